@@ -1,0 +1,93 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+    name: "holdfast",
+    products: [
+        .library(
+            name: "Holdfast",
+            targets: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
+            ]),
+        .executable(name: "holdfast", targets: ["holdfast"]),
+    ],
+    dependencies: [
+        // Subcommands, help, completion scripts: what every Swift command line uses.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // Libraries log through the caller's backend instead of printing.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "HoldfastCFFmpeg",
+            path: "Sources/CFFmpeg",
+            pkgConfig: "libavformat libavcodec libswscale libavutil",
+            providers: [
+                .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"])
+            ]),
+        .target(
+            name: "HoldfastCKernels", path: "Sources/CKernels",
+            cSettings: [.define("NDEBUG")]),
+        .target(name: "HoldfastImaging", path: "Sources/Imaging"),
+        .target(
+            name: "HoldfastVideo",
+            dependencies: [
+                "HoldfastCFFmpeg", "HoldfastImaging", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Video"),
+        .target(
+            name: "HoldfastTracking", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
+            path: "Sources/Tracking"),
+        .target(
+            name: "HoldfastTrajectories", dependencies: ["HoldfastImaging"],
+            path: "Sources/Trajectories"),
+        .target(
+            name: "HoldfastAnnotation", dependencies: ["HoldfastImaging"],
+            path: "Sources/Annotation"),
+        .target(name: "HoldfastScenes", dependencies: ["HoldfastImaging"], path: "Sources/Scenes"),
+        .target(
+            name: "HoldfastPipeline",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastAnnotation",
+            ],
+            path: "Sources/Pipeline"),
+        .target(
+            name: "HoldfastEvaluation",
+            dependencies: ["HoldfastImaging", "HoldfastTracking", "HoldfastTrajectories"],
+            path: "Sources/Evaluation"),
+        .executableTarget(
+            name: "holdfast",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/holdfast"),
+        .testTarget(name: "ImagingTests", dependencies: ["HoldfastImaging"]),
+        .testTarget(
+            name: "VideoTests", dependencies: ["HoldfastVideo", "HoldfastImaging"]),
+        .testTarget(
+            name: "TrackingTests",
+            dependencies: [
+                "HoldfastTracking", "HoldfastImaging", "HoldfastScenes", "HoldfastCKernels",
+            ]),
+        .testTarget(
+            name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"]),
+        .testTarget(
+            name: "AnnotationTests", dependencies: ["HoldfastAnnotation", "HoldfastImaging"]),
+        .testTarget(name: "ScenesTests", dependencies: ["HoldfastScenes", "HoldfastImaging"]),
+        .testTarget(
+            name: "PipelineTests",
+            dependencies: [
+                "HoldfastPipeline", "HoldfastVideo", "HoldfastTracking", "HoldfastScenes",
+            ]),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["HoldfastEvaluation", "HoldfastImaging"]),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["holdfast", "HoldfastTrajectories", "HoldfastVideo", "HoldfastScenes"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,49 @@
+import HoldfastImaging
+
+/// Draws targets on a frame's own planes.
+///
+/// Only the pixels under a line, a plate or a map are read and written, in the frame's own layout, so
+/// nothing is converted and the cost does not grow with the frame. Line widths and text follow the
+/// frame's shorter side. An annotator is a plain value: the same frame and targets give the same
+/// bytes, and it may be used from several threads on different frames at once.
+public struct Annotator: Sendable {
+    /// What is drawn.
+    public var overlay: Overlay
+    /// A factor on line widths and text size.
+    public var scale: Double
+    /// The colours of the targets, by number; target 1 has the first.
+    public var palette: [DrawingColor]
+    /// How many places of a trail are drawn, the newest ones.
+    public var trailLength: Int
+
+    public init(
+        overlay: Overlay = .standard, scale: Double = 1,
+        palette: [DrawingColor] = DrawingColor.palette, trailLength: Int = 90
+    ) {
+        self.overlay = overlay
+        self.scale = scale
+        self.palette = palette
+        self.trailLength = trailLength
+    }
+
+    /// Draws the targets into the frame.
+    ///
+    /// What lies outside the frame is left out; a target whose box is not a valid box is not drawn.
+    /// A view without pixels or planes is left as it is.
+    public func draw(_ targets: [TargetAnnotation], on image: ImageView) {
+        guard !targets.isEmpty, !overlay.isEmpty, let painter = PlanePainter(image) else { return }
+        let sizes = DrawingSizes(width: image.width, height: image.height, scale: scale)
+        var drawing = Drawing(width: image.width, height: image.height, sizes: sizes)
+        if overlay.contains(.box) {
+            for target in targets { drawing.addBox(target, color(of: target.id)) }
+        }
+        painter.paint(drawing.layer)
+    }
+
+    /// The colour of a target.
+    public func color(of id: Int) -> DrawingColor {
+        guard !palette.isEmpty else { return .white }
+        let index = (id &- 1) % palette.count
+        return palette[index < 0 ? index + palette.count : index]
+    }
+}

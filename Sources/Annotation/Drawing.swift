@@ -1,0 +1,88 @@
+import Foundation
+import HoldfastImaging
+
+/// The shapes of one frame on their way to the planes.
+struct Drawing {
+    var layer: Layer
+    var shape: Coverage
+    let sizes: DrawingSizes
+
+    static let haloOpacity: Float = 0.55
+
+    init(width: Int, height: Int, sizes: DrawingSizes) {
+        layer = Layer(width: width, height: height)
+        shape = Coverage(width: width, height: height)
+        self.sizes = sizes
+    }
+
+    /// Draws the outline of a target's box with its halo, or the cross-hair of a lost one.
+    mutating func addBox(_ target: TargetAnnotation, _ color: DrawingColor) {
+        guard target.box.isValid else { return }
+        switch target.state {
+        case .tracking: addOutline(target, color, dashed: false)
+        case .uncertain: addOutline(target, color, dashed: true)
+        case .lost: addCrossHair(target, color)
+        }
+    }
+
+    private mutating func addOutline(
+        _ target: TargetAnnotation, _ color: DrawingColor, dashed: Bool
+    ) {
+        let corners = target.box.corners(turnedBy: target.angle)
+        for (thickening, color, opacity) in [
+            (2 * sizes.halo, DrawingColor.black, Self.haloOpacity), (0, color, 1),
+        ] {
+            for index in 0..<4 {
+                let start = corners[index]
+                let end = corners[(index + 1) % 4]
+                if dashed {
+                    shape.addDashedLine(
+                        from: start, to: end, width: sizes.line, dash: sizes.dash,
+                        thickening: thickening)
+                } else {
+                    shape.addLine(from: start, to: end, width: sizes.line + thickening)
+                }
+            }
+            layer.fill(&shape, color, opacity: opacity)
+        }
+    }
+
+    private mutating func addCrossHair(_ target: TargetAnnotation, _ color: DrawingColor) {
+        let center = target.box.center
+        let arm = max(
+            sizes.line * 5, min(sizes.line * 12, min(target.box.width, target.box.height) / 2))
+        for (thickening, color, opacity) in [
+            (2 * sizes.halo, DrawingColor.black, Self.haloOpacity), (0, color, 1),
+        ] {
+            for (x, y) in [(1.0, 0.0), (-1, 0), (0, 1), (0, -1)] {
+                shape.addLine(
+                    from: Point(x: center.x + x * arm * 0.35, y: center.y + y * arm * 0.35),
+                    to: Point(x: center.x + x * arm, y: center.y + y * arm),
+                    width: sizes.line + thickening)
+            }
+            shape.addLine(from: center, to: center, width: sizes.line + thickening)
+            layer.fill(&shape, color, opacity: opacity)
+        }
+    }
+}
+
+extension Box {
+    /// The four corners of the box turned about its centre, clockwise as displayed from the top left.
+    func corners(turnedBy angle: Double) -> [Point] {
+        guard angle != 0, angle.isFinite else {
+            return [
+                Point(x: x, y: y), Point(x: maxX, y: y), Point(x: maxX, y: maxY),
+                Point(x: x, y: maxY),
+            ]
+        }
+        let cosine = cos(angle)
+        let sine = sin(angle)
+        let middle = center
+        return [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map { across, down in
+            let x = across * width
+            let y = down * height
+            return Point(
+                x: middle.x + x * cosine - y * sine, y: middle.y + x * sine + y * cosine)
+        }
+    }
+}

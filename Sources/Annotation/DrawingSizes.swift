@@ -1,0 +1,20 @@
+/// Line widths and text size, pixels, for a frame.
+struct DrawingSizes {
+    /// The outline's width.
+    let line: Double
+    /// How far the dark halo reaches beyond the line on each side.
+    let halo: Double
+    /// The length of a dash.
+    let dash: Double
+    /// The height of a capital letter, a whole number of pixels.
+    let capHeight: Double
+
+    init(width: Int, height: Int, scale: Double) {
+        let side = Double(min(width, height))
+        let scale = scale.isFinite ? max(0.1, min(10, scale)) : 1
+        line = max(1.25, min(12, 0.7 + side / 450)) * scale
+        halo = max(0.8, line * 0.45)
+        dash = line * 4
+        capHeight = max(7, min(60, 4 + side / 80) * scale).rounded()
+    }
+}

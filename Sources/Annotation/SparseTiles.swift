@@ -1,0 +1,93 @@
+/// A picture of which only the tiles that something was drawn on exist, so that the cost of drawing
+/// follows what is drawn and not the size of the frame.
+///
+/// Tiles start at multiples of their size, so that a sample of a subsampled plane (up to 8:1) never
+/// straddles two.
+struct SparseTiles<Element> {
+    static var tileWidth: Int { 16 }
+    static var tileHeight: Int { 8 }
+    static var tileSize: Int { 128 }
+
+    let width: Int
+    let height: Int
+    /// Tiles in a row of tiles.
+    let columns: Int
+    /// Where each tile's elements start in `elements`; -1 for one that nothing was drawn on.
+    private var starts: [Int32]
+    /// The tiles that exist, in the order in which they came to be.
+    private(set) var used: [Int] = []
+    private(set) var elements: [Element] = []
+    private let empty: Element
+
+    init(width: Int, height: Int, empty: Element) {
+        self.width = max(0, width)
+        self.height = max(0, height)
+        columns = (self.width + Self.tileWidth - 1) / Self.tileWidth
+        let rows = (self.height + Self.tileHeight - 1) / Self.tileHeight
+        starts = [Int32](repeating: -1, count: columns * rows)
+        self.empty = empty
+    }
+
+    /// The column and row of a tile's first pixel.
+    func origin(ofTile tile: Int) -> (x: Int, y: Int) {
+        (tile % columns * Self.tileWidth, tile / columns * Self.tileHeight)
+    }
+
+    /// Where a tile's elements start; the tile comes to be where it was not yet.
+    mutating func start(ofTile tile: Int) -> Int {
+        if starts[tile] >= 0 { return Int(starts[tile]) }
+        let start = used.count * Self.tileSize
+        starts[tile] = Int32(start)
+        used.append(tile)
+        if elements.count < start + Self.tileSize {
+            elements.append(contentsOf: repeatElement(empty, count: Self.tileSize))
+        }
+        return start
+    }
+
+    /// Calls `body` with the elements of each piece of a row of pixels, tile by tile: the piece's
+    /// first column and its elements. Columns and rows outside are left out.
+    mutating func forEachPiece(
+        row: Int, from first: Int, to end: Int,
+        _ body: (Int, UnsafeMutableBufferPointer<Element>) -> Void
+    ) {
+        guard row >= 0, row < height else { return }
+        var column = max(0, first)
+        let end = min(width, end)
+        let tileRow = row / Self.tileHeight * columns
+        let rowStart = row % Self.tileHeight * Self.tileWidth
+        while column < end {
+            let inTile = column % Self.tileWidth
+            let count = min(Self.tileWidth - inTile, end - column)
+            let start = start(ofTile: tileRow + column / Self.tileWidth) + rowStart + inTile
+            elements.withUnsafeMutableBufferPointer { all in
+                body(column, UnsafeMutableBufferPointer(rebasing: all[start..<start + count]))
+            }
+            column += count
+        }
+    }
+
+    /// Calls `body` with all elements, for loops that know their tiles.
+    mutating func withElements(_ body: (UnsafeMutableBufferPointer<Element>) -> Void) {
+        elements.withUnsafeMutableBufferPointer { body($0) }
+    }
+
+    /// The element at a pixel inside, without bringing its tile about.
+    subscript(column: Int, row: Int) -> Element {
+        let start = starts[row / Self.tileHeight * columns + column / Self.tileWidth]
+        guard start >= 0 else { return empty }
+        return elements[
+            Int(start) + row % Self.tileHeight * Self.tileWidth + column % Self.tileWidth]
+    }
+
+    /// Forgets what was drawn and keeps the memory.
+    mutating func clear() {
+        for tile in used { starts[tile] = -1 }
+        let count = used.count * Self.tileSize
+        let empty = empty
+        elements.withUnsafeMutableBufferPointer { all in
+            for index in 0..<count { all[index] = empty }
+        }
+        used.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// Reads small text files that may come from anyone: size and line length are bounded.
+enum TextFile {
+    /// A box file of ten million frames has about 300 MB; none seen has more than a few.
+    static let maximumBytes = 256 << 20
+    static let maximumLineBytes = 64 << 10
+
+    /// The file's lines without their ends, trailing blank lines left out.
+    static func lines(at url: URL) throws(EvaluationError) -> [Substring] {
+        let data = try contents(of: url)
+        // Invalid UTF-8 becomes replacement characters, which the readers refuse with a line number.
+        let text = String(decoding: data, as: UTF8.self)
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.last == "\r" ? line.dropLast() : line
+        }
+        if text.contains("\r\n") {
+            lines = text.split(omittingEmptySubsequences: false) { $0 == "\r\n" || $0 == "\n" }
+        }
+        while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
+        for (index, line) in lines.enumerated() where line.utf8.count > maximumLineBytes {
+            throw .malformed(path: url.path, line: index + 1, reason: "line too long")
+        }
+        return lines
+    }
+
+    private static func contents(of url: URL) throws(EvaluationError) -> Data {
+        let attributes: [FileAttributeKey: Any]
+        do {
+            attributes = try FileManager.default.attributesOfItem(
+                atPath: url.resolvingSymlinksInPath().path)
+        } catch {
+            throw .unreadable(path: url.path, reason: "no such file, or not readable")
+        }
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw .unreadable(path: url.path, reason: "not a regular file")
+        }
+        guard let size = attributes[.size] as? NSNumber, size.intValue <= maximumBytes else {
+            throw .unreadable(path: url.path, reason: "larger than \(maximumBytes >> 20) MB")
+        }
+        do {
+            return try Data(contentsOf: url)
+        } catch {
+            throw .unreadable(path: url.path, reason: "cannot be read")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import HoldfastImaging
+import HoldfastTracking
+
+/// A set of parameters with a name.
+public struct Variant: Sendable, Hashable {
+    public var name: String
+    public var parameters: TrackerParameters
+
+    public init(name: String, parameters: TrackerParameters) {
+        self.name = name
+        self.parameters = parameters
+    }
+}
+
+/// Runs several variants of the tracker from many starts over a data set. The first variant is what
+/// the others are held against; all see the same frames and boxes.
+public struct Ablation: Sendable {
+    public var variants: [Variant]
+    public var plan: StartPlan
+    /// Trackers at work at the same time.
+    public var jobs: Int
+
+    public init(variants: [Variant], plan: StartPlan = StartPlan(), jobs: Int = 1) {
+        self.variants = variants
+        self.plan = plan
+        self.jobs = jobs
+    }
+
+    /// Runs everything. Each sequence is decoded once and kept in memory while it is worked on.
+    ///
+    /// - Parameter progress: called after each sequence with its name and how many are done.
+    public func run(
+        _ sequences: [AnnotatedSequence], frames: FrameSource,
+        progress: (_ name: String, _ done: Int) -> Void = { _, _ in }
+    ) throws -> AblationResult {
+        guard !variants.isEmpty else {
+            throw EvaluationError.inconsistent("an ablation needs at least one variant")
+        }
+        var results: [AblationResult.StartResult] = []
+        for (index, sequence) in sequences.enumerated() {
+            results += try run(sequence, frames: frames)
+            progress(sequence.name, index + 1)
+        }
+        guard !results.isEmpty else {
+            throw EvaluationError.inconsistent("no sequence has frames to measure")
+        }
+        return AblationResult(variants: variants.map(\.name), starts: results)
+    }
+
+    private func run(_ sequence: AnnotatedSequence, frames source: FrameSource) throws
+        -> [AblationResult.StartResult]
+    {
+        let starts = plan.starts(in: sequence)
+        guard let first = starts.map(\.frame).min() else { return [] }
+        var ends = starts.map { $0.frame + (plan.length ?? sequence.truth.count) }
+        ends = ends.map { min($0, sequence.truth.count) }
+        let end = ends.max() ?? 0
+        var stored: [StoredFrame?] = []
+        try source(sequence) { image, time in
+            stored.append(stored.count < first ? nil : StoredFrame(copying: image, time: time))
+            return stored.count < end
+        }
+        guard stored.count == end else {
+            throw EvaluationError.inconsistent(
+                "\(sequence.name): \(stored.count) frames, but \(sequence.truthFile.path) has "
+                    + "\(sequence.truth.count) lines")
+        }
+        let frames = stored
+        let stops = ends
+        let measured = try parallelMap(count: starts.count * variants.count, jobs: jobs) { piece in
+            let number = piece / variants.count
+            return try measure(
+                variants[piece % variants.count], sequence: sequence, start: starts[number],
+                frames: frames[starts[number].frame..<stops[number]].compactMap { $0 })
+        }
+        return starts.indices.compactMap { number in
+            let row = measured[number * variants.count..<(number + 1) * variants.count]
+            let outcomes = row.compactMap { $0 }
+            // Where no frame counts for one, none counts for the others: the truth decides.
+            guard outcomes.count == variants.count else { return nil }
+            return AblationResult.StartResult(
+                sequence: sequence.name, start: starts[number], outcomes: outcomes)
+        }
+    }
+
+    private func measure(
+        _ variant: Variant, sequence: AnnotatedSequence, start: Start, frames: [StoredFrame]
+    ) throws -> AblationResult.Outcome? {
+        guard let first = frames.first else { return nil }
+        var estimates: [Estimate] = []
+        estimates.reserveCapacity(frames.count)
+        let clock = ContinuousClock()
+        var spent = Duration.zero
+        do {
+            var tracker = try Tracker(
+                image: first.image, box: start.box, parameters: variant.parameters)
+            estimates.append(tracker.estimate)
+            let begin = clock.now
+            for frame in frames.dropFirst() { estimates.append(tracker.update(image: frame.image)) }
+            spent = begin.duration(to: clock.now)
+        } catch {
+            throw EvaluationError.inconsistent(
+                "\(sequence.name), start on frame \(start.frame): \(error)")
+        }
+        let result = OnePassResult(
+            name: sequence.name, start: start.frame, estimates: estimates, times: [],
+            framesPerSecond: nil, width: first.image.width, height: first.image.height)
+        guard let measures = result.measures(against: sequence) else { return nil }
+        return AblationResult.Outcome(
+            measures, updates: frames.count - 1, seconds: spent / .seconds(1))
+    }
+}

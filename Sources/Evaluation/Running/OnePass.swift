@@ -1,0 +1,149 @@
+import Foundation
+import HoldfastImaging
+import HoldfastTracking
+
+/// What a tracker did on one sequence, started once and never helped.
+public struct OnePassResult: Sendable {
+    public var name: String
+    /// The frame that the tracker was started on: the first with a true box.
+    public var start: Int
+    /// An answer for each frame from `start` on; the first is the initial box.
+    public var estimates: [Estimate]
+    /// Presentation times in seconds of those frames, where known.
+    public var times: [Double?]
+    /// Updates per second: the tracker's own time, without decoding.
+    public var framesPerSecond: Double?
+    /// Size of the first frame, pixels.
+    public var width: Int
+    public var height: Int
+    /// How many frames the sequence has: `start` and those with an answer.
+    public var frameCount: Int { start + estimates.count }
+
+    /// A box for each frame of the sequence, `nil` before the start.
+    public var boxes: [Box?] { Array(repeating: nil, count: start) + estimates.map(\.box) }
+
+    /// What the tracker said of itself on each frame of the sequence.
+    public var reports: [SelfReport?] {
+        Array(repeating: nil, count: start)
+            + estimates.map {
+                SelfReport(
+                    state: $0.state, confidence: $0.confidence,
+                    peakToSidelobeRatio: $0.peakToSidelobeRatio)
+            }
+    }
+
+    /// The result held against the truth; `nil` if no frame counts.
+    public func measures(
+        against sequence: AnnotatedSequence, conventions: MeasureConventions = .strict
+    ) -> SequenceMeasures? {
+        SequenceMeasures(
+            name: name, truth: Array(sequence.truth.prefix(frameCount)), result: boxes,
+            reports: reports, start: start, framesPerSecond: framesPerSecond,
+            conventions: conventions)
+    }
+}
+
+/// One-pass evaluation (OPE; Wu, Lim, Yang, CVPR 2013): the tracker starts on the first true box and
+/// runs to the end.
+public struct OnePassRunner: Sendable {
+    public var parameters: TrackerParameters
+    /// At most this many frames of each sequence, or all.
+    public var limit: Int?
+    /// Frames are decoded this many bytes ahead, outside the timed section.
+    public var bytesAhead = 128 << 20
+
+    public init(parameters: TrackerParameters, limit: Int? = nil) {
+        self.parameters = parameters
+        self.limit = limit
+    }
+
+    /// Runs over one sequence.
+    public func run(_ sequence: AnnotatedSequence, frames: FrameSource) throws -> OnePassResult {
+        guard let start = sequence.firstVisible, let box = sequence.truth[start] else {
+            throw EvaluationError.inconsistent("\(sequence.name): no frame has a box")
+        }
+        let count = min(sequence.truth.count, limit ?? .max)
+        guard count > start else {
+            throw EvaluationError.inconsistent(
+                "\(sequence.name): the target appears on frame \(start), after the limit")
+        }
+        var run = Run(box: box, parameters: parameters)
+        var ahead: [StoredFrame] = []
+        var bytes = 0
+        var frame = 0
+        do {
+            try frames(sequence) { image, time in
+                if frame >= start {
+                    let stored = StoredFrame(copying: image, time: time)
+                    ahead.append(stored)
+                    bytes += stored.byteCount
+                    if bytes >= bytesAhead {
+                        try run.advance(over: ahead)
+                        ahead.removeAll(keepingCapacity: true)
+                        bytes = 0
+                    }
+                }
+                frame += 1
+                return frame < count
+            }
+            try run.advance(over: ahead)
+        } catch let error as TrackerError {
+            throw EvaluationError.inconsistent("\(sequence.name): \(error)")
+        }
+        guard frame == count else {
+            throw EvaluationError.inconsistent(
+                "\(sequence.name): \(frame) frames, but \(sequence.truthFile.path) has "
+                    + "\(sequence.truth.count) lines")
+        }
+        return OnePassResult(
+            name: sequence.name, start: start, estimates: run.estimates, times: run.times,
+            framesPerSecond: run.framesPerSecond, width: run.width, height: run.height)
+    }
+
+    private struct Run {
+        let box: Box
+        let parameters: TrackerParameters
+        var tracker: Tracker?
+        var estimates: [Estimate] = []
+        var times: [Double?] = []
+        var spent = Duration.zero
+        var width = 0
+        var height = 0
+
+        init(box: Box, parameters: TrackerParameters) {
+            self.box = box
+            self.parameters = parameters
+        }
+
+        var framesPerSecond: Double? {
+            let seconds = spent / .seconds(1)
+            guard estimates.count > 1, seconds > 0 else { return nil }
+            return Double(estimates.count - 1) / seconds
+        }
+
+        mutating func advance(over frames: [StoredFrame]) throws {
+            var remaining = frames[...]
+            if tracker == nil, let first = remaining.popFirst() {
+                let begun = try Tracker(image: first.image, box: box, parameters: parameters)
+                width = first.image.width
+                height = first.image.height
+                var initial = begun.estimate
+                // The first line of a result is the box as given, whatever the tracker made of it.
+                initial.box = box
+                estimates.append(initial)
+                times.append(first.time)
+                tracker = begun
+            }
+            guard var tracker = tracker.take() else { return }
+            let clock = ContinuousClock()
+            for frame in remaining {
+                let begin = clock.now
+                let estimate = tracker.update(image: frame.image)
+                spent += begin.duration(to: clock.now)
+                estimates.append(estimate)
+                times.append(frame.time)
+            }
+            self.tracker = consume tracker
+        }
+    }
+}

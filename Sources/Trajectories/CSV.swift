@@ -1,0 +1,114 @@
+import HoldfastImaging
+
+/// Writes comma-separated values (RFC 4180 without quotes: no value needs them). An unknown value is
+/// empty; the header of the log and polygons are not held.
+public struct CSVEncoder: TrajectoryEncoder {
+    public init() {}
+
+    static let columns = [
+        "frame", "time", "id", "x", "y", "width", "height", "state", "confidence", "psr", "subpeak",
+        "angle", "latency_ms",
+    ]
+
+    public mutating func begin(_ header: TrajectoryHeader) -> [UInt8] {
+        Array((Self.columns.joined(separator: ",") + "\n").utf8)
+    }
+
+    public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
+        try record.check()
+        var line: [UInt8] = []
+        func number(_ value: Double?, decimals: Int) {
+            line.append(",")
+            guard let value, value.isFinite else { return }
+            line.append(value, decimals: decimals)
+        }
+        line.append("\(record.frame)")
+        number(record.time, decimals: 6)
+        line.append(",\(record.id),")
+        line.append(record.box)
+        line.append(",\(record.state.rawValue)")
+        number(record.confidence, decimals: 4)
+        number(record.peakToSidelobeRatio, decimals: 3)
+        number(record.subpeakRatio, decimals: 4)
+        number(record.angle, decimals: 5)
+        number(record.latency, decimals: 3)
+        line.append("\n")
+        return line
+    }
+
+    public mutating func end() -> [UInt8] { [] }
+}
+
+/// Reads the columns that it knows, in any order; `frame`, `x`, `y`, `width`, `height` must be there.
+enum CSVReader {
+    static func read(_ source: Lines) throws(TrajectoryError) -> Trajectory {
+        var lines = source
+        guard let names = try lines.nextFilled() else { return Trajectory() }
+        var columns: [String: Int] = [:]
+        let fields = split(names)
+        for (index, field) in fields.enumerated() {
+            columns[field.text.lowercased()] = index
+        }
+        for needed in ["frame", "x", "y", "width", "height"] where columns[needed] == nil {
+            throw lines.malformed("no column '\(needed)'")
+        }
+        var trajectory = Trajectory()
+        while let line = try lines.nextFilled() {
+            let values = split(line)
+            guard values.count == fields.count else {
+                throw lines.malformed("\(values.count) values under \(fields.count) columns")
+            }
+            let row = Row(columns: columns, values: values, lines: lines)
+            trajectory.records.append(try lines.checked(try row.record()))
+        }
+        return trajectory
+    }
+
+    private static func split(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { field in
+            var field = field
+            while let first = field.first, first == 0x20 || first == 0x09 { field.removeFirst() }
+            while let last = field.last, last == 0x20 || last == 0x09 { field.removeLast() }
+            return field
+        }
+    }
+
+    private struct Row {
+        let columns: [String: Int]
+        let values: [ArraySlice<UInt8>]
+        let lines: Lines
+
+        /// The value of a column, nil where it is empty or not there.
+        func number(_ column: String) throws(TrajectoryError) -> Double? {
+            guard let index = columns[column], !values[index].isEmpty else { return nil }
+            guard let number = values[index].number, number.isFinite else {
+                throw lines.malformed(
+                    "column '\(column)': '\(values[index].prefix(40).text)' is not a number")
+            }
+            return number
+        }
+
+        func record() throws(TrajectoryError) -> TrajectoryRecord {
+            guard
+                let frame = whole(try number("frame"), in: 0...TrajectoryRecord.largestFrame),
+                let id = whole(try number("id") ?? 1, in: 0...TrajectoryRecord.largestIdentifier)
+            else { throw lines.malformed("the frame or the id is not a whole number in range") }
+            guard let x = try number("x"), let y = try number("y"),
+                let width = try number("width"), let height = try number("height")
+            else { throw lines.malformed("the box is not whole") }
+            var state = TrackState.tracking
+            if let index = columns["state"], !values[index].isEmpty {
+                guard let named = TrackState(rawValue: values[index].text) else {
+                    throw lines.malformed("an unknown state")
+                }
+                state = named
+            }
+            return TrajectoryRecord(
+                frame: frame, time: try number("time"), id: id,
+                box: Box(x: x, y: y, width: width, height: height), state: state,
+                confidence: try number("confidence"), peakToSidelobeRatio: try number("psr"),
+                subpeakRatio: try number("subpeak"), angle: try number("angle"),
+                latency: try number("latency_ms"))
+        }
+    }
+}

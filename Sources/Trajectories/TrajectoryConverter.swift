@@ -1,0 +1,67 @@
+/// Conversion between the formats.
+public enum TrajectoryConverter {
+    /// Reads a file and writes it in another format.
+    ///
+    /// - Parameters:
+    ///   - inputFormat: nil takes the format that the name tells; likewise `outputFormat`.
+    ///   - target: writes this target alone; needed to bring several into a format of one.
+    ///   - frameRate: frames per second from which missing times are made; nil takes the input's
+    ///     own rate, if it holds one.
+    /// - Returns: how many records were written.
+    @discardableResult
+    public static func convert(
+        from input: String, to output: String, inputFormat: TrajectoryFormat? = nil,
+        outputFormat: TrajectoryFormat? = nil, target: Int? = nil, frameRate: Double? = nil,
+        overwrite: Bool = false
+    ) throws(TrajectoryError) -> Int {
+        guard let outputFormat = outputFormat ?? TrajectoryFormat(path: output) else {
+            throw .unknownFormat(path: output)
+        }
+        var trajectory = try Trajectory(path: input, format: inputFormat)
+        if let target {
+            trajectory.records.removeAll { $0.id != target }
+        }
+        if !outputFormat.holdsSeveralTargets {
+            let identifiers = trajectory.identifiers
+            if identifiers.count > 1 {
+                let list = identifiers.prefix(8).map(String.init).joined(separator: ", ")
+                throw .notHeld(
+                    format: outputFormat, reason: "holds one target, and \(input) has \(list)")
+            }
+        }
+        let rate = frameRate ?? trajectory.header.frameRate
+        if rate > 0 {
+            trajectory.header.frameRate = rate
+            for index in trajectory.records.indices where trajectory.records[index].time == nil {
+                trajectory.records[index].time = Double(trajectory.records[index].frame) / rate
+            }
+        }
+        // A log is a line per frame; a track-by-track input comes in another order.
+        trajectory.records = trajectory.records.enumerated()
+            .sorted { ($0.element.frame, $0.offset) < ($1.element.frame, $1.offset) }
+            .map(\.element)
+        try trajectory.write(to: output, format: outputFormat, overwrite: overwrite)
+        return trajectory.records.count
+    }
+}
+
+extension Trajectory {
+    /// Writes the trajectory to a file.
+    public func write(
+        to path: String, format: TrajectoryFormat? = nil, overwrite: Bool = false
+    ) throws(TrajectoryError) {
+        let writer = try TrajectoryFileWriter(
+            path: path, format: format, header: header, overwrite: overwrite)
+        for record in records { try writer.append(record) }
+        try writer.finish()
+    }
+
+    /// The bytes that a file of this trajectory has.
+    public func encoded(as format: TrajectoryFormat) throws(TrajectoryError) -> [UInt8] {
+        var encoder = format.makeEncoder()
+        var bytes = try encoder.begin(header)
+        for record in records { bytes.append(contentsOf: try encoder.encode(record)) }
+        bytes.append(contentsOf: encoder.end())
+        return bytes
+    }
+}

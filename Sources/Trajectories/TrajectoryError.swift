@@ -1,0 +1,35 @@
+/// What can go wrong between a trajectory and its file.
+public enum TrajectoryError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The file is missing or cannot be read.
+    case unreadable(path: String, reason: String)
+    /// The file has more bytes than are read.
+    case tooLarge(path: String, limit: Int)
+    /// A line is not what its format allows; lines count from 1.
+    case malformed(path: String, line: Int, reason: String)
+    /// The output is there already and may not be overwritten.
+    case outputExists(path: String)
+    case cannotCreate(path: String, reason: String)
+    case writeFailed(path: String, reason: String)
+    /// The format cannot hold what it was given.
+    case notHeld(format: TrajectoryFormat, reason: String)
+    case invalidRecord(frame: Int, id: Int, reason: String)
+    /// Neither the file's name nor an option says which format it has.
+    case unknownFormat(path: String)
+
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+        case .tooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
+        case .malformed(let path, let line, let reason): "\(path), line \(line): \(reason)"
+        case .outputExists(let path): "\(path) exists already; -y overwrites it"
+        case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
+        case .writeFailed(let path, let reason): "cannot write \(path): \(reason)"
+        case .notHeld(let format, let reason): "the \(format.rawValue) format \(reason)"
+        case .invalidRecord(let frame, let id, let reason):
+            "frame \(frame), target \(id): \(reason)"
+        case .unknownFormat(let path):
+            "\(path): no trajectory format has this extension "
+                + "(\(TrajectoryFormat.allCases.map(\.fileExtension).joined(separator: " ")))"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+
+/// Writes a trajectory to a file as its records come, a `write` per record, so that a process killed
+/// at any moment leaves whole lines.
+///
+/// May be called from any thread; calls are taken one after another.
+public final class TrajectoryFileWriter: @unchecked Sendable {
+    public let path: String
+    public let format: TrajectoryFormat
+    private let lock = NSLock()
+    private var encoder: any TrajectoryEncoder
+    private var descriptor: Int32
+
+    /// Creates the file and writes its header.
+    ///
+    /// - Parameters:
+    ///   - format: nil takes the format that the file's name tells.
+    ///   - encoder: nil takes the format's own.
+    ///   - overwrite: whether an existing file may be replaced. A device or pipe may always be
+    ///     written.
+    public init(
+        path: String, format: TrajectoryFormat? = nil, header: TrajectoryHeader,
+        encoder: (any TrajectoryEncoder)? = nil, overwrite: Bool = false
+    ) throws(TrajectoryError) {
+        guard let format = format ?? TrajectoryFormat(path: path) else {
+            throw .unknownFormat(path: path)
+        }
+        self.path = path
+        self.format = format
+        self.encoder = encoder ?? format.makeEncoder()
+        descriptor = try Self.create(path: path, overwrite: overwrite)
+        let head = try self.encoder.begin(header)
+        try put(head)
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    public func append(_ record: TrajectoryRecord) throws(TrajectoryError) {
+        lock.lock()
+        defer { lock.unlock() }
+        let bytes = try encoder.encode(record)
+        try put(bytes)
+    }
+
+    /// Writes what stands at the end of the format and closes the file.
+    public func finish() throws(TrajectoryError) {
+        lock.lock()
+        defer { lock.unlock() }
+        guard descriptor >= 0 else { return }
+        try put(encoder.end())
+        let result = close(descriptor)
+        let code = errno
+        descriptor = -1
+        if result != 0 { throw .writeFailed(path: path, reason: Self.message(code)) }
+    }
+
+    private func put(_ bytes: [UInt8]) throws(TrajectoryError) {
+        guard !bytes.isEmpty else { return }
+        guard descriptor >= 0 else { throw .writeFailed(path: path, reason: "it is closed") }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+            }
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                throw .writeFailed(path: path, reason: Self.message(errno))
+            }
+        }
+    }
+
+    private static func create(path: String, overwrite: Bool) throws(TrajectoryError) -> Int32 {
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        let isFile = status.st_mode & S_IFMT == S_IFREG
+        var flags = O_WRONLY | O_CLOEXEC
+        if !isThere || isFile { flags |= O_CREAT | (overwrite ? O_TRUNC : O_EXCL) }
+        let descriptor = open(path, flags, 0o644)
+        if descriptor >= 0 { return descriptor }
+        if errno == EEXIST { throw .outputExists(path: path) }
+        throw .cannotCreate(path: path, reason: message(errno))
+    }
+
+    private static func message(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import HoldfastImaging
+
+extension Trajectory {
+    /// The most bytes that a file may have: about ten hours at 60 frames a second.
+    public static let largestFile = 512 << 20
+
+    /// Reads a file.
+    ///
+    /// - Parameter format: nil takes the format that the file's name tells.
+    public init(path: String, format: TrajectoryFormat? = nil) throws(TrajectoryError) {
+        guard let format = format ?? TrajectoryFormat(path: path) else {
+            throw .unknownFormat(path: path)
+        }
+        try self.init(
+            bytes: try fileBytes(path: path, limit: Self.largestFile), format: format, name: path)
+    }
+
+    /// Reads the content of a file.
+    ///
+    /// - Parameter name: what errors call the file.
+    public init(
+        bytes: [UInt8], format: TrajectoryFormat, name: String
+    ) throws(TrajectoryError) {
+        switch format {
+        case .jsonl: self = try JSONLinesReader.read(Lines(bytes, name: name))
+        case .csv: self = try CSVReader.read(Lines(bytes, name: name))
+        case .mot: self = try MOTReader.read(Lines(bytes, name: name))
+        case .otb: self = try OTBReader.read(Lines(bytes, name: name))
+        case .vot: self = try VOTReader.read(Lines(bytes, name: name))
+        case .cvat: self = try CVATReader.read(bytes, name: name)
+        }
+    }
+}
+
+/// The bytes of a file of at most `limit` bytes.
+func fileBytes(path: String, limit: Int) throws(TrajectoryError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+        throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+        let count = read(descriptor, &chunk, chunk.count)
+        if count == 0 { return bytes }
+        if count < 0 {
+            if errno == EINTR { continue }
+            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        guard bytes.count + count <= limit else { throw .tooLarge(path: path, limit: limit) }
+        bytes.append(contentsOf: chunk[..<count])
+    }
+}
+
+/// The lines of a text file, with their numbers, without their ends and a byte-order mark.
+struct Lines {
+    let name: String
+    private let bytes: [UInt8]
+    private var position = 0
+    private(set) var number = 0
+    /// The longest line that is read, bytes.
+    static let longestLine = 1 << 16
+
+    init(_ bytes: [UInt8], name: String) {
+        self.bytes = bytes
+        self.name = name
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// The next line, nil at the end.
+    mutating func next() throws(TrajectoryError) -> ArraySlice<UInt8>? {
+        guard position < bytes.count else { return nil }
+        number += 1
+        let start = position
+        var end = start
+        while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+        position = end + 1
+        guard end - start <= Self.longestLine else {
+            throw malformed("the line has more than \(Self.longestLine) bytes")
+        }
+        if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return bytes[start..<end]
+    }
+
+    /// The next line that is not blank.
+    mutating func nextFilled() throws(TrajectoryError) -> ArraySlice<UInt8>? {
+        while let line = try next() {
+            if !line.isBlank { return line }
+        }
+        return nil
+    }
+
+    /// The next line of a file that has a line a frame; blank lines may stand only at its end.
+    mutating func nextOfFrame() throws(TrajectoryError) -> ArraySlice<UInt8>? {
+        guard let line = try next() else { return nil }
+        guard line.isBlank else { return line }
+        let blank = number
+        guard try nextFilled() == nil else {
+            throw .malformed(path: name, line: blank, reason: "the line is empty")
+        }
+        return nil
+    }
+
+    /// The error for the line that was returned last.
+    func malformed(_ reason: String) -> TrajectoryError {
+        .malformed(path: name, line: number, reason: reason)
+    }
+
+    /// The numbers of a line, parted by commas, semicolons or blanks.
+    func numbers(_ line: ArraySlice<UInt8>, most: Int) throws(TrajectoryError) -> [Double] {
+        var numbers: [Double] = []
+        var position = line.startIndex
+        func isSpace(_ index: Int) -> Bool { line[index] == 0x20 || line[index] == 0x09 }
+        func isMark(_ index: Int) -> Bool { line[index] == 0x2C || line[index] == 0x3B }
+        while true {
+            while position < line.endIndex, isSpace(position) { position += 1 }
+            let start = position
+            while position < line.endIndex, !isSpace(position), !isMark(position) { position += 1 }
+            if start == position, position == line.endIndex, numbers.isEmpty { return [] }
+            guard let number = line[start..<position].number else {
+                throw malformed("'\(line[start..<position].prefix(40).text)' is not a number")
+            }
+            guard numbers.count < most else { throw malformed("more than \(most) numbers") }
+            numbers.append(number)
+            while position < line.endIndex, isSpace(position) { position += 1 }
+            if position == line.endIndex { return numbers }
+            if isMark(position) { position += 1 }
+        }
+    }
+
+    /// The record if it is one that may be held, else an error for the line returned last.
+    func checked(_ record: TrajectoryRecord) throws(TrajectoryError) -> TrajectoryRecord {
+        do {
+            try record.check()
+        } catch .invalidRecord(_, _, let reason) {
+            throw malformed(reason)
+        }
+        return record
+    }
+}

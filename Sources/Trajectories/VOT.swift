@@ -1,0 +1,99 @@
+import HoldfastImaging
+
+/// Writes the layout of the Visual Object Tracking challenge's results (Kristan et al., TPAMI 2016;
+/// the region codes of https://github.com/votchallenge/toolkit): a line per frame for one target. The
+/// first line is `1` (initialized here), a lost target is `0` (unknown), else a rectangle
+/// `x,y,w,h` or the corners of a polygon. The box of the first frame is not held.
+public struct VOTEncoder: TrajectoryEncoder {
+    private var order = SingleTargetOrder(format: .vot)
+    private var isFirst = true
+
+    public init() {}
+
+    public mutating func begin(_ header: TrajectoryHeader) -> [UInt8] {
+        order.begin(header)
+        return []
+    }
+
+    public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
+        var lines: [UInt8] = []
+        for _ in 0..<(try order.gap(before: record)) { lines.append("0\n") }
+        if record.state == .lost || !record.box.isValid {
+            lines.append("0\n")
+        } else if isFirst {
+            lines.append("1\n")
+            isFirst = false
+        } else if record.polygon != nil || abs(record.angle ?? 0) > 1e-5 {
+            for (index, corner) in record.corners.enumerated() {
+                if index > 0 { lines.append(",") }
+                lines.append(corner.x, decimals: 3)
+                lines.append(",")
+                lines.append(corner.y, decimals: 3)
+            }
+            lines.append("\n")
+        } else {
+            lines.append(record.box)
+            lines.append("\n")
+        }
+        return lines
+    }
+
+    public mutating func end() -> [UInt8] { [] }
+}
+
+/// Reads results and ground truth. A polygon is kept, and its bounding box is the box. A frame of
+/// initialization has no record since its region is not told.
+enum VOTReader {
+    static func read(_ source: Lines) throws(TrajectoryError) -> Trajectory {
+        var lines = source
+        var trajectory = Trajectory()
+        var last = Box(x: 0, y: 0, width: 0, height: 0)
+        var frame = -1
+        while let line = try lines.nextOfFrame() {
+            frame += 1
+            if line.first == UInt8(ascii: "m") {
+                throw lines.malformed("masks are not read")
+            }
+            let numbers = try lines.numbers(line, most: 2 * TrajectoryRecord.mostCorners)
+            var record = TrajectoryRecord(frame: frame, box: last, state: .lost)
+            if numbers.count == 1 {
+                if numbers[0] == 1 { continue }
+                guard numbers[0] == 0 || numbers[0] == 2 else {
+                    throw lines.malformed("an unknown code of a frame")
+                }
+            } else if numbers.contains(where: \.isNaN) {
+                guard numbers.count >= 4 else { throw lines.malformed("not a region") }
+            } else if numbers.count == 4 {
+                let box = Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+                if box.isValid {
+                    record.box = box
+                    record.state = .tracking
+                }
+            } else if numbers.count >= 6, numbers.count % 2 == 0 {
+                let polygon = points(numbers)
+                record.box = boundingBox(polygon)
+                record.polygon = polygon
+                record.state = .tracking
+            } else {
+                throw lines.malformed("\(numbers.count) numbers make no region")
+            }
+            last = record.box
+            trajectory.records.append(try lines.checked(record))
+        }
+        return trajectory
+    }
+
+    private static func boundingBox(_ points: [Point]) -> Box {
+        var left = Double.infinity
+        var top = Double.infinity
+        var right = -Double.infinity
+        var bottom = -Double.infinity
+        for point in points {
+            left = min(left, point.x)
+            right = max(right, point.x)
+            top = min(top, point.y)
+            bottom = max(bottom, point.y)
+        }
+        return Box(x: left, y: top, width: right - left, height: bottom - top)
+    }
+}

@@ -1,1 +1,100 @@
+import Foundation
 import HoldfastImaging
+
+/// Where frames come from. Called on one thread at a time.
+public struct FrameSource<Frame: PipelineFrame & ~Copyable>: Sendable {
+    /// The next frame, nil at the end.
+    public var next: @Sendable () throws -> Frame?
+    /// Makes a `next` that waits for a frame return early; called on any thread.
+    public var interrupt: (@Sendable () -> Void)?
+
+    public init(
+        next: @escaping @Sendable () throws -> Frame?,
+        interrupt: (@Sendable () -> Void)? = nil
+    ) {
+        self.next = next
+        self.interrupt = interrupt
+    }
+}
+
+/// Where what was found goes, frame by frame, as soon as it is found: a log, a progress display.
+/// Called on one thread at a time.
+public struct ReportObserver: Sendable {
+    /// Names the observer in errors.
+    public var name: String
+    public var observe: @Sendable (FrameReport) throws -> Void
+    /// Called once at the end, however the run ended.
+    public var finish: @Sendable () throws -> Void
+
+    public init(
+        name: String, observe: @escaping @Sendable (FrameReport) throws -> Void,
+        finish: @escaping @Sendable () throws -> Void = {}
+    ) {
+        self.name = name
+        self.observe = observe
+        self.finish = finish
+    }
+}
+
+/// Where annotated frames go: a video file, pictures, a screen. Called on one thread at a time.
+public struct FrameSink<Frame: PipelineFrame & ~Copyable>: Sendable {
+    /// Names the sink in errors.
+    public var name: String
+    public var write: @Sendable (borrowing Frame, FrameReport) throws -> Void
+    /// Called once at the end, however the run ended.
+    public var finish: @Sendable () throws -> Void
+
+    public init(
+        name: String, write: @escaping @Sendable (borrowing Frame, FrameReport) throws -> Void,
+        finish: @escaping @Sendable () throws -> Void = {}
+    ) {
+        self.name = name
+        self.write = write
+        self.finish = finish
+    }
+}
+
+/// Joins a source, trackers, an annotator and sinks: one serial queue per stage, bounded channels
+/// between them.
+///
+///     read -> track (and log) -> annotate -> write
+///
+/// Frames keep their order. A stage that is slower than the one before it slows that one down
+/// (`lossless`), or makes the source's oldest waiting frame be dropped (`newest`). An error in any
+/// stage ends the run; what has been handed on to later stages is still written.
+public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
+    public var source: FrameSource<Frame>
+    public var targets: [Target]
+    public var makeTracker: TrackerMaker
+    public var observers: [ReportObserver] = []
+    /// Draws on a frame; nil leaves the frames as they are.
+    public var annotate: (@Sendable (inout Frame, FrameReport) throws -> Void)?
+    /// If there are none, nothing is annotated.
+    public var sinks: [FrameSink<Frame>] = []
+    /// Told of what a user should know and that does not end the run.
+    public var notice: @Sendable (PipelineNotice) -> Void = { _ in }
+    /// What happens to frames that arrive faster than they are followed.
+    public var policy = ChannelPolicy.lossless
+    /// How many frames may wait between two stages.
+    public var depth = 2
+    /// How many targets are followed at the same time.
+    public var threads: Int
+    /// Whether reports carry the response and activation maps.
+    public var keepsMaps = false
+
+    public init(
+        source: FrameSource<Frame>, targets: [Target],
+        threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+        makeTracker: @escaping TrackerMaker
+    ) {
+        self.source = source
+        self.targets = targets
+        self.threads = threads
+        self.makeTracker = makeTracker
+    }
+
+    /// Runs to the end of the source, to an error or until stopped; blocks the calling thread.
+    public func run(control: PipelineControl = PipelineControl()) -> PipelineSummary {
+        PipelineRun(pipeline: self, control: control).run()
+    }
+}

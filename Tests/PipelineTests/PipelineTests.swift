@@ -1,1 +1,148 @@
+import Dispatch
+import Foundation
+import HoldfastImaging
+import HoldfastTracking
 import Testing
+
+@testable import HoldfastPipeline
+
+@Suite struct PipelineTests {
+    @Test func everyFrameIsLoggedAndWrittenInOrder() {
+        let bench = Bench()
+        let summary = bench.pipeline().run()
+        #expect(summary.failure == nil)
+        #expect(summary.frames == 40)
+        #expect(!summary.wasStopped)
+        #expect(bench.logged.all.map(\.index) == Array(0..<40))
+        #expect(bench.written.all == Array(0..<40))
+        #expect(bench.finished.all.sorted() == ["log", "video"])
+        #expect(
+            bench.logged.all.map { $0.targets[0].estimate.box.x }
+                == (0..<40).map { 10.0 + Double($0) })
+        #expect(summary.targets.map(\.estimate.box.x) == [49])
+        #expect(summary.latency.count == 40)
+        #expect(bench.population.now == 0)
+    }
+
+    @Test func aSlowOutputHoldsTheSourceBack() {
+        var bench = Bench()
+        bench.frames = 60
+        var pipeline = bench.pipeline()
+        pipeline.sinks[0].write = { _, _ in usleep(500) }
+        _ = pipeline.run()
+        // Two in each of three channels, one in each of four hands.
+        #expect(bench.population.most <= 3 * pipeline.depth + 4)
+        #expect(bench.population.now == 0)
+    }
+
+    @Test func theLogDoesNotWaitForTheEncoder() {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        let logged = bench.logged
+        let reached = Notes<Int>()
+        pipeline.sinks[0].write = { frame, _ in
+            // The encoder holds the first frame until later ones have been logged.
+            let deadline = Date(timeIntervalSinceNow: 10)
+            while frame.index == 0, logged.all.count < 3, Date() < deadline { usleep(1000) }
+            if frame.index == 0 { reached.add(logged.all.count) }
+        }
+        _ = pipeline.run()
+        #expect(reached.all.first.map { $0 >= 3 } == true)
+    }
+
+    @Test(arguments: [PipelineStage.read, .track, .log, .annotate, .write])
+    func anErrorEndsTheRunAndKeepsWhatWasDone(stage: PipelineStage) throws {
+        var bench = Bench()
+        bench.failing = (stage, 17)
+        var pipeline = bench.pipeline()
+        if stage == .track {
+            pipeline.targets.append(
+                Target(id: 2, box: Box(x: 0, y: 0, width: 5, height: 5), firstFrame: 17))
+            pipeline.makeTracker = { _, target in
+                guard target.id == 1 else { throw Broken(what: "track") }
+                return FakeTracker(box: target.box)
+            }
+        }
+        let summary = pipeline.run()
+        let failure = try #require(summary.failure)
+        #expect(failure.stage == stage)
+        #expect(failure.frame == 17)
+        #expect((failure.underlying as? Broken) == Broken(what: stage.rawValue))
+        #expect(failure.name == [.log: "log", .write: "video"][stage])
+        // What was read before the error is logged and written; nothing after it is written.
+        let written = bench.written.all
+        #expect(written == Array(0..<17))
+        #expect(bench.logged.all.map(\.index).prefix(17).elementsEqual(0..<17))
+        #expect(bench.finished.all.sorted() == ["log", "video"])
+        #expect(bench.population.now == 0)
+    }
+
+    @Test func anErrorAtTheEndOfAnOutputIsReported() throws {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        pipeline.sinks[0].finish = { throw Broken(what: "trailer") }
+        let summary = pipeline.run()
+        let failure = try #require(summary.failure)
+        #expect(failure.stage == .write)
+        #expect(failure.frame == nil)
+        #expect(bench.written.all.count == 40)
+    }
+
+    @Test func stopWritesWhatWasRead() {
+        var bench = Bench()
+        bench.frames = 1_000_000
+        let control = bench.control
+        var pipeline = bench.pipeline()
+        let logged = bench.logged
+        pipeline.observers[0].observe = {
+            logged.add($0)
+            if $0.index == 20 { control.stop() }
+        }
+        let summary = pipeline.run(control: control)
+        #expect(summary.wasStopped)
+        #expect(summary.failure == nil)
+        #expect(summary.frames >= 21 && summary.frames < 40)
+        #expect(bench.written.all == Array(0..<summary.frames))
+        #expect(bench.finished.all.count == 2)
+    }
+
+    @Test func stopWakesASourceThatWaits() {
+        let bench = Bench()
+        let awake = DispatchSemaphore(value: 0)
+        var pipeline = bench.pipeline()
+        pipeline.source = FrameSource(
+            next: {
+                awake.wait()
+                return nil
+            }, interrupt: { awake.signal() })
+        let control = bench.control
+        DispatchQueue(label: "stopper").asyncAfter(deadline: .now() + 0.02) { control.stop() }
+        #expect(pipeline.run(control: control).wasStopped)
+    }
+
+    @Test func newestDropsFramesThatAreNotFollowedInTime() {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        pipeline.policy = .newest
+        let logged = bench.logged
+        pipeline.observers[0].observe = {
+            usleep(2000)
+            logged.add($0)
+        }
+        let summary = pipeline.run()
+        #expect(summary.dropped > 0)
+        #expect(summary.frames + summary.dropped == 40)
+        #expect(logged.all.last?.index == 39)
+        #expect(logged.all.map(\.index) == logged.all.map(\.index).sorted())
+    }
+
+    @Test func withoutOutputsNothingIsAnnotated() {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        pipeline.sinks = []
+        pipeline.annotate = { _, _ in throw Broken(what: "not needed") }
+        let summary = pipeline.run()
+        #expect(summary.failure == nil)
+        #expect(summary.frames == 40)
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import HoldfastImaging
+
+/// A change to the targets of a running pipeline.
+public enum PipelineCommand: Sendable, Hashable {
+    /// Follows one more object, from the next frame or the target's first frame on.
+    case add(Target)
+    /// Follows the target no more.
+    case remove(id: Int)
+    /// Begins the target anew at a box on the next frame.
+    case correct(id: Int, box: Box)
+}
+
+/// Why a command was refused.
+public enum PipelineCommandError: Error, Sendable, Hashable {
+    case alreadyFollowed(id: Int)
+    case notFollowed(id: Int)
+}
+
+/// Steers a running pipeline from any thread.
+public final class PipelineControl: @unchecked Sendable {
+    // Guards everything below it.
+    private let lock = NSLock()
+    private var stopped = false
+    private var commands: [PipelineCommand] = []
+    private var interrupt: (@Sendable () -> Void)?
+
+    public init() {}
+
+    /// True once ``stop()`` has been called.
+    public var isStopped: Bool { lock.withLock { stopped } }
+
+    /// Ends the run as at the end of the input: no more frames are read, those that have been read
+    /// are followed, logged and written.
+    public func stop() {
+        let interrupt = lock.withLock {
+            stopped = true
+            return self.interrupt
+        }
+        interrupt?()
+    }
+
+    /// Hands a command to the pipeline, which obeys it before the next frame.
+    public func send(_ command: PipelineCommand) {
+        lock.withLock { commands.append(command) }
+    }
+
+    func takeCommands() -> [PipelineCommand] {
+        lock.withLock {
+            defer { commands = [] }
+            return commands
+        }
+    }
+
+    /// Sets what wakes a source that waits for its next frame; called at once if already stopped.
+    func onStop(_ interrupt: (@Sendable () -> Void)?) {
+        let stopped = lock.withLock {
+            self.interrupt = interrupt
+            return self.stopped
+        }
+        if stopped { interrupt?() }
+    }
+}

@@ -1,0 +1,184 @@
+import Foundation
+import HoldfastImaging
+
+/// A frame that has been read, and when.
+private struct Arrival<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
+    var frame: Frame
+    let instant: ContinuousClock.Instant
+}
+
+/// A frame with what was found on it.
+private struct Finding<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
+    var frame: Frame
+    let report: FrameReport
+}
+
+/// One run of a pipeline: the channels, the loop of each stage, and what came of it.
+final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
+    private let pipeline: Pipeline<Frame>
+    private let control: PipelineControl
+    private let clock = ContinuousClock()
+    private let arrivals: Channel<Arrival<Frame>>
+    private let findings: Channel<Finding<Frame>>
+    private let pictures: Channel<Finding<Frame>>
+    // Guards `summary`, which all stages write to.
+    private let lock = NSLock()
+    private var summary = PipelineSummary()
+
+    init(pipeline: Pipeline<Frame>, control: PipelineControl) {
+        self.pipeline = pipeline
+        self.control = control
+        arrivals = Channel(capacity: pipeline.depth, policy: pipeline.policy)
+        findings = Channel(capacity: pipeline.depth)
+        pictures = Channel(capacity: pipeline.depth)
+    }
+
+    func run() -> PipelineSummary {
+        let start = clock.now
+        control.onStop(pipeline.source.interrupt)
+        let group = DispatchGroup()
+        var stages = [("read", read), ("track", track)]
+        if !pipeline.sinks.isEmpty { stages += [("annotate", annotate), ("write", write)] }
+        for (name, loop) in stages {
+            DispatchQueue(label: "holdfast.pipeline.\(name)", qos: .userInitiated)
+                .async(group: group, execute: DispatchWorkItem(block: loop))
+        }
+        group.wait()
+        control.onStop(nil)
+        return lock.withLock {
+            summary.duration = (clock.now - start) / .seconds(1)
+            summary.dropped = arrivals.dropped
+            summary.wasStopped = control.isStopped
+            return summary
+        }
+    }
+
+    // MARK: Stages
+
+    private func read() {
+        defer { arrivals.finish() }
+        var last: (index: Int, time: Double)?
+        do {
+            while !control.isStopped, let frame = try pipeline.source.next() {
+                last = (frame.index, frame.time)
+                guard arrivals.send(Arrival(frame: frame, instant: clock.now)) else { return }
+            }
+        } catch {
+            fail(
+                PipelineFailure(
+                    stage: .read, frame: last.map { $0.index + 1 } ?? 0, time: last?.time,
+                    underlying: error))
+        }
+    }
+
+    private func track() {
+        var set = TargetSet(
+            targets: pipeline.targets, threads: pipeline.threads, keepsMaps: pipeline.keepsMaps,
+            makeTracker: pipeline.makeTracker, notice: pipeline.notice)
+        receive(from: arrivals) { (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
+            let (index, time) = (arrival.frame.index, arrival.frame.time)
+            var report = try failing(.track, frame: index, time: time) {
+                try arrival.frame.withImage { image in
+                    set.apply(control.takeCommands(), frame: index, image: image)
+                    return FrameReport(
+                        index: index, time: time, width: image.width, height: image.height,
+                        latency: 0, targets: try set.update(frame: index, image: image))
+                }
+            }
+            report.latency = (clock.now - arrival.instant) / .seconds(1)
+            lock.withLock {
+                summary.frames += 1
+                summary.latency.record(report.latency)
+                summary.targets = set.estimates
+            }
+            for observer in pipeline.observers {
+                try failing(.log, observer.name, frame: index, time: time) {
+                    try observer.observe(report)
+                }
+            }
+            guard !pipeline.sinks.isEmpty else { return true }
+            return findings.send(Finding(frame: arrival.frame, report: report))
+        }
+        findings.finish()
+        for observer in pipeline.observers {
+            do {
+                try observer.finish()
+            } catch {
+                fail(PipelineFailure(stage: .log, name: observer.name, underlying: error))
+            }
+        }
+    }
+
+    private func annotate() {
+        receive(from: findings) { (finding: consuming Finding<Frame>) throws(PipelineFailure) in
+            let report = finding.report
+            var frame = finding.frame
+            if let annotate = pipeline.annotate {
+                try failing(.annotate, frame: report.index, time: report.time) {
+                    try annotate(&frame, report)
+                }
+            }
+            return pictures.send(Finding(frame: frame, report: report))
+        }
+        pictures.finish()
+    }
+
+    private func write() {
+        receive(from: pictures) { (finding: consuming Finding<Frame>) throws(PipelineFailure) in
+            let report = finding.report
+            for sink in pipeline.sinks {
+                try failing(.write, sink.name, frame: report.index, time: report.time) {
+                    try sink.write(finding.frame, report)
+                }
+            }
+            return true
+        }
+        for sink in pipeline.sinks {
+            do {
+                try sink.finish()
+            } catch {
+                fail(PipelineFailure(stage: .write, name: sink.name, underlying: error))
+            }
+        }
+    }
+
+    // MARK: Ends
+
+    /// Hands every element of a channel to `body`, until the channel ends, `body` returns false (the
+    /// stage after it has gone) or throws; then nothing more is taken from the channel.
+    private func receive<Element: ~Copyable & Sendable>(
+        from channel: Channel<Element>,
+        _ body: (consuming Element) throws(PipelineFailure) -> Bool
+    ) {
+        while let element = channel.receive() {
+            do throws(PipelineFailure) {
+                if try body(element) { continue }
+            } catch {
+                fail(error)
+            }
+            channel.cancel()
+            pipeline.source.interrupt?()
+            return
+        }
+    }
+
+    /// Says of an error where it happened.
+    private func failing<Value>(
+        _ stage: PipelineStage, _ name: String? = nil, frame: Int, time: Double,
+        _ body: () throws -> Value
+    ) throws(PipelineFailure) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw PipelineFailure(
+                stage: stage, name: name, frame: frame, time: time, underlying: error)
+        }
+    }
+
+    /// Keeps the first error.
+    private func fail(_ failure: PipelineFailure) {
+        lock.withLock {
+            if summary.failure == nil { summary.failure = failure }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import Dispatch
+import HoldfastImaging
+import HoldfastTracking
+
+/// The targets of a running pipeline and their trackers: begins each on its first frame, follows
+/// them in parallel, and begins them anew where the picture changes its size.
+struct TargetSet: Sendable {
+    fileprivate struct Member: Sendable {
+        var target: Target
+        /// Nil until the target's first frame.
+        var tracker: (any TargetTracker)?
+    }
+
+    private var members: [Member]
+    private let makeTracker: TrackerMaker
+    private let threads: Int
+    private let keepsMaps: Bool
+    private var size: (width: Int, height: Int)?
+    /// Told of what a user should know and that does not end the run.
+    private let notice: @Sendable (PipelineNotice) -> Void
+
+    init(
+        targets: [Target], threads: Int, keepsMaps: Bool, makeTracker: @escaping TrackerMaker,
+        notice: @escaping @Sendable (PipelineNotice) -> Void
+    ) {
+        members = targets.map { Member(target: $0) }
+        self.makeTracker = makeTracker
+        self.threads = max(1, threads)
+        self.keepsMaps = keepsMaps
+        self.notice = notice
+    }
+
+    /// The last estimate of each target that has begun.
+    var estimates: [TargetSummary] {
+        members.compactMap { member in
+            member.tracker.map { TargetSummary(id: member.target.id, estimate: $0.estimate) }
+        }
+    }
+
+    /// Adds, removes and corrects targets as asked, from this frame on. A request that cannot be
+    /// met is reported and changes nothing.
+    mutating func apply(_ commands: [PipelineCommand], frame: Int, image: ImageView) {
+        for command in commands {
+            do {
+                switch command {
+                case .add(var target):
+                    target.firstFrame = max(target.firstFrame, frame)
+                    guard !members.contains(where: { $0.target.id == target.id }) else {
+                        throw PipelineCommandError.alreadyFollowed(id: target.id)
+                    }
+                    // Begun by `update`, unless it cannot be: then it is not added at all.
+                    if target.firstFrame == frame { _ = try makeTracker(image, target) }
+                    members.append(Member(target: target))
+                case .remove(let id):
+                    members.remove(at: try place(of: id))
+                case .correct(let id, let box):
+                    let place = try place(of: id)
+                    var target = members[place].target
+                    target.box = box
+                    target.firstFrame = frame
+                    _ = try makeTracker(image, target)
+                    members[place] = Member(target: target)
+                }
+            } catch {
+                notice(.commandRefused(command, frame: frame, error: error))
+            }
+        }
+    }
+
+    private func place(of id: Int) throws(PipelineCommandError) -> Int {
+        guard let place = members.firstIndex(where: { $0.target.id == id }) else {
+            throw .notFollowed(id: id)
+        }
+        return place
+    }
+
+    /// Follows every target that has begun, or begins now, on a frame.
+    ///
+    /// Each target is handled by one thread and depends on itself alone, so the result does not
+    /// depend on the number of threads.
+    mutating func update(frame: Int, image: ImageView) throws -> [TargetReport] {
+        let scale = resize(to: (image.width, image.height), frame: frame)
+        let active = members.indices.filter { members[$0].target.firstFrame <= frame }
+        let workers = min(threads, active.count)
+        let (makeTracker, keepsMaps) = (makeTracker, keepsMaps)
+        var results = [Result<TargetReport, any Error>?](repeating: nil, count: active.count)
+        members.withUnsafeMutableBufferPointer { memberBuffer in
+            results.withUnsafeMutableBufferPointer { resultBuffer in
+                // Every element is touched by one worker only.
+                nonisolated(unsafe) let members = memberBuffer
+                nonisolated(unsafe) let results = resultBuffer
+                let work: @Sendable (Int) -> Void = { worker in
+                    for position in stride(from: worker, to: active.count, by: workers) {
+                        results[position] = Result {
+                            try members[active[position]].follow(
+                                image: image, scale: scale, makeTracker: makeTracker,
+                                keepsMaps: keepsMaps)
+                        }
+                    }
+                }
+                if workers > 1 {
+                    DispatchQueue.concurrentPerform(iterations: workers, execute: work)
+                } else if workers == 1 {
+                    work(0)
+                }
+            }
+        }
+        return try results.compactMap { try $0?.get() }
+    }
+
+    /// Notes the picture's size; where it changed, how the boxes are scaled to the new one.
+    private mutating func resize(
+        to new: (width: Int, height: Int), frame: Int
+    ) -> (x: Double, y: Double)? {
+        defer { size = new }
+        guard let old = size, old != new else { return nil }
+        notice(.sizeChanged(frame: frame, from: old, to: new))
+        let scale = (
+            x: Double(new.width) / Double(old.width), y: Double(new.height) / Double(old.height)
+        )
+        for place in members.indices where members[place].tracker == nil {
+            members[place].target.box = members[place].target.box.scaled(scale)
+        }
+        return scale
+    }
+}
+
+extension TargetSet.Member {
+    fileprivate mutating func follow(
+        image: ImageView, scale: (x: Double, y: Double)?, makeTracker: TrackerMaker, keepsMaps: Bool
+    ) throws -> TargetReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let estimate: Estimate
+        if var tracker, scale == nil {
+            self.tracker = nil  // one owner: updating does not copy the tracker's memory
+            estimate = tracker.update(image: image)
+            self.tracker = tracker
+        } else {
+            var target = target
+            if let tracker, let scale { target.box = tracker.estimate.box.scaled(scale) }
+            let tracker = try makeTracker(image, target)
+            estimate = tracker.estimate
+            self.tracker = tracker
+        }
+        return TargetReport(
+            id: target.id, estimate: estimate, duration: (clock.now - start) / .seconds(1),
+            responseMap: keepsMaps ? tracker?.responseMap : nil,
+            activationMap: keepsMaps ? tracker?.activationMap : nil)
+    }
+}
+
+extension Box {
+    fileprivate func scaled(_ scale: (x: Double, y: Double)) -> Box {
+        Box(x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y)
+    }
+}

@@ -1,0 +1,130 @@
+import HoldfastImaging
+import HoldfastTracking
+import Testing
+
+@testable import HoldfastPipeline
+
+@Suite struct TargetTests {
+    private static func box(_ x: Double) -> Box { Box(x: x, y: 5, width: 10, height: 10) }
+
+    @Test(arguments: [1, 2, 3, 16])
+    func resultsAreInTheOrderOfTheTargetsWhateverTheThreads(threads: Int) {
+        var bench = Bench()
+        bench.targets = (0..<7).map { Target(id: 10 - $0, box: Self.box(Double($0))) }
+        var pipeline = bench.pipeline()
+        pipeline.threads = threads
+        _ = pipeline.run()
+        for report in bench.logged.all {
+            #expect(report.targets.map(\.id) == [10, 9, 8, 7, 6, 5, 4])
+            #expect(
+                report.targets.map(\.estimate.box.x) == (0..<7).map { Double($0 + report.index) })
+        }
+    }
+
+    @Test func aTargetBeginsOnItsFirstFrame() {
+        var bench = Bench()
+        bench.targets.append(Target(id: 2, box: Self.box(3), firstFrame: 12))
+        _ = bench.pipeline().run()
+        let reports = bench.logged.all
+        #expect(reports[11].targets.map(\.id) == [1])
+        #expect(reports[12].targets.map(\.id) == [1, 2])
+        #expect(reports[12].targets[1].estimate.box == Self.box(3))
+        #expect(reports[13].targets[1].estimate.box == Self.box(4))
+    }
+
+    @Test func aNewSizeOfThePictureScalesTheBoxes() {
+        var bench = Bench()
+        bench.size = { $0 < 10 ? (100, 50) : (200, 150) }
+        bench.targets.append(Target(id: 2, box: Self.box(20), firstFrame: 15))
+        _ = bench.pipeline().run()
+        let reports = bench.logged.all
+        #expect(reports[9].targets[0].estimate.box == Box(x: 19, y: 10, width: 20, height: 20))
+        #expect(reports[10].targets[0].estimate.box == Box(x: 38, y: 30, width: 40, height: 60))
+        #expect(reports[11].targets[0].estimate.box.x == 39)
+        #expect(reports[15].targets[1].estimate.box == Box(x: 40, y: 15, width: 20, height: 30))
+        #expect(reports[10].width == 200 && reports[10].height == 150)
+        guard case .sizeChanged(let frame, let from, let to)? = bench.notices.all.first else {
+            Issue.record("no notice of the new size")
+            return
+        }
+        #expect(frame == 10 && from == (100, 50) && to == (200, 150))
+    }
+
+    @Test func targetsAreAddedCorrectedAndRemovedWhileRunning() {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        let (control, logged) = (bench.control, bench.logged)
+        pipeline.observers[0].observe = {
+            logged.add($0)
+            switch $0.index {
+            case 5: control.send(.add(Target(id: 2, box: Self.box(50))))
+            case 10: control.send(.correct(id: 1, box: Self.box(70)))
+            case 15: control.send(.remove(id: 1))
+            case 20: control.send(.remove(id: 1))
+            case 25: control.send(.add(Target(id: 2, box: Self.box(0))))
+            default: break
+            }
+        }
+        let summary = pipeline.run(control: control)
+        let reports = logged.all
+        #expect(reports[5].targets.map(\.id) == [1])
+        #expect(reports[6].targets.map(\.id) == [1, 2])
+        #expect(reports[6].targets[1].estimate.box == Self.box(50))
+        #expect(reports[7].targets[1].estimate.box == Self.box(51))
+        #expect(reports[11].targets[0].estimate.box == Self.box(70))
+        #expect(reports[16].targets.map(\.id) == [2])
+        #expect(summary.failure == nil)
+        #expect(summary.frames == 40)
+        let refused = bench.notices.all.compactMap { notice -> PipelineCommandError? in
+            guard case .commandRefused(_, _, let error) = notice else { return nil }
+            return error as? PipelineCommandError
+        }
+        #expect(refused == [.notFollowed(id: 1), .alreadyFollowed(id: 2)])
+    }
+
+    @Test func aCommandThatTheTrackerRefusesChangesNothing() {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        pipeline.makeTracker = { _, target in
+            guard target.box.x < 60 else { throw Broken(what: "outside") }
+            return FakeTracker(box: target.box)
+        }
+        bench.control.send(.add(Target(id: 2, box: Self.box(70))))
+        bench.control.send(.correct(id: 1, box: Self.box(70)))
+        let summary = pipeline.run(control: bench.control)
+        #expect(summary.failure == nil)
+        #expect(summary.targets.map(\.id) == [1])
+        #expect(bench.notices.all.count == 2)
+    }
+
+    @Test func mapsAreKeptOnlyWhenAskedFor() {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        _ = pipeline.run()
+        #expect(bench.logged.all.allSatisfy { $0.targets[0].responseMap == nil })
+        let other = Bench()
+        pipeline = other.pipeline()
+        pipeline.keepsMaps = true
+        _ = pipeline.run()
+        #expect(other.logged.all.allSatisfy { $0.targets[0].responseMap != nil })
+    }
+}
+
+@Suite struct DurationHistogramTests {
+    @Test func quantilesAreWithinTwoPercent() throws {
+        var histogram = DurationHistogram()
+        #expect(histogram.quantile(0.5) == nil)
+        for step in 1...1000 { histogram.record(Double(step) * 1e-4) }
+        for share in [0.5, 0.95, 0.99] {
+            let value = try #require(histogram.quantile(share))
+            #expect(abs(value / (share * 0.1) - 1) < 0.02)
+        }
+    }
+
+    @Test func extremesStayInside() throws {
+        var histogram = DurationHistogram()
+        for value in [0, -1, .infinity, .nan, 1e-12, 1e12] { histogram.record(value) }
+        #expect(histogram.count == 6)
+        #expect(try #require(histogram.quantile(1)) < 1e5)
+    }
+}

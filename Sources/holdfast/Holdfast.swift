@@ -7,5 +7,5 @@ struct Holdfast: ParsableCommand {
         commandName: "holdfast",
         abstract: "Follows an object through a video and does not drift.",
         version: "0.1.0",
-        subcommands: [])
+        subcommands: [EvaluateCommand.self, AblateCommand.self])
 }

@@ -1,0 +1,122 @@
+import Foundation
+
+/// The measures of one tracker over a data set, as a table and as JSON.
+public struct EvaluationSummary: Sendable, Encodable {
+    public var sequences: [Row]
+    public var mean: Mean
+
+    public struct Row: Sendable, Encodable {
+        public var name: String
+        /// Frames that count: those with a true box, without the first.
+        public var frames: Int
+        public var auc: Double
+        public var precision: Double
+        public var normalizedPrecision: Double
+        public var driftFrame: Int?
+        public var alive: Double
+        public var confidenceRank: Double?
+        public var framesPerSecond: Double?
+    }
+
+    public struct Mean: Sendable, Encodable {
+        public var auc: Double
+        public var precision: Double
+        public var normalizedPrecision: Double
+        public var drifted: Double
+        public var alive: Double
+        public var missed: Double
+        public var averageOverlap: Double
+        public var successRate50: Double
+        public var successRate75: Double
+        /// Mean over sequences of Spearman's rank correlation of confidence and overlap.
+        public var confidenceRank: Double?
+        /// The same over all frames together.
+        public var pooledConfidenceRank: Double?
+        public var pooledRatioRank: Double?
+        public var offTargetAUROC: Double?
+        public var calibrationError: Double?
+        public var visibleCalledLost: Double?
+        public var absentCalledLost: Double?
+        public var recoveries: Int
+        public var recovered: Int
+        /// Geometric mean.
+        public var framesPerSecond: Double?
+    }
+
+    public init(_ measures: DataSetMeasures) {
+        sequences = measures.sequences.map {
+            Row(
+                name: $0.name, frames: $0.scores.frames.count, auc: $0.accuracy.success,
+                precision: $0.accuracy.precision,
+                normalizedPrecision: $0.accuracy.normalizedPrecision, driftFrame: $0.drift.onset,
+                alive: $0.drift.alive, confidenceRank: $0.honesty.confidenceRank,
+                framesPerSecond: $0.framesPerSecond)
+        }
+        let honesty = measures.pooledHonesty
+        let recoveries = measures.recoveries()
+        mean = Mean(
+            auc: measures.success, precision: measures.precision,
+            normalizedPrecision: measures.normalizedPrecision, drifted: measures.drifted,
+            alive: measures.alive, missed: measures.missed,
+            averageOverlap: measures.averageOverlap, successRate50: measures.successRate50,
+            successRate75: measures.successRate75, confidenceRank: measures.meanConfidenceRank,
+            pooledConfidenceRank: honesty.confidenceRank, pooledRatioRank: honesty.ratioRank,
+            offTargetAUROC: honesty.offTargetAUROC, calibrationError: honesty.calibrationError,
+            visibleCalledLost: honesty.falseAlarms,
+            absentCalledLost: honesty.falseClaims.map { 1 - $0 }, recoveries: recoveries.all,
+            recovered: recoveries.found, framesPerSecond: measures.framesPerSecond)
+    }
+
+    /// A row per sequence, the mean, and a line on honesty.
+    public var table: String {
+        let number = { (value: Double?) in TextTable.number(value) }
+        var table = TextTable(
+            header: [
+                "sequence", "frames", "AUC", "P20", "NP", "drifted", "alive", "rho", "frames/s",
+            ])
+        table.rows = sequences.map { row in
+            [
+                row.name, "\(row.frames)", number(row.auc), number(row.precision),
+                number(row.normalizedPrecision), row.driftFrame.map { "at \($0)" } ?? "-",
+                number(row.alive), number(row.confidenceRank),
+                TextTable.number(row.framesPerSecond, digits: 1),
+            ]
+        }
+        table.rules = [sequences.count - 1]
+        table.rows.append([
+            "mean of \(sequences.count)", "\(sequences.reduce(0) { $0 + $1.frames })",
+            number(mean.auc), number(mean.precision), number(mean.normalizedPrecision),
+            number(mean.drifted), number(mean.alive), number(mean.confidenceRank),
+            TextTable.number(mean.framesPerSecond, digits: 1),
+        ])
+        return table.text + honestyLine
+    }
+
+    private var honestyLine: String {
+        let number = { (value: Double?) in TextTable.number(value) }
+        var lines = ""
+        if let rank = mean.pooledConfidenceRank {
+            lines += "confidence against overlap, all frames: rho \(number(rank)) (PSR "
+            lines += "\(number(mean.pooledRatioRank))), AUROC \(number(mean.offTargetAUROC)), "
+            lines += "calibration error \(number(mean.calibrationError))\n"
+        }
+        if mean.visibleCalledLost != nil || mean.absentCalledLost != nil {
+            lines += "called lost: \(number(mean.absentCalledLost)) of absent frames, "
+            lines += "\(number(mean.visibleCalledLost)) of visible ones; "
+            lines += "found again within 15 frames: \(mean.recovered) of \(mean.recoveries)\n"
+        }
+        return lines
+    }
+
+    public var json: String { get throws { try ReportJSON.encode(self) } }
+}
+
+enum ReportJSON {
+    /// Keys in order, so that the same results give the same bytes.
+    static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Foundation
+import HoldfastEvaluation
+import HoldfastTracking
+
+/// `holdfast ablate`: what each part of the tracker is worth.
+struct AblateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ablate",
+        abstract: "Holds variants of the tracker's parameters against each other.",
+        discussion: """
+            Every variant runs from the same starts in each sequence of DATASET: several places in \
+            time, boxes jittered, because one start alone is chaotic. Prints AUC, the share of \
+            starts that drifted and the paired differences to the base with 95 % bootstrap \
+            intervals over sequences, and where results part ways.
+
+            Without --variant, each part of the tracker is switched off in turn.
+            """)
+
+    @OptionGroup var selection: DataSetOptions
+    @OptionGroup var parameterOptions: ParameterOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A variant on top of the base. May be repeated.",
+            valueName: "name: parameter=value, ..."))
+    var variant: [String] = []
+
+    @Option(help: "Starts per sequence; the first is on the first true box as it is.")
+    var starts: Int = 10
+
+    @Option(
+        help: ArgumentHelp("Where the starts are, as shares of the sequence.", valueName: "p,p"))
+    var places: String = "0,0.25,0.5"
+
+    @Option(help: "How far the boxes are moved and resized, as a share of their size.")
+    var jitter: Double = 0.03
+
+    @Option(help: ArgumentHelp("Frames from each start.", valueName: "n|whole"))
+    var length: String = "whole"
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: "Folder for ablation.json and ablation.txt.", completion: .directory)
+    var output: String?
+
+    @Flag(help: "Print nothing but the tables.")
+    var quiet = false
+
+    @Flag(help: "Print one JSON object instead of the tables.")
+    var json = false
+
+    func run() throws {
+        try CommandFailure.reporting {
+            let base = try parameterOptions.resolved()
+            var variants = [Variant(name: "base", parameters: base)]
+            variants +=
+                variant.isEmpty ? Self.partsOff(base) : try variant.map { try parse($0, base) }
+            let plan = try startPlan()
+            let sequences = try selection.sequences()
+            let progress = Progress(total: sequences.count, quiet: quiet)
+            let ablation = Ablation(variants: variants, plan: plan, jobs: selection.jobs)
+            let result = try ablation.run(sequences, frames: SequenceFrames.read) { name, _ in
+                progress.finished(name, note: "")
+            }
+            let report = AblationReport(result)
+            if let output {
+                let folder = URL(fileURLWithPath: output)
+                try OutputFolder.write(report.json + "\n", named: "ablation.json", to: folder)
+                try OutputFolder.write(report.table, named: "ablation.txt", to: folder)
+            }
+            print(json ? try report.json : report.table)
+        }
+    }
+
+    private func startPlan() throws -> StartPlan {
+        let shares = places.split(separator: ",").map { Double($0) }
+        guard !shares.isEmpty, shares.allSatisfy({ (0..<1).contains($0 ?? -1) }) else {
+            throw ValidationError("--places wants shares from 0 to below 1, such as 0,0.25,0.5")
+        }
+        guard (1...1000).contains(starts) else {
+            throw ValidationError("--starts must be 1...1000")
+        }
+        guard (0...0.5).contains(jitter) else { throw ValidationError("--jitter must be 0...0.5") }
+        var frames: Int?
+        if length != "whole" {
+            guard let number = Int(length), number >= 2 else {
+                throw ValidationError("--length must be 'whole' or a number of frames from 2")
+            }
+            frames = number
+        }
+        return StartPlan(
+            count: starts, places: shares.compactMap { $0 }, jitter: jitter, length: frames)
+    }
+
+    private func parse(_ text: String, _ base: TrackerParameters) throws -> Variant {
+        let parts = text.split(separator: ":", maxSplits: 1)
+        var parameters = base
+        for assignment in (parts.last ?? "").split(separator: ",") {
+            try ParameterOptions.apply(assignment, to: &parameters)
+        }
+        let name = (parts.first ?? "").trimmingCharacters(in: .whitespaces)
+        return Variant(name: name, parameters: parameters)
+    }
+
+    /// Each part of the tracker that the parameters know, switched off.
+    static func partsOff(_ base: TrackerParameters) -> [Variant] {
+        let switches: [(name: String, parameter: String, value: Double)] = [
+            ("without PRR", "prr.weight", 0),
+            ("without scale", "scale.count", 1),
+        ]
+        return switches.compactMap { part in
+            var parameters = base
+            guard (try? parameters.set(part.parameter, to: part.value)) != nil,
+                parameters != base
+            else { return nil }
+            return Variant(name: part.name, parameters: parameters)
+        }
+    }
+}
+
+/// Writes small files into a folder that is created when missing.
+enum OutputFolder {
+    static func write(_ text: String, named name: String, to folder: URL) throws {
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+        } catch {
+            throw CommandFailure.cannotCreate(
+                "\(folder.appendingPathComponent(name).path): cannot write")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import HoldfastEvaluation
+import HoldfastTracking
+import HoldfastTrajectories
+
+/// The files of one evaluated sequence.
+enum EvaluationLog {
+    /// Writes log, speed and boxes, the boxes last.
+    static func write(
+        _ result: OnePassResult, of sequence: AnnotatedSequence, parameters: TrackerParameters,
+        to folder: ResultFolder
+    ) throws {
+        let path = folder.logFile(result.name).path
+        do {
+            let writer = try TrajectoryFileWriter(
+                path: path, format: .jsonl,
+                header: TrajectoryHeader(
+                    version: Holdfast.configuration.version, input: sequence.name,
+                    width: result.width, height: result.height,
+                    frameRate: frameRate(result.times),
+                    parameters: parameters.values.map {
+                        TrajectoryHeader.Parameter(name: $0.name, value: $0.value)
+                    }),
+                overwrite: true)
+            for (index, estimate) in result.estimates.enumerated() {
+                try writer.append(
+                    TrajectoryRecord(
+                        frame: result.start + index, time: result.times[index], box: estimate.box,
+                        state: estimate.state, confidence: estimate.confidence,
+                        peakToSidelobeRatio: estimate.peakToSidelobeRatio,
+                        subpeakRatio: estimate.subpeakRatio))
+            }
+            try writer.finish()
+        } catch {
+            throw CommandFailure.cannotCreate("\(error)")
+        }
+        try folder.write(result)
+    }
+
+    /// Frames per second as the times tell, 0 where they tell nothing.
+    private static func frameRate(_ times: [Double?]) -> Double {
+        guard let first = times.first ?? nil, let last = times.last ?? nil, last > first else {
+            return 0
+        }
+        return (Double(times.count - 1) / (last - first) * 1000).rounded() / 1000
+    }
+
+    /// The measures of a sequence that an earlier run finished, or `nil` if there is none.
+    ///
+    /// - Throws: where it is finished, but with other parameters.
+    static func finished(
+        _ sequence: AnnotatedSequence, in folder: ResultFolder, runner: OnePassRunner
+    ) throws -> SequenceMeasures? {
+        guard FileManager.default.fileExists(atPath: folder.boxFile(sequence.name).path) else {
+            return nil
+        }
+        let stale = CommandFailure.cannotCreate(
+            "\(folder.boxFile(sequence.name).path) exists and is not of the same run; "
+                + "-y overwrites it")
+        guard let result = try? TrackerResult(folder, sequence: sequence),
+            let parameters = result.parameters,
+            parameters
+                == runner.parameters.values.map({
+                    TrajectoryHeader.Parameter(name: $0.name, value: $0.value)
+                }),
+            result.boxes.count == min(sequence.truth.count, runner.limit ?? .max)
+        else { throw stale }
+        return result.measures(against: sequence)
+    }
+}

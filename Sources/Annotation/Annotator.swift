@@ -34,10 +34,42 @@ public struct Annotator: Sendable {
         guard !targets.isEmpty, !overlay.isEmpty, let painter = PlanePainter(image) else { return }
         let sizes = DrawingSizes(width: image.width, height: image.height, scale: scale)
         var drawing = Drawing(width: image.width, height: image.height, sizes: sizes)
+        let frame = (width: image.width, height: image.height)
+        let maps = MapPainter(painter: painter)
+        if overlay.contains(.heatmap) {
+            for target in targets {
+                if let map = target.heatMap { maps.paintHeatMap(map) }
+            }
+        }
+        if overlay.contains(.trail) {
+            for target in targets {
+                drawing.addTrail(target.trail, color(of: target.id), length: trailLength)
+            }
+        }
         if overlay.contains(.box) {
             for target in targets { drawing.addBox(target, color(of: target.id)) }
         }
-        painter.paint(drawing.layer)
+        var taken: [Box] = []
+        if overlay.contains(.response) {
+            let panels = ResponsePanel.layout(targets, sizes: sizes, frame: frame)
+            for panel in panels { drawing.addPanelGround(panel, color(of: panel.id)) }
+            // The pictures go straight into the planes, so what is under them goes first.
+            drawing.flush(to: painter)
+            for panel in panels {
+                maps.paintPicture(panel.map, over: panel.picture)
+                drawing.addPanelMarks(panel, color(of: panel.id))
+            }
+            taken = panels.map { $0.outline(sizes) }
+        }
+        if overlay.contains(.label) {
+            for target in targets {
+                let label = Label(target, sizes: sizes, frame: frame, taken: taken)
+                guard let label else { continue }
+                drawing.addLabel(label, color(of: target.id), state: target.state)
+                taken.append(label.plate)
+            }
+        }
+        drawing.flush(to: painter)
     }
 
     /// The colour of a target.

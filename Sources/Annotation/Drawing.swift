@@ -15,6 +15,12 @@ struct Drawing {
         self.sizes = sizes
     }
 
+    /// Blends what was drawn so far into the planes.
+    mutating func flush(to painter: PlanePainter) {
+        painter.paint(layer)
+        layer.clear()
+    }
+
     /// Draws the outline of a target's box with its halo, or the cross-hair of a lost one.
     mutating func addBox(_ target: TargetAnnotation, _ color: DrawingColor) {
         guard target.box.isValid else { return }
@@ -49,8 +55,7 @@ struct Drawing {
 
     private mutating func addCrossHair(_ target: TargetAnnotation, _ color: DrawingColor) {
         let center = target.box.center
-        let arm = max(
-            sizes.line * 5, min(sizes.line * 12, min(target.box.width, target.box.height) / 2))
+        let arm = sizes.crossHair(target.box)
         for (thickening, color, opacity) in [
             (2 * sizes.halo, DrawingColor.black, Self.haloOpacity), (0, color, 1),
         ] {

@@ -1,3 +1,5 @@
+import HoldfastImaging
+
 /// Line widths and text size, pixels, for a frame.
 struct DrawingSizes {
     /// The outline's width.
@@ -16,5 +18,10 @@ struct DrawingSizes {
         halo = max(0.8, line * 0.45)
         dash = line * 4
         capHeight = max(7, min(60, 4 + side / 80) * scale).rounded()
+    }
+
+    /// How far a lost target's cross-hair reaches from its middle.
+    func crossHair(_ box: Box) -> Double {
+        max(line * 5, min(line * 12, min(box.width, box.height) / 2))
     }
 }

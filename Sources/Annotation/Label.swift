@@ -1,0 +1,120 @@
+import Foundation
+import HoldfastImaging
+
+/// A target's plate: what it says and where it stands.
+struct Label {
+    let text: String
+    let plate: Box
+    let padding: Double
+
+    /// Finds a place for a target's label: by the box, inside the frame, off the places that others
+    /// have taken where one is free. A frame too small for the whole text gets a shorter one, and one
+    /// too small for that gets none.
+    init?(
+        _ target: TargetAnnotation, sizes: DrawingSizes, frame: (width: Int, height: Int),
+        taken: [Box]
+    ) {
+        guard target.box.isValid else { return nil }
+        let cap = sizes.capHeight
+        padding = (cap * 0.45).rounded()
+        let height = cap + 2 * padding
+        let frameWidth = Double(frame.width)
+        let frameHeight = Double(frame.height)
+        var fitting: (text: String, width: Double)?
+        for text in Self.texts(target) {
+            let width = (StrokeFont.standard.width(of: text, capHeight: cap) + 2 * padding)
+                .rounded(.up)
+            if width <= frameWidth, height <= frameHeight {
+                fitting = (text, width)
+                break
+            }
+        }
+        guard let (text, width) = fitting else { return nil }
+        self.text = text
+        let around = target.extent(sizes)
+        let gap = sizes.line / 2 + sizes.halo
+        let places = [
+            Point(x: around.x - gap, y: around.y - gap - height - 1),
+            Point(x: around.x - gap, y: around.maxY + gap + 1),
+            Point(x: around.maxX + gap + 1, y: around.y - gap),
+            Point(x: around.x - gap - width - 1, y: around.y - gap),
+            Point(x: around.x + gap + 1, y: around.y + gap + 1),
+        ].map { place in
+            // Left and right give way freely; up and down only a place of last resort does.
+            Box(
+                x: max(0, min(frameWidth - width, place.x.rounded())), y: place.y.rounded(),
+                width: width, height: height)
+        }
+        // A sideways place that had to give way would cover the box.
+        let free = places.first { place in
+            place.y >= 0 && place.maxY <= frameHeight
+                && taken.allSatisfy { $0.intersection(place).area == 0 }
+                && (place.intersection(around).area == 0 || place == places.last)
+        }
+        var plate = free ?? places.first { $0.y >= 0 && $0.maxY <= frameHeight } ?? places[0]
+        plate.y = max(0, min(frameHeight - height, plate.y))
+        self.plate = plate
+    }
+
+    /// What the label says, longest first.
+    private static func texts(_ target: TargetAnnotation) -> [String] {
+        let number = "#\(target.id)"
+        let confidence =
+            target.confidence.isFinite
+            ? "\(Int((max(0, min(1, target.confidence)) * 100).rounded()))%" : "-"
+        return [
+            "\(number) \(target.state.rawValue) \(confidence)", "\(number) \(confidence)",
+            number,
+        ]
+    }
+}
+
+extension TargetAnnotation {
+    /// The upright box around what is drawn for the target's place.
+    func extent(_ sizes: DrawingSizes) -> Box {
+        if state == .lost {
+            let arm = sizes.crossHair(box)
+            return Box(center: box.center, width: 2 * arm, height: 2 * arm)
+        }
+        let corners = box.corners(turnedBy: angle)
+        let left = corners.reduce(Double.infinity) { min($0, $1.x) }
+        let top = corners.reduce(Double.infinity) { min($0, $1.y) }
+        let right = corners.reduce(-Double.infinity) { max($0, $1.x) }
+        let bottom = corners.reduce(-Double.infinity) { max($0, $1.y) }
+        return Box(x: left, y: top, width: right - left, height: bottom - top)
+    }
+}
+
+extension Drawing {
+    /// Draws a label: the target's colour as ground while it is tracked, dark ground with the target's
+    /// colour as frame otherwise.
+    mutating func addLabel(_ label: Label, _ color: DrawingColor, state: TrackState) {
+        let radius = label.padding * 0.8
+        shape.addPlate(label.plate, cornerRadius: radius)
+        let ink: DrawingColor
+        if state == .tracking {
+            layer.fill(&shape, color, opacity: 0.88)
+            ink = color.brightness > 0.45 ? DrawingColor(hex: 0x101418) : .white
+        } else {
+            layer.fill(&shape, color, opacity: 0.95)
+            let border = max(1, (sizes.line * 0.6).rounded())
+            shape.addPlate(label.plate.inset(by: border), cornerRadius: radius - border)
+            layer.fill(&shape, DrawingColor(hex: 0x101418), opacity: 0.82)
+            ink = .white
+        }
+        StrokeFont.standard.add(
+            label.text,
+            at: Point(x: label.plate.x + label.padding, y: label.plate.y + label.padding),
+            capHeight: sizes.capHeight, to: &shape)
+        layer.fill(&shape, ink)
+    }
+}
+
+extension Box {
+    /// The box with each side moved inwards.
+    func inset(by distance: Double) -> Box {
+        Box(
+            x: x + distance, y: y + distance, width: width - 2 * distance,
+            height: height - 2 * distance)
+    }
+}

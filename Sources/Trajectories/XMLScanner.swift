@@ -26,11 +26,13 @@ struct XMLScanner {
         .malformed(path: name, line: line, reason: reason)
     }
 
-    /// The next token; nil at the end of the file, also where that lies within a tag.
+    /// The next token; nil at the end of the file, also where that lies within a tag
+    /// or a text.
     mutating func next() throws(TrajectoryError) -> Token? {
         while position < bytes.count {
             if bytes[position] != UInt8(ascii: "<") {
                 let content = advance(to: "<")
+                guard position < bytes.count else { return nil }
                 guard content.count <= Self.longest else { throw malformed("a text is too long") }
                 let trimmed = try unescaped(trim(content))
                 if !trimmed.isEmpty { return .text(trimmed) }

@@ -1,0 +1,122 @@
+import Foundation
+import HoldfastImaging
+import HoldfastTrajectories
+import Testing
+
+@Suite struct FileTests {
+    /// A folder that is there for the time of a test.
+    func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/holdfast-" + UUID().uuidString
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body(folder)
+    }
+
+    func contents(_ path: String) throws -> String {
+        try String(contentsOfFile: path, encoding: .utf8)
+    }
+
+    @Test func everyRecordIsInTheFileAtOnce() throws {
+        try withFolder { folder in
+            let path = folder + "/log.jsonl"
+            let writer = try TrajectoryFileWriter(path: path, header: fullLog.header)
+            for (index, record) in fullLog.records.enumerated() {
+                try writer.append(record)
+                let text = try contents(path)
+                #expect(text.hasSuffix("}\n"))
+                #expect(text.split(separator: "\n").count == index + 2)
+            }
+            try writer.finish()
+            #expect(throws: TrajectoryError.self) { try writer.append(fullLog.records[0]) }
+            #expect(try Trajectory(path: path) == fullLog)
+        }
+    }
+
+    @Test func anExistingFileIsKeptUnlessTold() throws {
+        try withFolder { folder in
+            let path = folder + "/log.otb.txt"
+            try "9,9,9,9\n".write(toFile: path, atomically: true, encoding: .utf8)
+            #expect(throws: TrajectoryError.outputExists(path: path)) {
+                try singleLog.write(to: path)
+            }
+            #expect(try contents(path) == "9,9,9,9\n")
+            try singleLog.write(to: path, overwrite: true)
+            #expect(try Trajectory(path: path) == singleLog)
+        }
+    }
+
+    @Test func errorsOfFilesNameThem() throws {
+        try withFolder { folder in
+            let missing = folder + "/no/such.jsonl"
+            do {
+                _ = try TrajectoryFileWriter(path: missing, header: TrajectoryHeader())
+                Issue.record("created")
+            } catch TrajectoryError.cannotCreate(let path, let reason) {
+                #expect(path == missing)
+                #expect(reason == "No such file or directory")
+            }
+            #expect(throws: TrajectoryError.self) { try Trajectory(path: missing) }
+            #expect(throws: TrajectoryError.self) { try Trajectory(path: folder, format: .otb) }
+            #expect(throws: TrajectoryError.unknownFormat(path: "a.txt")) {
+                try Trajectory(path: "a.txt")
+            }
+        }
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+    func aFullDeviceIsAnError() throws {
+        #expect(throws: TrajectoryError.self) {
+            try fullLog.write(to: "/dev/full", format: .jsonl)
+        }
+    }
+
+    @Test func conversionMakesTimesAndPicksATarget() throws {
+        try withFolder { folder in
+            let jsonl = folder + "/a.jsonl"
+            let otb = folder + "/b.otb.txt"
+            let csv = folder + "/c.csv"
+            let cvat = folder + "/d.cvat.xml"
+            try fullLog.write(to: jsonl)
+            #expect(throws: TrajectoryError.self) {
+                try TrajectoryConverter.convert(from: jsonl, to: otb)
+            }
+            #expect(!FileManager.default.fileExists(atPath: otb))
+            #expect(try TrajectoryConverter.convert(from: jsonl, to: otb, target: 2) == 2)
+            #expect(try contents(otb) == "1,2,3,4\n2,2,3,4\n")
+            try TrajectoryConverter.convert(from: otb, to: csv, frameRate: 25)
+            #expect(try Trajectory(path: csv).records.map(\.time) == [0, 0.04])
+            try TrajectoryConverter.convert(from: jsonl, to: cvat)
+            try TrajectoryConverter.convert(from: cvat, to: csv, overwrite: true)
+            #expect(try Trajectory(path: csv).records.map(\.frame) == [3, 3, 4, 4])
+        }
+    }
+
+    @Test func initialBoxesAreTheFirstOfEachTarget() throws {
+        try withFolder { folder in
+            let log = folder + "/a.jsonl"
+            var trajectory = fullLog
+            trajectory.records[0].state = .lost
+            trajectory.records[2].state = .tracking
+            try trajectory.write(to: log)
+            let found = try InitialBoxes.read(path: log)
+            #expect(found.map(\.id) == [1, 2])
+            #expect(found.map(\.frame) == [4, 3])
+            let plain = folder + "/boxes.txt"
+            try "1,2,3,4\n5 6 7 8\n".write(toFile: plain, atomically: true, encoding: .utf8)
+            #expect(try InitialBoxes.read(path: plain).map(\.box.x) == [1, 5])
+            try "".write(toFile: plain, atomically: true, encoding: .utf8)
+            #expect(throws: TrajectoryError.self) { try InitialBoxes.read(path: plain) }
+        }
+    }
+
+    @Test func formatsAreKnownByName() {
+        for format in TrajectoryFormat.allCases {
+            #expect(TrajectoryFormat(path: "dir.csv/LOG" + format.fileExtension) == format)
+            #expect(TrajectoryFormat(name: format.rawValue.uppercased()) == format)
+        }
+        #expect(TrajectoryFormat(path: "David/groundtruth_rect.txt") == .otb)
+        #expect(TrajectoryFormat(path: "x.txt") == nil)
+        #expect(TrajectoryFormat(name: "yaml") == nil)
+    }
+}

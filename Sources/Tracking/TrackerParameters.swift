@@ -1,12 +1,74 @@
-/// Every constant of the tracker.
+/// Every constant of the tracker, in one place.
+///
+/// The stored properties hold the values; ``table`` says of each its name on the command line, unit,
+/// range and meaning. "target size" is the square root of the box's area. "methods" in a source
+/// means that it was measured for this tracker by the ablation command.
 public struct TrackerParameters: Sendable, Hashable, Codable {
-    public enum Preset: String, Sendable, CaseIterable, Codable { case fast, balanced, accurate }
+    // Sampling
+    public var windowPadding = 4.0
+    public var windowCells = 48.0
+    public var cellSize = 4.0
+    // Features
+    public var gradientChannels = 16.0
+    public var colorChannels = 8.0
+    // Filter
+    public var labelWidth = 1.0 / 16
+    public var regularizationFloor = 0.005
+    public var regularizationSlope = 0.5
+    public var regularizationCeiling = 50.0
+    public var memorySize = 20.0
+    public var learningRate = 0.06
+    public var firstSampleWeight = 0.05
+    public var updateInterval = 5.0
+    public var iterations = 4.0
+    public var firstIterations = 40.0
+    // Colour histogram
+    public var histogramWeight = 0.3
+    public var histogramRate = 0.04
+    public var histogramContrast = 0.2
+    // Peak response regularization
+    public var prrWeight = 1.0
+    public var prrCandidateLevel = 0.5
+    public var prrCandidates = 3.0
+    public var prrAppearance = 1.0
+    public var prrMotion = 1.0
+    public var prrMotionSpread = 1.5
+    public var prrGate = 0.7
+    public var prrNegativeWeight = 0.02
+    public var prrPooled = 0.0
+    // Scale
+    public var scaleCount = 17.0
+    public var scaleStep = 1.02
+    public var scaleRate = 0.025
+    public var scaleRegularization = 0.01
+    public var scaleModelArea = 512.0
+    public var aspectCount = 0.0
+    // Lifecycle
+    public var templateRate = 0.05
+    public var certainConfidence = 0.4
+    public var lostConfidence = 0.2
+    public var lostFrames = 5.0
+    public var resumeConfidence = 0.45
+    public var searchWindows = 4.0
+    public var motionRate = 0.4
+
+    /// How much work a frame may cost.
+    public enum Preset: String, Sendable, CaseIterable, Codable {
+        case fast, balanced, accurate
+    }
+
     public static let balanced = TrackerParameters(preset: .balanced)
-    public init(preset: Preset) {}
-    /// All parameters by name (`prr.weight`), in a fixed order.
-    public var values: [(name: String, value: Double)] { [] }
-    /// Sets the parameter `name`; throws for an unknown name or a value outside its range.
-    public mutating func set(_ name: String, to value: Double) throws(TrackerError) {
-        throw .invalidParameter(name: name, reason: "no such parameter")
+
+    public init(preset: Preset) {
+        switch preset {
+        case .balanced: break
+        case .fast:
+            windowCells = 40
+            memorySize = 12
+            updateInterval = 8
+        case .accurate:
+            memorySize = 30
+            updateInterval = 3
+        }
     }
 }

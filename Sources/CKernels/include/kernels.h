@@ -1,3 +1,88 @@
+// The hot loops of the tracker. Each has a plain Swift reference that the tests hold it against.
+//
+// Maps are row-major with the channels innermost: [row][column][channel]. The number of channels is
+// a multiple of HOLDFAST_LANES, so that every loop runs over whole vectors.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+#define HOLDFAST_LANES 8
+
+// --- Fourier transforms -------------------------------------------------------------------------
+
+/// Factors and roots of unity for transforms of one length.
+typedef struct {
+    int length;          // a product of 2, 3 and 5; even; at most HOLDFAST_LONGEST_TRANSFORM
+    int factor_count;
+    int factors[16];
+    float roots[2 * 256];  // cos, -sin of 2 pi k / length
+} holdfast_fourier_plan;
+
+#define HOLDFAST_LONGEST_TRANSFORM 256
+
+/// Fills a plan; returns 0 if the length is not supported.
+int holdfast_fourier_plan_make(holdfast_fourier_plan *plan, int length);
+
+/// Two-dimensional transform of real square maps, [n][n][channels], to the half spectrum
+/// [n][n / 2 + 1][2][channels] (real parts, then imaginary parts). Not scaled.
+void holdfast_fourier_forward(const holdfast_fourier_plan *plan, const float *map, float *spectrum,
+                              int channels);
+
+/// The inverse, scaled by 1 / n^2. The spectrum is overwritten.
+void holdfast_fourier_inverse(const holdfast_fourier_plan *plan, float *spectrum, float *map,
+                              int channels);
+
+// --- Filter -------------------------------------------------------------------------------------
+
+/// response[p] = sum over channels of sample[p][c] * filter[p][c], complex. The result's real and
+/// imaginary part go to response[p][0][lane] and response[p][1][lane] of an 8-lane spectrum.
+void holdfast_apply_filter(const float *sample, const float *filter, float *response, int lane,
+                           int positions, int channels);
+
+/// The normal operator of the filter's least squares: for samples x_k of weight a_k, stored as
+/// [position][capacity][2][channels],
+/// result[p] = sum_k a_k conj(x_k[p]) (sum_c x_k[p][c] filter[p][c]).
+void holdfast_normal_operator(const float *samples, const float *weights, int count, int capacity,
+                              const float *filter, float *result, int positions, int channels);
+
+/// result[p] = sum_k a_k conj(x_k[p]) y_k[p] with y_k = labels[label_of[k]], each [position][2].
+void holdfast_right_hand_side(const float *samples, const float *weights, const int32_t *label_of,
+                              int count, int capacity, const float *labels, float *result,
+                              int positions, int channels);
+
+/// a[i] . b[i], accumulated in double precision blocks of fixed order.
+double holdfast_dot(const float *a, const float *b, size_t count);
+/// y += scale * x
+void holdfast_add_scaled(float *y, float scale, const float *x, size_t count);
+/// y[p][c] += weight[p] * x[p][c]
+void holdfast_add_weighted(float *y, const float *weight, const float *x, size_t positions,
+                           int channels);
+
+// --- Features -----------------------------------------------------------------------------------
+
+/// Gradient histogram of Felzenszwalb et al. (PAMI 2010): 18 signed and 9 unsigned orientations and
+/// 4 gradient energies per cell. `luma` is [rows * cell][columns * cell], the result
+/// [rows][columns][32] with the last channel 0. `scratch` holds
+/// (rows + 2) * (columns + 2) * 20 floats.
+void holdfast_gradient_histogram(const float *luma, int columns, int rows, int cell, float *result,
+                                 float *scratch);
+
+/// result[p][0 ..< outputs] = matrix^T (features[p] - mean), matrix [inputs][outputs]; the result's
+/// positions are `stride` floats apart. `outputs` is a multiple of 8.
+void holdfast_project(const float *features, const float *mean, const float *matrix, int positions,
+                      int inputs, int outputs, float *result, int stride);
+
+/// Multiplies position p of a [positions][stride] map by window[p] * scale, channels `from ..< to`.
+void holdfast_window(float *map, const float *window, float scale, int positions, int stride,
+                     int from, int to);
+
+// --- Sampling -----------------------------------------------------------------------------------
+
+/// One row or column of the result is the weighted sum of `taps` source rows or columns.
+/// indices and weights are [size][taps]. Samples have one byte where `bytes` is 1, else two.
+/// `row_buffer` holds (last column - first column + 1) floats of the columns that indices name.
+void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t row_step, int bytes,
+                       int shift, const int32_t *column_index, const float *column_weight,
+                       int columns, const int32_t *row_index, const float *row_weight, int rows,
+                       int taps, float scale, float offset, int first_column, int last_column,
+                       float *row_buffer, float *result);

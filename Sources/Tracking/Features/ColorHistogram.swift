@@ -1,0 +1,107 @@
+import HoldfastImaging
+
+/// Colours of the target against those of its surroundings (Staple, Bertinetto et al., CVPR 2016,
+/// section 3.4), as histograms of 16 x 16 x 16 bins.
+struct ColorHistogram: Sendable {
+    private static let bins = 16 * 16 * 16
+    private var foreground: [Float]
+    private var background: [Float]
+    private var likelihood: [Float]
+    private var integral: [Double] = []
+    private var isEmpty = true
+    /// How much likelier a pixel of the target looks than one around it, -1...1; running mean.
+    private(set) var contrast = 0.0
+
+    init() {
+        foreground = [Float](repeating: 0, count: Self.bins)
+        background = foreground
+        likelihood = [Float](repeating: 0.5, count: Self.bins)
+    }
+
+    private static func bin(_ color: UInt16) -> Int {
+        Int(color >> 11) << 8 | Int(color >> 6 & 15) << 4 | Int(color >> 1 & 15)
+    }
+
+    /// Learns from a window of `side` x `side` colours with the target at `box`, in colour pixels.
+    mutating func learn(_ colors: [UInt16], side: Int, box: Box, rate: Double) {
+        var (inside, outside) = (
+            [Float](repeating: 0, count: Self.bins), [Float](repeating: 0, count: Self.bins)
+        )
+        // Corners and borders of a box are often background: its inner part stands for the target,
+        // what lies clearly beyond it for the surroundings.
+        let inner = Box(center: box.center, width: box.width * 0.8, height: box.height * 0.8)
+        let outer = Box(center: box.center, width: box.width * 1.1, height: box.height * 1.1)
+        let shares = (inside: 0.0, outside: 0.0)
+        var counts = shares
+        for y in 0..<side {
+            let py = Double(y) + 0.5
+            for x in 0..<side {
+                let px = Double(x) + 0.5
+                let bin = Self.bin(colors[y * side + x])
+                if px >= inner.x, px < inner.maxX, py >= inner.y, py < inner.maxY {
+                    inside[bin] += 1
+                    counts.inside += 1
+                } else if px < outer.x || px >= outer.maxX || py < outer.y || py >= outer.maxY {
+                    outside[bin] += 1
+                    counts.outside += 1
+                }
+            }
+        }
+        guard counts.inside > 0, counts.outside > 0 else { return }
+        let blend = isEmpty ? 1 : Float(rate)
+        var (onTarget, around) = (0.0, 0.0)
+        for i in 0..<Self.bins {
+            let (f, b) = (inside[i] / Float(counts.inside), outside[i] / Float(counts.outside))
+            foreground[i] += blend * (f - foreground[i])
+            background[i] += blend * (b - background[i])
+            let total = foreground[i] + background[i]
+            likelihood[i] = total > 1e-7 ? foreground[i] / total : 0.5
+            onTarget += Double(f * likelihood[i])
+            around += Double(b * likelihood[i])
+        }
+        contrast += Double(blend) * (onTarget - around - contrast)
+        isEmpty = false
+    }
+
+    /// The mean likelihood over a box of the target's size around each cell of a `cells` x `cells`
+    /// map, 0...1, for a window of `side` x `side` colours. Target size in colour pixels.
+    mutating func score(
+        _ colors: [UInt16], side: Int, cells: Int, targetWidth: Double, targetHeight: Double,
+        into result: inout [Float]
+    ) {
+        let width = side + 1
+        if integral.count != width * width {
+            integral = [Double](repeating: 0, count: width * width)
+        }
+        integral.withUnsafeMutableBufferPointer { integral in
+            colors.withUnsafeBufferPointer { colors in
+                likelihood.withUnsafeBufferPointer { likelihood in
+                    for y in 0..<side {
+                        var row = 0.0
+                        for x in 0..<side {
+                            row += Double(likelihood[Self.bin(colors[y * side + x])])
+                            integral[(y + 1) * width + x + 1] = integral[y * width + x + 1] + row
+                        }
+                    }
+                }
+            }
+        }
+        let step = Double(side) / Double(cells)
+        let (halfWidth, halfHeight) = (
+            max(1, Int((targetWidth / 2).rounded())), max(1, Int((targetHeight / 2).rounded()))
+        )
+        for row in 0..<cells {
+            let y = Int((Double(row) + 0.5) * step)
+            let (top, bottom) = (max(0, y - halfHeight), min(side, y + halfHeight))
+            for column in 0..<cells {
+                let x = Int((Double(column) + 0.5) * step)
+                let (left, right) = (max(0, x - halfWidth), min(side, x + halfWidth))
+                let sum =
+                    integral[bottom * width + right] - integral[top * width + right]
+                    - integral[bottom * width + left] + integral[top * width + left]
+                // What lies beyond the window counts as surroundings.
+                result[row * cells + column] = Float(sum / Double(4 * halfWidth * halfHeight))
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// Soft membership of a colour to the eleven basic colour terms.
+///
+/// Berlin and Kay (Basic Color Terms, 1969) found eleven terms that languages share, each with a
+/// focus. A colour belongs to each term by `exp(-d^2 / (2 spread^2))`, `d` its distance from the
+/// focus in CIELAB, normalized to a sum of 1. The foci below are our own round numbers for the
+/// middle of each term's region in CIELAB (D65); no learned table is used.
+struct ColorTerms: Sendable {
+    static let count = 11
+    private static let spread = 22.0
+    private static let foci: [(l: Double, a: Double, b: Double)] = [
+        (12, 0, 0),  // black
+        (52, 0, 0),  // gray
+        (94, 0, 0),  // white
+        (42, 58, 36),  // red
+        (64, 40, 64),  // orange
+        (84, 2, 80),  // yellow
+        (50, -46, 26),  // green
+        (44, -4, -44),  // blue
+        (36, 40, -38),  // purple
+        (74, 36, 4),  // pink
+        (34, 18, 26),  // brown
+    ]
+
+    /// Memberships by colour: 32^3 rows of ``count``, indexed by ``SampledWindow/colors``.
+    static let table: [Float] = {
+        var result = [Float](repeating: 0, count: 32 * 32 * 32 * count)
+        for index in 0..<(32 * 32 * 32) {
+            let r = (Double(index >> 10) + 0.5) / 32
+            let g = (Double(index >> 5 & 31) + 0.5) / 32
+            let b = (Double(index & 31) + 0.5) / 32
+            let color = lab(r, g, b)
+            var total = 0.0
+            var membership = [Double](repeating: 0, count: count)
+            for (i, focus) in foci.enumerated() {
+                let (dl, da, db) = (color.l - focus.l, color.a - focus.a, color.b - focus.b)
+                membership[i] = exp(-(dl * dl + da * da + db * db) / (2 * spread * spread)) + 1e-9
+                total += membership[i]
+            }
+            for i in 0..<count { result[index * count + i] = Float(membership[i] / total) }
+        }
+        return result
+    }()
+
+    /// sRGB (IEC 61966-2-1) to CIELAB (CIE 15), white point D65.
+    private static func lab(
+        _ r: Double, _ g: Double, _ b: Double
+    ) -> (l: Double, a: Double, b: Double) {
+        func linear(_ v: Double) -> Double {
+            v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4)
+        }
+        func root(_ t: Double) -> Double {
+            t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116
+        }
+        let (lr, lg, lb) = (linear(r), linear(g), linear(b))
+        let x = root((0.4124564 * lr + 0.3575761 * lg + 0.1804375 * lb) / 0.95047)
+        let y = root(0.2126729 * lr + 0.7151522 * lg + 0.0721750 * lb)
+        let z = root((0.0193339 * lr + 0.1191920 * lg + 0.9503041 * lb) / 1.08883)
+        return (116 * y - 16, 500 * (x - y), 200 * (y - z))
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import HoldfastCKernels
+import HoldfastImaging
+
+/// Turns sampled windows into the channels that the filter is learned over: a gradient histogram
+/// (Felzenszwalb et al., PAMI 2010) and colour terms, each reduced to the principal components of the
+/// first window.
+struct FeatureExtractor: Sendable {
+    static let gradientInputs = 32
+
+    let cells: Int
+    let cellSize: Int
+    let gradientChannels: Int
+    let colorChannels: Int
+    var channels: Int { gradientChannels + colorChannels }
+    /// Samples on a side of a window.
+    var side: Int { cells * cellSize }
+
+    private let gradientBasis: PrincipalComponents
+    private let colorBasis: PrincipalComponents
+    private let taper: [Float]
+    private var histogram: [Float]
+    private var scratch: [Float]
+    private var colorCells: [Float]
+
+    /// Learns the bases from the first window.
+    init(first window: SampledWindow, parameters: TrackerParameters) {
+        cells = Int(parameters.windowCells)
+        cellSize = Int(parameters.cellSize)
+        gradientChannels = Int(parameters.gradientChannels)
+        colorChannels = Int(parameters.colorChannels)
+        taper = Self.hann(cells)
+        histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
+        scratch = [Float](repeating: 0, count: (cells + 2) * (cells + 2) * 20)
+        colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
+        holdfast_gradient_histogram(
+            window.luma, Int32(cells), Int32(cells), Int32(cellSize), &histogram, &scratch)
+        gradientBasis = PrincipalComponents(
+            vectors: histogram, inputs: Self.gradientInputs, outputs: gradientChannels)
+        Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
+        colorBasis = PrincipalComponents(
+            vectors: colorCells, inputs: ColorTerms.count, outputs: colorChannels)
+    }
+
+    /// The features of a window.
+    ///
+    /// - Parameter plain: Receives the channels before block scaling and taper,
+    ///   `[row][column][channel]`; appearance is compared on these.
+    /// - Parameter tapered: Receives the filter's input: each block at mean square 1 under a Hann
+    ///   window.
+    mutating func extract(
+        _ window: SampledWindow, plain: inout [Float], tapered: inout [Float]
+    ) {
+        let positions = cells * cells
+        let stride = channels
+        if plain.count != positions * stride {
+            plain = [Float](repeating: 0, count: positions * stride)
+        }
+        holdfast_gradient_histogram(
+            window.luma, Int32(cells), Int32(cells), Int32(cellSize), &histogram, &scratch)
+        holdfast_project(
+            histogram, gradientBasis.mean, gradientBasis.matrix, Int32(positions),
+            Int32(gradientBasis.inputs), Int32(gradientChannels), &plain, Int32(stride))
+        Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
+        plain.withUnsafeMutableBufferPointer { plain in
+            guard let base = plain.baseAddress else { return }
+            holdfast_project(
+                colorCells, colorBasis.mean, colorBasis.matrix, Int32(positions),
+                Int32(colorBasis.inputs), Int32(colorChannels), base + gradientChannels,
+                Int32(stride))
+        }
+        tapered = plain
+        scale(&tapered, from: 0, to: gradientChannels)
+        scale(&tapered, from: gradientChannels, to: channels)
+    }
+
+    /// Brings a block of channels to mean square 1 and applies the taper.
+    private func scale(_ map: inout [Float], from: Int, to: Int) {
+        let positions = cells * cells
+        var energy: Float = 0
+        map.withUnsafeBufferPointer { map in
+            for p in 0..<positions {
+                var sum: Float = 0
+                for c in from..<to { sum += map[p * channels + c] * map[p * channels + c] }
+                energy += sum
+            }
+        }
+        let mean = energy / Float(positions * (to - from))
+        holdfast_window(
+            &map, taper, 1 / max(mean, 1e-12).squareRoot(), Int32(positions), Int32(channels),
+            Int32(from), Int32(to))
+    }
+
+    private static func hann(_ cells: Int) -> [Float] {
+        let line = (0..<cells).map { 0.5 * (1 - cos(2 * Double.pi * Double($0) / Double(cells))) }
+        return (0..<cells * cells).map { Float(line[$0 / cells] * line[$0 % cells]) }
+    }
+
+    private static func collectColors(
+        _ colors: [UInt16], cells: Int, cellSize: Int, into result: inout [Float]
+    ) {
+        let perCell = cellSize / 2
+        let columns = cells * perCell
+        let share = 1 / Float(perCell * perCell)
+        let count = ColorTerms.count
+        ColorTerms.table.withUnsafeBufferPointer { table in
+            colors.withUnsafeBufferPointer { colors in
+                result.withUnsafeMutableBufferPointer { result in
+                    for y in 0..<cells {
+                        for x in 0..<cells {
+                            let out = (y * cells + x) * count
+                            for i in 0..<count { result[out + i] = 0 }
+                            for dy in 0..<perCell {
+                                for dx in 0..<perCell {
+                                    let place = (y * perCell + dy) * columns + x * perCell + dx
+                                    let row = Int(colors[place]) * count
+                                    for i in 0..<count { result[out + i] += share * table[row + i] }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/// What the target looked like when it was certain: on the first frame, and slowly since.
+struct AppearanceTemplate: Sendable {
+    let columns: Int
+    let rows: Int
+    private let channels: Int
+    private var first: [Float] = []
+    private var recent: [Float] = []
+    private var candidate: [Float] = []
+
+    /// - Parameters: target size in cells, and the channels of the feature map.
+    init(targetColumns: Double, targetRows: Double, channels: Int) {
+        columns = max(2, Int(targetColumns.rounded()))
+        rows = max(2, Int(targetRows.rounded()))
+        self.channels = channels
+    }
+
+    /// Cosine of the features around a place of the map with the better of both templates, and with
+    /// the first alone.
+    ///
+    /// - Parameters:
+    ///   - map: Features, `[row][column][stride]`, of which the first ``channels`` count.
+    ///   - row, column: Centre, in cell indices.
+    mutating func agreement(
+        _ map: [Float], size: Int, stride: Int, row: Double, column: Double
+    ) -> (best: Double, first: Double) {
+        read(map, size: size, stride: stride, row: row, column: column)
+        let withFirst = Self.cosine(candidate, first)
+        return (max(withFirst, Self.cosine(candidate, recent)), withFirst)
+    }
+
+    /// Learns the appearance at a place; the slow template only while it agrees with the first.
+    mutating func learn(
+        _ map: [Float], size: Int, stride: Int, row: Double, column: Double, rate: Float
+    ) {
+        read(map, size: size, stride: stride, row: row, column: column)
+        guard !first.isEmpty else {
+            first = candidate
+            recent = candidate
+            return
+        }
+        for i in recent.indices { recent[i] += rate * (candidate[i] - recent[i]) }
+    }
+
+    private mutating func read(
+        _ map: [Float], size: Int, stride: Int, row: Double, column: Double
+    ) {
+        if candidate.count != rows * columns * channels {
+            candidate = [Float](repeating: 0, count: rows * columns * channels)
+        }
+        let top = row - Double(rows - 1) / 2
+        let left = column - Double(columns - 1) / 2
+        let (baseRow, baseColumn) = (top.rounded(.down), left.rounded(.down))
+        let (fr, fc) = (Float(top - baseRow), Float(left - baseColumn))
+        func clamp(_ i: Int) -> Int { min(max(i, 0), size - 1) }
+        map.withUnsafeBufferPointer { map in
+            candidate.withUnsafeMutableBufferPointer { candidate in
+                for i in 0..<rows {
+                    let (r0, r1) = (clamp(Int(baseRow) + i), clamp(Int(baseRow) + i + 1))
+                    for j in 0..<columns {
+                        let (c0, c1) = (clamp(Int(baseColumn) + j), clamp(Int(baseColumn) + j + 1))
+                        let a = (r0 * size + c0) * stride
+                        let b = (r0 * size + c1) * stride
+                        let c = (r1 * size + c0) * stride
+                        let d = (r1 * size + c1) * stride
+                        let out = (i * columns + j) * channels
+                        for k in 0..<channels {
+                            let upper = map[a + k] + fc * (map[b + k] - map[a + k])
+                            let lower = map[c + k] + fc * (map[d + k] - map[c + k])
+                            candidate[out + k] = upper + fr * (lower - upper)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func cosine(_ a: [Float], _ b: [Float]) -> Double {
+        guard a.count == b.count else { return 0 }
+        var (ab, aa, bb): (Float, Float, Float) = (0, 0, 0)
+        for i in a.indices {
+            ab += a[i] * b[i]
+            aa += a[i] * a[i]
+            bb += b[i] * b[i]
+        }
+        let norm = (Double(aa) * Double(bb)).squareRoot()
+        return norm > 0 ? Double(ab) / norm : 0
+    }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// The evidence of one frame, from which the confidence is made.
+struct Evidence: Sendable {
+    /// Cosine with the better template, -1...1.
+    var appearance = 1.0
+    /// Cosine with the first frame, -1...1.
+    var firstAppearance = 1.0
+    /// The response's peak as a share of what it usually is while tracking.
+    var response = 1.0
+    var peakToSidelobeRatio = 0.0
+    var subpeakRatio = 0.0
+
+    /// The overlap with the true box that is to be expected, 0...1.
+    var confidence: Double {
+        let z = -3.2 + 5.5 * appearance + 1.5 * min(response, 1.2)
+        return 0.85 / (1 + exp(-z))
+    }
+}

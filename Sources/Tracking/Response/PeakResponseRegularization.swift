@@ -1,0 +1,123 @@
+import Foundation
+
+/// Peak Response Regularization: the stage that keeps the response map to one peak.
+///
+/// Look-alikes and clutter raise sub-peaks in the response (Yu et al., Scientific Reports 2024,
+/// 10.1038/s41598-024-65770-2). A sub-peak is resolved where it appears, by evidence that the response
+/// does not hold: appearance over time and motion. Its surroundings are kept out of the memory while
+/// it is strong, and join it as a negative once it is known to be a look-alike.
+struct PeakResponseRegularization: Sendable {
+    /// A place where the target could be.
+    struct Candidate: Sendable {
+        var peak: ResponseMap.Peak
+        /// Agreement with the target's appearance, -1...1.
+        var appearance: Double
+        /// Share of the highest candidate's response, 0...1.
+        var response: Double
+        /// How well it fits the motion so far, 0...1.
+        var motion: Double
+    }
+
+    struct Resolution: Sendable {
+        /// The peak that is taken for the target, on the grid.
+        var peak: ResponseMap.Peak
+        /// The largest competing peak of the raw response as a share of the highest.
+        var subpeakRatio: Double
+        /// The other peaks, strongest first.
+        var competitors: [ResponseMap.Peak]
+    }
+
+    private let weight: Double
+    private let level: Double
+    private let limit: Int
+    private let appearance: Double
+    private let motion: Double
+    private let motionSpread: Double
+
+    init(parameters: TrackerParameters) {
+        weight = parameters.prrWeight
+        level = parameters.prrCandidateLevel
+        limit = Int(parameters.prrCandidates)
+        appearance = parameters.prrAppearance * weight
+        motion = parameters.prrMotion * weight
+        motionSpread = parameters.prrMotionSpread
+    }
+
+    /// Chooses among the peaks of a response.
+    ///
+    /// - Parameters:
+    ///   - correlation: The filter's response alone; competition is looked for here, because colour
+    ///     raises broad plateaus that look like peaks.
+    ///   - fused: The response that localizes, correlation and colour.
+    ///   - separation: Half the target's size, cells. Peaks nearer than that are one.
+    ///   - targetCells: Square root of the target's area, cells.
+    ///   - predicted: Where constant velocity would put the target, cells.
+    ///   - agreement: Appearance at a place.
+    func resolve(
+        correlation: ResponseMap, fused: ResponseMap, separation: Double, targetCells: Double,
+        predicted: (row: Double, column: Double),
+        agreement: (ResponseMap.Peak) -> Double
+    ) -> Resolution {
+        let highest = fused.highest
+        let peaks = Self.separated(
+            correlation.localMaxima(above: correlation.highest.value * 0.1), by: separation)
+        let rivals = peaks.filter { $0.distance(to: highest) > separation }
+        let main = correlation.highest.value
+        let ratio = peaks.count > 1 && main > 0 ? Double(peaks[1].value / main) : 0
+        var result = Resolution(
+            peak: highest, subpeakRatio: min(max(ratio, 0), 1), competitors: rivals)
+        let strong = rivals.filter { Double($0.value) >= level * Double(main) }.prefix(limit - 1)
+        guard weight > 0, !strong.isEmpty else { return result }
+
+        // The colour-fused maximum competes as it is; rivals of the correlation are moved to the
+        // fused maximum nearby, where they would be localized.
+        let places = [highest] + strong.map { climb($0, on: fused) }
+        let top = Double(highest.value)
+        let candidates = places.map { place in
+            let distance =
+                ((place.row - predicted.row) * (place.row - predicted.row)
+                    + (place.column - predicted.column) * (place.column - predicted.column))
+                .squareRoot() / targetCells
+            return Candidate(
+                peak: place, appearance: agreement(place), response: Double(place.value) / top,
+                motion: exp(-distance * distance / (2 * motionSpread * motionSpread)))
+        }
+        func score(_ candidate: Candidate) -> Double {
+            candidate.response * pow(candidate.motion, motion) + appearance * candidate.appearance
+        }
+        let chosen = candidates.max { score($0) < score($1) }
+        if let chosen, chosen.peak != highest {
+            result.peak = chosen.peak
+            result.competitors =
+                [highest] + rivals.filter { $0.distance(to: chosen.peak) > separation }
+        }
+        return result
+    }
+
+    private func climb(_ start: ResponseMap.Peak, on map: ResponseMap) -> ResponseMap.Peak {
+        var (row, column) = (Int(start.row), Int(start.column))
+        for _ in 0..<4 {
+            var best = (row, column)
+            for r in max(row - 1, 0)...min(row + 1, map.size - 1) {
+                for c in max(column - 1, 0)...min(column + 1, map.size - 1)
+                where map[r, c] > map[best.0, best.1] {
+                    best = (r, c)
+                }
+            }
+            if best == (row, column) { break }
+            (row, column) = best
+        }
+        return ResponseMap.Peak(row: Double(row), column: Double(column), value: map[row, column])
+    }
+
+    /// Peaks of which none lies nearer than `distance` to a higher one.
+    private static func separated(
+        _ peaks: [ResponseMap.Peak], by distance: Double
+    ) -> [ResponseMap.Peak] {
+        var kept: [ResponseMap.Peak] = []
+        for peak in peaks where kept.allSatisfy({ $0.distance(to: peak) > distance }) {
+            kept.append(peak)
+        }
+        return kept
+    }
+}

@@ -1,0 +1,155 @@
+import Foundation
+
+/// The correlation of a window with the filter: high where the target's centre would be.
+///
+/// Cell (`size / 2`, `size / 2`) stands for no displacement.
+struct ResponseMap: Sendable {
+    let size: Int
+    /// Row-major, `size * size`.
+    var values: [Float]
+    /// The response's half spectrum, `[position][2]`: the response as a continuous function.
+    var spectrum: [Float]
+
+    struct Peak: Sendable, Hashable {
+        var row: Double
+        var column: Double
+        var value: Float
+
+        func distance(to other: Peak) -> Double {
+            ((row - other.row) * (row - other.row)
+                + (column - other.column) * (column - other.column)).squareRoot()
+        }
+    }
+
+    subscript(row: Int, column: Int) -> Float { values[row * size + column] }
+
+    /// The value at a place between cells, bilinear; 0 beyond the map.
+    func value(row: Double, column: Double) -> Float {
+        let (r, c) = (Int(row.rounded(.down)), Int(column.rounded(.down)))
+        guard r >= 0, c >= 0, r < size, c < size else { return 0 }
+        let (fr, fc) = (Float(row - Double(r)), Float(column - Double(c)))
+        let (r1, c1) = (min(r + 1, size - 1), min(c + 1, size - 1))
+        let top = self[r, c] * (1 - fc) + self[r, c1] * fc
+        let bottom = self[r1, c] * (1 - fc) + self[r1, c1] * fc
+        return top * (1 - fr) + bottom * fr
+    }
+
+    /// The highest cell.
+    var highest: Peak {
+        var best = 0
+        for i in values.indices where values[i] > values[best] { best = i }
+        return Peak(row: Double(best / size), column: Double(best % size), value: values[best])
+    }
+
+    /// Local maxima of at least `level`, highest first.
+    func localMaxima(above level: Float) -> [Peak] {
+        var peaks: [Peak] = []
+        for row in 1..<size - 1 {
+            for column in 1..<size - 1 {
+                let here = self[row, column]
+                guard here >= level else { continue }
+                var isMaximum = true
+                for dr in -1...1 {
+                    for dc in -1...1 where dr != 0 || dc != 0 {
+                        let other = self[row + dr, column + dc]
+                        if other > here || (other == here && (dr, dc) < (0, 0)) {
+                            isMaximum = false
+                        }
+                    }
+                }
+                if isMaximum {
+                    peaks.append(Peak(row: Double(row), column: Double(column), value: here))
+                }
+            }
+        }
+        return peaks.sorted { ($0.value, $1.row, $1.column) > ($1.value, $0.row, $0.column) }
+    }
+
+    /// Peak-to-sidelobe ratio (Bolme et al., CVPR 2010, section 3.5): the peak over the mean of the
+    /// map outside 11 x 11 cells around it, in standard deviations.
+    func peakToSidelobeRatio(at peak: Peak) -> Double {
+        let (pr, pc) = (Int(peak.row.rounded()), Int(peak.column.rounded()))
+        var sum = 0.0
+        var squares = 0.0
+        var count = 0.0
+        for row in 0..<size {
+            let isNear = abs(row - pr) <= 5
+            for column in 0..<size where !(isNear && abs(column - pc) <= 5) {
+                let v = Double(values[row * size + column])
+                sum += v
+                squares += v * v
+                count += 1
+            }
+        }
+        guard count > 1 else { return 0 }
+        let mean = sum / count
+        let deviation = max(squares / count - mean * mean, 0).squareRoot()
+        return deviation > 1e-9 ? (Double(peak.value) - mean) / deviation : 0
+    }
+
+    /// Moves a peak of the grid to the maximum of the continuous response nearby.
+    ///
+    /// Newton's method on the Fourier series (Danelljan et al., C-COT, ECCV 2016, section 3.4); a
+    /// step beyond one cell, or to where the response is lower, is refused.
+    func refined(_ peak: Peak) -> Peak {
+        var (row, column) = (peak.row, peak.column)
+        for _ in 0..<5 {
+            let d = derivatives(row: row, column: column)
+            let determinant = d.rr * d.cc - d.rc * d.rc
+            guard determinant > 1e-12, d.rr < 0 else { break }
+            let stepRow = (d.cc * d.r - d.rc * d.c) / determinant
+            let stepColumn = (d.rr * d.c - d.rc * d.r) / determinant
+            row -= stepRow
+            column -= stepColumn
+            guard abs(row - peak.row) <= 1, abs(column - peak.column) <= 1 else { return peak }
+            if abs(stepRow) + abs(stepColumn) < 1e-3 { break }
+        }
+        return Peak(row: row, column: column, value: peak.value)
+    }
+
+    private func derivatives(
+        row: Double, column: Double
+    ) -> (r: Double, c: Double, rr: Double, rc: Double, cc: Double) {
+        let half = size / 2 + 1
+        let turn = 2 * Double.pi / Double(size)
+        // Only their ratios matter, so the common factor of the inverse transform is left out.
+        var (gr, gc, hrr, hrc, hcc) = (0.0, 0.0, 0.0, 0.0, 0.0)
+        var columnPhase: [(cos: Double, sin: Double)] = []
+        for k in 0..<half {
+            columnPhase.append((cos(turn * Double(k) * column), sin(turn * Double(k) * column)))
+        }
+        spectrum.withUnsafeBufferPointer { spectrum in
+            columnPhase.withUnsafeBufferPointer { columnPhase in
+                for ky in 0..<size {
+                    let v = turn * Double(ky <= size / 2 ? ky : ky - size)
+                    let (cy, sy) = (cos(v * row), sin(v * row))
+                    var (s0r, s0i, s1r, s1i, s2r, s2i) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+                    for kx in 0..<half {
+                        let weight = kx == 0 || kx == size / 2 ? 1.0 : 2.0
+                        let u = turn * Double(kx)
+                        let i = (ky * half + kx) * 2
+                        let (re, im) = (Double(spectrum[i]), Double(spectrum[i + 1]))
+                        let phase = columnPhase[kx]
+                        let r = weight * (re * phase.cos - im * phase.sin)
+                        let m = weight * (re * phase.sin + im * phase.cos)
+                        s0r += r
+                        s0i += m
+                        s1r += u * r
+                        s1i += u * m
+                        s2r += u * u * r
+                        s2i += u * u * m
+                    }
+                    let (r0, i0) = (s0r * cy - s0i * sy, s0r * sy + s0i * cy)
+                    let i1 = s1r * sy + s1i * cy
+                    let r1 = s1r * cy - s1i * sy
+                    gr -= v * i0
+                    gc -= i1
+                    hrr -= v * v * r0
+                    hrc -= v * r1
+                    hcc -= s2r * cy - s2i * sy
+                }
+            }
+        }
+        return (gr, gc, hrr, hrc, hcc)
+    }
+}

@@ -1,0 +1,135 @@
+import HoldfastImaging
+
+/// A window's luminance and its colours, whatever the encoding of the frame.
+struct SampledWindow: Sendable {
+    /// Luminance 0...1, `columns * rows`.
+    var luma: [Float] = []
+    /// Red, green and blue at five bits each (`r << 10 | g << 5 | b`), at half the resolution.
+    var colors: [UInt16] = []
+    var hasColor = false
+}
+
+/// Samples windows into a ``SampledWindow``.
+struct ColorSampler: Sendable {
+    private var sampler = WindowSampler()
+    private var first: [Float] = []
+    private var second: [Float] = []
+    private var third: [Float] = []
+
+    /// Reads luminance only.
+    mutating func luma(of image: ImageView, window: SamplingWindow, into result: inout [Float]) {
+        let count = window.columns * window.rows
+        Self.resize(&result, count)
+        guard case .rgb = image.encoding else {
+            let (scale, offset) = Self.lumaRange(image)
+            sampler.sample(
+                image.planes[0], of: image, window: window, scale: scale, offset: offset,
+                into: &result)
+            return
+        }
+        readRGB(image, window)
+        for i in 0..<count {
+            result[i] = 0.299 * first[i] + 0.587 * second[i] + 0.114 * third[i]
+        }
+    }
+
+    /// Reads luminance, and colours at half the resolution.
+    mutating func sample(
+        _ image: ImageView, window: SamplingWindow, into result: inout SampledWindow
+    ) {
+        luma(of: image, window: window, into: &result.luma)
+        let half = SamplingWindow(
+            region: window.region, columns: window.columns / 2, rows: window.rows / 2)
+        let count = half.columns * half.rows
+        if result.colors.count != count { result.colors = [UInt16](repeating: 0, count: count) }
+        switch image.encoding {
+        case .gray:
+            result.hasColor = false
+            halve(result.luma, columns: window.columns, half: half)
+            for i in 0..<count { result.colors[i] = Self.pack(first[i], first[i], first[i]) }
+        case .rgb:
+            result.hasColor = true
+            readRGB(image, half)
+            for i in 0..<count { result.colors[i] = Self.pack(first[i], second[i], third[i]) }
+        case .ycbcr(let matrix, let fullRange):
+            result.hasColor = true
+            halve(result.luma, columns: window.columns, half: half)
+            Self.resize(&second, count)
+            Self.resize(&third, count)
+            let (scale, offset) = Self.chromaRange(image.planes[1], fullRange: fullRange)
+            sampler.sample(
+                image.planes[1], of: image, window: half, scale: scale, offset: offset,
+                into: &second)
+            sampler.sample(
+                image.planes[2], of: image, window: half, scale: scale, offset: offset,
+                into: &third)
+            let weights = matrix.weights
+            let red = Float(2 * (1 - weights.red))
+            let blue = Float(2 * (1 - weights.blue))
+            let green = 1 - weights.red - weights.blue
+            let greenFromBlue = Float(weights.blue / green) * blue
+            let greenFromRed = Float(weights.red / green) * red
+            for i in 0..<count {
+                let (y, cb, cr) = (first[i], second[i], third[i])
+                result.colors[i] = Self.pack(
+                    y + red * cr, y - greenFromBlue * cb - greenFromRed * cr, y + blue * cb)
+            }
+        }
+    }
+
+    private mutating func readRGB(_ image: ImageView, _ window: SamplingWindow) {
+        let count = window.columns * window.rows
+        Self.resize(&first, count)
+        Self.resize(&second, count)
+        Self.resize(&third, count)
+        let scale = 1 / Float(image.planes[0].maximum)
+        sampler.sample(
+            image.planes[0], of: image, window: window, scale: scale, offset: 0, into: &first)
+        sampler.sample(
+            image.planes[1], of: image, window: window, scale: scale, offset: 0, into: &second)
+        sampler.sample(
+            image.planes[2], of: image, window: window, scale: scale, offset: 0, into: &third)
+    }
+
+    private mutating func halve(_ luma: [Float], columns: Int, half: SamplingWindow) {
+        Self.resize(&first, half.columns * half.rows)
+        for y in 0..<half.rows {
+            let top = 2 * y * columns
+            for x in 0..<half.columns {
+                let i = top + 2 * x
+                first[y * half.columns + x] =
+                    0.25 * (luma[i] + luma[i + 1] + luma[i + columns] + luma[i + columns + 1])
+            }
+        }
+    }
+
+    private static func lumaRange(_ image: ImageView) -> (scale: Float, offset: Float) {
+        let plane = image.planes[0]
+        let isFull =
+            switch image.encoding {
+            case .gray(let full): full
+            case .ycbcr(_, let full): full
+            case .rgb: true
+            }
+        if isFull { return (1 / Float(plane.maximum), 0) }
+        let unit = Float(1 << (plane.bitDepth - 8))
+        return (1 / (219 * unit), -16 / 219)
+    }
+
+    private static func chromaRange(
+        _ plane: Plane, fullRange: Bool
+    ) -> (scale: Float, offset: Float) {
+        let unit = Float(1 << (plane.bitDepth - 8))
+        let span = fullRange ? Float(plane.maximum) : 224 * unit
+        return (1 / span, -128 * unit / span)
+    }
+
+    private static func pack(_ r: Float, _ g: Float, _ b: Float) -> UInt16 {
+        func five(_ v: Float) -> UInt16 { UInt16(min(max(v * 32, 0), 31)) }
+        return five(r) << 10 | five(g) << 5 | five(b)
+    }
+
+    private static func resize(_ array: inout [Float], _ count: Int) {
+        if array.count != count { array = [Float](repeating: 0, count: count) }
+    }
+}

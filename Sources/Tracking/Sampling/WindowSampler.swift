@@ -1,0 +1,85 @@
+import HoldfastCKernels
+import HoldfastImaging
+
+/// A rectangle of the frame to be read as a grid of `columns` x `rows` samples.
+struct SamplingWindow: Sendable {
+    var region: Box
+    var columns: Int
+    var rows: Int
+}
+
+/// Reads windows of planes by separable resampling; beyond the frame the edge is repeated.
+///
+/// Enlarging is bilinear. Reducing averages: with a triangle of the sample distance's width up to a
+/// factor of 2, beyond with four evenly spaced samples, so that the cost does not grow with the
+/// square of the target's size.
+struct WindowSampler: Sendable {
+    private static let taps = 4
+    private var columnIndex: [Int32] = []
+    private var columnWeight: [Float] = []
+    private var rowIndex: [Int32] = []
+    private var rowWeight: [Float] = []
+    private var rowBuffer: [Float] = []
+
+    /// Reads one plane of `image` into `result`, row-major: `sample * scale + offset`.
+    mutating func sample(
+        _ plane: Plane, of image: ImageView, window: SamplingWindow, scale: Float, offset: Float,
+        into result: UnsafeMutablePointer<Float>
+    ) {
+        // Planes of colour differences are smaller by a whole factor, rounded up at odd sizes.
+        let across = Double((image.width + plane.width - 1) / plane.width)
+        let down = Double((image.height + plane.height - 1) / plane.height)
+        Self.fill(
+            &columnIndex, &columnWeight, origin: window.region.x / across,
+            extent: window.region.width / across, count: window.columns, limit: plane.width)
+        Self.fill(
+            &rowIndex, &rowWeight, origin: window.region.y / down,
+            extent: window.region.height / down, count: window.rows, limit: plane.height)
+        guard let first = columnIndex.min(), let last = columnIndex.max() else { return }
+        if rowBuffer.count < Int(last - first) + 1 {
+            rowBuffer = [Float](repeating: 0, count: Int(last - first) + 1)
+        }
+        holdfast_resample(
+            plane.base, plane.columnStep, plane.rowStep, Int32(plane.bytesPerSample),
+            Int32(plane.shift), columnIndex, columnWeight, Int32(window.columns), rowIndex,
+            rowWeight, Int32(window.rows), Int32(Self.taps), scale, offset, first, last,
+            &rowBuffer, result)
+    }
+
+    private static func fill(
+        _ index: inout [Int32], _ weight: inout [Float], origin: Double, extent: Double,
+        count: Int, limit: Int
+    ) {
+        let size = count * taps
+        if index.count != size {
+            index = [Int32](repeating: 0, count: size)
+            weight = [Float](repeating: 0, count: size)
+        }
+        let step = extent / Double(count)
+        let top = Double(limit - 1)
+        func clamped(_ position: Double) -> Int32 { Int32(min(max(position, 0), top)) }
+        for i in 0..<count {
+            let center = origin + (Double(i) + 0.5) * step - 0.5
+            let place = i * taps
+            if step > 2 {
+                for t in 0..<taps {
+                    let offset = ((Double(t) + 0.5) / Double(taps) - 0.5) * step
+                    index[place + t] = clamped((center + offset).rounded())
+                    weight[place + t] = 1 / Float(taps)
+                }
+            } else {
+                let radius = max(1, step)
+                let first = (center - radius).rounded(.down) + 1
+                var total = 0.0
+                for t in 0..<taps {
+                    total += max(0, 1 - abs(first + Double(t) - center) / radius)
+                }
+                for t in 0..<taps {
+                    let value = max(0, 1 - abs(first + Double(t) - center) / radius)
+                    index[place + t] = clamped(first + Double(t))
+                    weight[place + t] = Float(value / total)
+                }
+            }
+        }
+    }
+}

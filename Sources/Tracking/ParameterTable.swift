@@ -49,5 +49,126 @@ extension TrackerParameters {
 
     /// Every parameter's description, grouped by the stage that it belongs to.
     public static let table: [ParameterDescription] = [
+        .init(
+            "window.padding", \.windowPadding, "target sizes", 2...8,
+            "Side of the search window (ECO-HC: 4 to 5; 4 and 5 looked alike)."),
+        .init(
+            "window.cells", \.windowCells, "cells", 16...128, whole: true,
+            "Cells on a side of the window; even, no prime factor above 5."),
+        .init(
+            "window.cell-size", \.cellSize, "samples", 2...8, whole: true,
+            "Samples on a side of a cell of the gradient histogram (Felzenszwalb et al. 2010: 8; trackers: 4)."
+        ),
+        .init(
+            "features.gradient", \.gradientChannels, "channels", 8...32, whole: true,
+            "Principal components of the 31 gradient channels; a multiple of 8."),
+        .init(
+            "features.color", \.colorChannels, "channels", 8...8, whole: true,
+            "Principal components of the 11 colour terms."),
+        .init(
+            "label.width", \.labelWidth, "target sizes", 0.01...0.5,
+            "Standard deviation of the desired response (ECO: 1/16)."),
+        .init(
+            "regularization.floor", \.regularizationFloor, "1", 0...1,
+            "Root of the penalty on the target's centre."),
+        .init(
+            "regularization.slope", \.regularizationSlope, "1", 0...10,
+            "Growth of the root towards the target's edge and beyond (SRDCF, eq. 7)."),
+        .init(
+            "regularization.ceiling", \.regularizationCeiling, "1", 1...1000,
+            "Largest root."),
+        .init(
+            "memory.size", \.memorySize, "samples", 2...100, whole: true,
+            "Samples that the filter is learned from."),
+        .init(
+            "memory.rate", \.learningRate, "1", 0...1,
+            "Weight of a new sample; older ones fade by it."),
+        .init(
+            "memory.first", \.firstSampleWeight, "1", 0...1,
+            "The first frame's sample never weighs less."),
+        .init(
+            "filter.interval", \.updateInterval, "frames", 1...50, whole: true,
+            "Frames from one training of the filter to the next."),
+        .init(
+            "filter.iterations", \.iterations, "1", 1...50, whole: true,
+            "Conjugate-gradient iterations of a training."),
+        .init(
+            "filter.first-iterations", \.firstIterations, "1", 1...200, whole: true,
+            "Conjugate-gradient iterations on the first frame."),
+        .init(
+            "color.weight", \.histogramWeight, "1", 0...0.9,
+            "Largest share of the colour score in the response (Staple: 0.3); 0 leaves it out."),
+        .init(
+            "color.rate", \.histogramRate, "1", 0...1,
+            "Share of a new frame in the colour histograms (Staple: 0.04)."),
+        .init(
+            "color.contrast", \.histogramContrast, "1", 0...1,
+            "Difference in likelihood between target and surroundings from which colour counts."),
+        .init(
+            "prr.weight", \.prrWeight, "1", 0...4,
+            "Strength of peak response regularization; 0 switches the whole stage off."),
+        .init(
+            "prr.level", \.prrCandidateLevel, "1", 0.1...1,
+            "Share of the highest peak from which a sub-peak competes."),
+        .init(
+            "prr.candidates", \.prrCandidates, "peaks", 2...10, whole: true,
+            "Peaks that are compared at most."),
+        .init(
+            "prr.appearance", \.prrAppearance, "1", 0...10,
+            "Weight of agreement with the templates in choosing a peak."),
+        .init(
+            "prr.motion", \.prrMotion, "1", 0...10,
+            "Exponent of the motion prior in choosing a peak."),
+        .init(
+            "prr.motion-spread", \.prrMotionSpread, "target sizes", 0.1...100,
+            "Standard deviation of the motion prior around constant velocity."),
+        .init(
+            "prr.gate", \.prrGate, "1", 0...1,
+            "Nothing is learned while the sub-peak ratio is above it."),
+        .init(
+            "prr.negatives", \.prrNegativeWeight, "1", 0...1,
+            "Weight in the memory of a look-alike's surroundings; 0 leaves them out."),
+        .init(
+            "prr.pooled", \.prrPooled, "1", 0...2,
+            "Weight of the pooled term in learning (SPSTracker, AAAI 2020); 0 leaves it out."),
+        .init(
+            "scale.count", \.scaleCount, "scales", 1...65, whole: true,
+            "Scales searched, odd; 1 keeps the size (fDSST: 17)."),
+        .init(
+            "scale.step", \.scaleStep, "1", 1.001...1.2,
+            "Factor from one scale to the next (DSST: 1.02)."),
+        .init(
+            "scale.rate", \.scaleRate, "1", 0...1,
+            "Share of a new frame in the scale filter (DSST: 0.025)."),
+        .init(
+            "scale.regularization", \.scaleRegularization, "1", 0...10,
+            "Ridge of the scale filter, in units of its mean power (DSST: 0.01)."),
+        .init(
+            "scale.area", \.scaleModelArea, "samples", 64...4096,
+            "Area of the scale filter's model (DSST: 512)."),
+        .init(
+            "aspect.count", \.aspectCount, "ratios", 0...65, whole: true,
+            "Aspect ratios searched, odd; 0 or 1 keeps the ratio."),
+        .init(
+            "template.rate", \.templateRate, "1", 0...1,
+            "Share of a new frame in the slow appearance template."),
+        .init(
+            "lifecycle.certain", \.certainConfidence, "IoU", 0...1,
+            "Confidence from which a frame counts as tracking and is learned from."),
+        .init(
+            "lifecycle.lost", \.lostConfidence, "IoU", 0...1,
+            "Confidence below which a frame counts towards being lost."),
+        .init(
+            "lifecycle.lost-frames", \.lostFrames, "frames", 1...100, whole: true,
+            "Frames in a row below lifecycle.lost until the target is lost."),
+        .init(
+            "lifecycle.resume", \.resumeConfidence, "IoU", 0...1,
+            "Confidence from which a candidate ends a loss."),
+        .init(
+            "search.windows", \.searchWindows, "windows", 0...64, whole: true,
+            "Windows searched per frame while the target is lost."),
+        .init(
+            "motion.rate", \.motionRate, "1", 0...1,
+            "Share of a new frame in the velocity."),
     ]
 }

@@ -80,9 +80,11 @@ public struct Tracker: Sendable {
         label = LabelMap(size: plan.size, spread: parameters.labelWidth * size / windowSide * cells)
 
         let side = Int(parameters.windowCells * parameters.cellSize)
-        let region = Self.region(center: center, width: windowSide, height: windowSide, cells: cells)
+        let region = Self.region(
+            center: center, width: windowSide, height: windowSide, cells: cells)
         sampler.sample(
-            image, window: SamplingWindow(region: region, columns: side, rows: side), into: &sampled)
+            image, window: SamplingWindow(region: region, columns: side, rows: side), into: &sampled
+        )
         usesColor = sampled.hasColor && Self.isColorful(sampled.colors)
         extractor = FeatureExtractor(first: sampled, parameters: parameters)
         let channels = extractor.channels
@@ -169,11 +171,13 @@ public struct Tracker: Sendable {
     }
 
     private mutating func fitBox(_ image: ImageView) {
-        if let factor = scaleFilter?.estimate(image, box: currentBox) {
+        let box = currentBox
+        if let factor = scaleFilter?.estimate(image, box: box) {
             scaleX *= factor
             scaleY *= factor
         }
-        if let factor = aspectFilter?.estimate(image, box: currentBox) {
+        let resized = currentBox
+        if let factor = aspectFilter?.estimate(image, box: resized) {
             scaleX *= factor
             scaleY /= factor
         }
@@ -189,6 +193,8 @@ public struct Tracker: Sendable {
         var peak: ResponseMap.Peak
         var competitors: [ResponseMap.Peak]
         var evidence: Evidence
+        /// The correlation response at the peak.
+        var height: Double
     }
 
     /// Samples a window and finds the target in it.
@@ -198,7 +204,8 @@ public struct Tracker: Sendable {
         var fused = correlation
         let usual = usualPeak > 0 ? usualPeak : Double(max(main.value, 1e-6))
         if usesColor, parameters.histogramWeight > 0 {
-            let share = parameters.histogramWeight
+            let share =
+                parameters.histogramWeight
                 * min(max((histogram.contrast - parameters.histogramContrast) / 0.3, 0), 1)
             let side = extractor.side / 2
             histogram.score(
@@ -230,12 +237,14 @@ public struct Tracker: Sendable {
         var evidence = Evidence()
         evidence.appearance = agreement.best
         evidence.firstAppearance = agreement.first
-        evidence.response =
-            Double(correlation.value(row: peak.row, column: peak.column)) / usual
+        let height = Double(correlation.value(row: peak.row, column: peak.column))
+        evidence.response = height / usual
         evidence.peakToSidelobeRatio = correlation.peakToSidelobeRatio(at: main)
         evidence.subpeakRatio = resolution.subpeakRatio
         lastResponse = (correlation, region)
-        return Localization(peak: peak, competitors: resolution.competitors, evidence: evidence)
+        return Localization(
+            peak: peak, competitors: resolution.competitors, evidence: evidence,
+            height: height)
     }
 
     private func agreement(at peak: ResponseMap.Peak) -> (best: Double, first: Double) {
@@ -270,19 +279,19 @@ public struct Tracker: Sendable {
         sampleFeatures(image, region: region)
         let middle = Double(plan.size / 2)
         template.learn(
-            plain, size: plan.size, stride: extractor.channels, row: middle, column: middle, rate: 1)
+            plain, size: plan.size, stride: extractor.channels, row: middle, column: middle, rate: 1
+        )
         learnColors(region: region, rate: 1)
         memory.insert(
             spectrum: spectrum, label: label.spectrum(plan: plan), rate: 1, firstWeight: 1)
         filter.learn(from: memory, iterations: Int(parameters.firstIterations))
-        scaleFilter?.learn(image, box: currentBox, rate: 1)
-        aspectFilter?.learn(image, box: currentBox, rate: 1)
+        let box = currentBox
+        scaleFilter?.learn(image, box: box, rate: 1)
+        aspectFilter?.learn(image, box: box, rate: 1)
     }
 
     private mutating func learn(_ image: ImageView, region: Box, found: Localization) {
-        usualPeak =
-            usualPeak == 0
-            ? Double(found.evidence.response * max(usualPeak, 1e-6)) : usualPeak
+        usualPeak = usualPeak == 0 ? found.height : 0.95 * usualPeak + 0.05 * found.height
         let isClear =
             parameters.prrWeight == 0 || found.evidence.subpeakRatio <= parameters.prrGate
         if isClear, found.evidence.firstAppearance >= 0.5 {
@@ -291,8 +300,9 @@ public struct Tracker: Sendable {
                 column: found.peak.column, rate: Float(parameters.templateRate))
         }
         learnColors(region: region, rate: parameters.histogramRate)
-        scaleFilter?.learn(image, box: currentBox, rate: parameters.scaleRate)
-        aspectFilter?.learn(image, box: currentBox, rate: parameters.scaleRate)
+        let box = currentBox
+        scaleFilter?.learn(image, box: box, rate: parameters.scaleRate)
+        aspectFilter?.learn(image, box: box, rate: parameters.scaleRate)
         guard framesSeen % Int(parameters.updateInterval) == 0, isClear else { return }
         sampleFeatures(image, region: windowRegion(at: center))
         memory.insert(

@@ -52,7 +52,9 @@ struct ScaleFilter: Sendable {
         let middle = count / 2
         factors = (0..<count).map { pow(step, Double($0 - middle)) }
         let shrink = (parameters.scaleModelArea / box.area).squareRoot()
-        func cells(_ length: Double) -> Int { min(max(Int((length * shrink / 4).rounded()), 2), 16) }
+        func cells(_ length: Double) -> Int {
+            min(max(Int((length * shrink / 4).rounded()), 2), 16)
+        }
         columns = cells(box.width)
         rows = cells(box.height)
         regularization = parameters.scaleRegularization
@@ -169,7 +171,8 @@ struct ScaleFilter: Sendable {
             let (x, y) = axis.apply(factor)
             let region = Box(center: box.center, width: box.width * x, height: box.height * y)
             sampler.luma(
-                of: image, window: SamplingWindow(region: region, columns: columns * 4, rows: rows * 4),
+                of: image,
+                window: SamplingWindow(region: region, columns: columns * 4, rows: rows * 4),
                 into: &luma)
             holdfast_gradient_histogram(luma, Int32(columns), Int32(rows), 4, &histogram, &scratch)
             let weight = taper[s]
@@ -177,7 +180,9 @@ struct ScaleFilter: Sendable {
         }
         spectrum.withUnsafeMutableBufferPointer { spectrum in
             features.withUnsafeBufferPointer { features in
-                guard let out = spectrum.baseAddress, let input = features.baseAddress else { return }
+                guard let out = spectrum.baseAddress, let input = features.baseAddress else {
+                    return
+                }
                 spectrum.update(repeating: 0)
                 for k in 0..<frequencies {
                     for s in 0..<count {

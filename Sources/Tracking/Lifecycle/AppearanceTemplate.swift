@@ -5,7 +5,6 @@ struct AppearanceTemplate: Sendable {
     private let channels: Int
     private var first: [Float] = []
     private var recent: [Float] = []
-    private var candidate: [Float] = []
 
     /// - Parameters: target size in cells, and the channels of the feature map.
     init(targetColumns: Double, targetRows: Double, channels: Int) {
@@ -20,10 +19,10 @@ struct AppearanceTemplate: Sendable {
     /// - Parameters:
     ///   - map: Features, `[row][column][stride]`, of which the first ``channels`` count.
     ///   - row, column: Centre, in cell indices.
-    mutating func agreement(
+    func agreement(
         _ map: [Float], size: Int, stride: Int, row: Double, column: Double
     ) -> (best: Double, first: Double) {
-        read(map, size: size, stride: stride, row: row, column: column)
+        let candidate = read(map, size: size, stride: stride, row: row, column: column)
         let withFirst = Self.cosine(candidate, first)
         return (max(withFirst, Self.cosine(candidate, recent)), withFirst)
     }
@@ -32,7 +31,7 @@ struct AppearanceTemplate: Sendable {
     mutating func learn(
         _ map: [Float], size: Int, stride: Int, row: Double, column: Double, rate: Float
     ) {
-        read(map, size: size, stride: stride, row: row, column: column)
+        let candidate = read(map, size: size, stride: stride, row: row, column: column)
         guard !first.isEmpty else {
             first = candidate
             recent = candidate
@@ -41,12 +40,10 @@ struct AppearanceTemplate: Sendable {
         for i in recent.indices { recent[i] += rate * (candidate[i] - recent[i]) }
     }
 
-    private mutating func read(
+    private func read(
         _ map: [Float], size: Int, stride: Int, row: Double, column: Double
-    ) {
-        if candidate.count != rows * columns * channels {
-            candidate = [Float](repeating: 0, count: rows * columns * channels)
-        }
+    ) -> [Float] {
+        var candidate = [Float](repeating: 0, count: rows * columns * channels)
         let top = row - Double(rows - 1) / 2
         let left = column - Double(columns - 1) / 2
         let (baseRow, baseColumn) = (top.rounded(.down), left.rounded(.down))
@@ -72,6 +69,7 @@ struct AppearanceTemplate: Sendable {
                 }
             }
         }
+        return candidate
     }
 
     private static func cosine(_ a: [Float], _ b: [Float]) -> Double {

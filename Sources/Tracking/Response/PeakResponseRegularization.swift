@@ -76,7 +76,7 @@ struct PeakResponseRegularization: Sendable {
         let candidates = places.map { place in
             let distance =
                 ((place.row - predicted.row) * (place.row - predicted.row)
-                    + (place.column - predicted.column) * (place.column - predicted.column))
+                + (place.column - predicted.column) * (place.column - predicted.column))
                 .squareRoot() / targetCells
             return Candidate(
                 peak: place, appearance: agreement(place), response: Double(place.value) / top,

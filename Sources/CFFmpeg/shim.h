@@ -1,4 +1,5 @@
-// FFmpeg's C API for Swift. Macros that Swift cannot import become constants here.
+// FFmpeg's C API for Swift. Macros that Swift cannot import become constants here, and what differs
+// between FFmpeg 5, 6 and 7 becomes one function.
 #pragma once
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -12,4 +13,32 @@ static const int holdfast_averror_eof = AVERROR_EOF;
 static const int holdfast_averror_eagain = AVERROR(EAGAIN);
 static const int holdfast_averror_exit = AVERROR_EXIT;
 static const int holdfast_averror_invaliddata = AVERROR_INVALIDDATA;
+static const int holdfast_averror_access = AVERROR(EACCES);
+static const int holdfast_averror_missing_encoder = AVERROR_ENCODER_NOT_FOUND;
 static const int64_t holdfast_no_timestamp = AV_NOPTS_VALUE;
+
+// The 3x3 display matrix of a stream, or NULL.
+static inline const int32_t *holdfast_display_matrix(AVStream *stream) {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+    const AVPacketSideData *data = av_packet_side_data_get(
+        stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data,
+        AV_PKT_DATA_DISPLAYMATRIX);
+    return data && data->size >= 36 ? (const int32_t *)data->data : NULL;
+#else
+    size_t size = 0;
+    const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    return data && size >= 36 ? (const int32_t *)data : NULL;
+#endif
+}
+
+// The pixel formats that an encoder takes, ended by AV_PIX_FMT_NONE, or NULL where it does not say.
+static inline const enum AVPixelFormat *holdfast_encoder_formats(const AVCodec *codec) {
+#if LIBAVCODEC_VERSION_INT >= AV_VERSION_INT(61, 13, 100)
+    const void *formats = NULL;
+    if (avcodec_get_supported_config(NULL, codec, AV_CODEC_CONFIG_PIX_FORMAT, 0, &formats, NULL) < 0)
+        return NULL;
+    return (const enum AVPixelFormat *)formats;
+#else
+    return codec->pix_fmts;
+#endif
+}

@@ -1,0 +1,64 @@
+import Foundation
+import HoldfastCFFmpeg
+
+/// The sound of a source on its way to a sink, as the packets that the file has: nothing is decoded.
+///
+/// The source fills it while it reads for the next frame, a ``VideoSink`` empties it; the two may
+/// run on different threads.
+public final class AudioTrack: @unchecked Sendable {
+    struct Stream {
+        /// Its index in the source.
+        let index: Int32
+        let timeBase: Rational
+        let parameters: UnsafeMutablePointer<AVCodecParameters>
+    }
+
+    /// Sound that no sink takes is given up beyond this.
+    static let maximumPendingBytes = 64 << 20
+
+    let streams: [Stream]
+    private let lock = NSLock()
+    private var packets: [UnsafeMutablePointer<AVPacket>] = []
+    private var pendingBytes = 0
+
+    init(streams: [Stream]) {
+        self.streams = streams
+    }
+
+    deinit {
+        for packet in packets { Self.free(packet) }
+        for stream in streams {
+            var parameters: UnsafeMutablePointer<AVCodecParameters>? = stream.parameters
+            avcodec_parameters_free(&parameters)
+        }
+    }
+
+    static func free(_ packet: UnsafeMutablePointer<AVPacket>) {
+        var pointer: UnsafeMutablePointer<AVPacket>? = packet
+        av_packet_free(&pointer)
+    }
+
+    /// Takes a packet over, with timestamps that count from the beginning of the source.
+    func append(_ packet: UnsafeMutablePointer<AVPacket>) {
+        lock.withLock {
+            packets.append(packet)
+            pendingBytes += Int(packet.pointee.size)
+            while pendingBytes > Self.maximumPendingBytes, !packets.isEmpty {
+                let first = packets.removeFirst()
+                pendingBytes -= Int(first.pointee.size)
+                Self.free(first)
+            }
+        }
+    }
+
+    /// Hands the packets that have come since the last call over to the caller, who frees them.
+    func take() -> [UnsafeMutablePointer<AVPacket>] {
+        lock.withLock {
+            defer {
+                packets.removeAll(keepingCapacity: true)
+                pendingBytes = 0
+            }
+            return packets
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import HoldfastCFFmpeg
+
+/// A libavcodec decoder: packets in, frames out.
+final class Decoder {
+    let context: UnsafeMutablePointer<AVCodecContext>
+
+    init(
+        parameters: UnsafeMutablePointer<AVCodecParameters>, timeBase: Rational, threads: Int,
+        maximumPixels: Int, name: String
+    ) throws(VideoError) {
+        let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
+        guard let codec = avcodec_find_decoder(parameters.pointee.codec_id),
+            let context = avcodec_alloc_context3(codec)
+        else {
+            throw VideoError(
+                .badData, "this FFmpeg has no decoder for \(codecName)", file: name)
+        }
+        self.context = context
+        var code = avcodec_parameters_to_context(context, parameters)
+        if code >= 0 {
+            context.pointee.pkt_timebase = timeBase.av
+            context.pointee.max_pixels = Int64(maximumPixels)
+            let processors = ProcessInfo.processInfo.activeProcessorCount
+            context.pointee.thread_count = Int32(
+                clamping: threads > 0 ? threads : min(processors, 16))
+            context.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
+            code = avcodec_open2(context, codec, nil)
+        }
+        guard code >= 0 else {
+            let why = FFmpegLog.shared.explain(code, writer: context)
+            throw VideoError(.badData, "cannot decode \(codecName)", file: name, why: why)
+        }
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVCodecContext>? = context
+        avcodec_free_context(&context)
+    }
+}

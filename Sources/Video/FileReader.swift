@@ -1,0 +1,298 @@
+import Foundation
+import HoldfastCFFmpeg
+
+/// Reads the packets of a file or of standard input by libavformat.
+///
+/// The content is probed here, before a demuxer sees it: those that open further files or addresses
+/// are refused, and for the rest opening anything is forbidden. So a playlist that poses as a video
+/// reaches nothing.
+final class FileReader: PacketReader {
+    private var context: UnsafeMutablePointer<AVFormatContext>?
+    private var stream: UnsafeMutablePointer<AVStream>
+    private let startTime: Int64
+    private let interruption: Interruption
+    private var hasEnded = false
+
+    let name: String
+    let timeBase: Rational
+    let orientation: Orientation
+    let audio: AudioTrack?
+    let info: VideoInfo
+    let hasChangedCodec = false
+    var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
+
+    /// Demuxers that read what a file names instead of the file.
+    static let refusedFormats: Set<String> = [
+        "hls", "dash", "concat", "concatf", "imf", "sdp", "rtsp", "sap", "rtp", "image2",
+        "image2_alias_pix", "image2_brender_pix", "webm_dash_manifest", "vobsub", "lavfi",
+        "avisynth",
+        "vapoursynth", "mpjpeg", "libmodplug", "tedcaptions",
+    ]
+
+    /// - Parameters:
+    ///   - url: as FFmpeg takes it, with the protocol "file:" or "pipe:".
+    ///   - name: as the user knows it.
+    init(
+        url: String, name: String, options: VideoSourceOptions, interruption: Interruption
+    ) throws(VideoError) {
+        self.name = name
+        self.interruption = interruption
+        var opened: UnsafeMutablePointer<AVFormatContext>? = try Self.open(
+            url: url, name: name, options: options, interruption: interruption)
+        do throws(VideoError) {
+            guard let format = opened else { throw VideoError(.inputOutput, "out of memory") }
+            let found = try Self.findStreams(format, name: name, options: options)
+            stream = found
+            let start = format.pointee.start_time
+            timeBase = Rational(found.pointee.time_base)
+            guard timeBase.isPositive else {
+                throw VideoError(.badData, "the video has no time base", file: name)
+            }
+            startTime = start == holdfast_no_timestamp ? 0 : start
+            orientation =
+                holdfast_display_matrix(found).map { Orientation(displayMatrix: $0) } ?? .upright
+            info = Self.describe(format, found, orientation: orientation)
+            audio = options.keepsAudio ? try Self.audio(of: format, name: name) : nil
+            let kept = Set((audio?.streams.map(\.index) ?? []) + [found.pointee.index])
+            for number in 0..<Int(format.pointee.nb_streams) {
+                guard let other = format.pointee.streams[number] else { continue }
+                other.pointee.discard =
+                    kept.contains(Int32(number)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+            }
+            context = opened
+        } catch {
+            Self.close(&opened)
+            throw error
+        }
+    }
+
+    deinit {
+        Self.close(&context)
+    }
+
+    private static func close(_ context: inout UnsafeMutablePointer<AVFormatContext>?) {
+        var io = context?.pointee.pb
+        avformat_close_input(&context)
+        avio_closep(&io)
+    }
+
+    private static func open(
+        url: String, name: String, options: VideoSourceOptions, interruption: Interruption
+    ) throws(VideoError) -> UnsafeMutablePointer<AVFormatContext> {
+        FFmpegLog.shared.clear()
+        var io: UnsafeMutablePointer<AVIOContext>?
+        var protocolOptions = FFmpegOptions(["protocol_whitelist": "file,pipe"])
+        var callback = interruption.callback
+        var code = avio_open2(&io, url, AVIO_FLAG_READ, &callback, &protocolOptions.dictionary)
+        guard code >= 0 else {
+            throw VideoError(
+                .unreadableInput, "cannot open", file: name, why: FFmpegLog.shared.explain(code))
+        }
+        var format: UnsafePointer<AVInputFormat>?
+        if let wanted = options.format {
+            format = av_find_input_format(wanted)
+            guard format != nil, !refuses(format) else {
+                avio_closep(&io)
+                throw VideoError(
+                    .usage, "the format \(wanted) cannot be used for a file", file: name)
+            }
+        } else {
+            code = av_probe_input_buffer2(io, &format, name, nil, 0, 0)
+        }
+        if code < 0 || refuses(format) {
+            avio_closep(&io)
+            let what =
+                code < 0
+                ? "this is no video that FFmpeg knows"
+                : "a playlist is not opened from a file, since it can name other files and addresses"
+            throw VideoError(
+                code < 0 ? .badData : .unreadableInput, what, file: name,
+                why: code < 0 ? FFmpegLog.shared.explain(code) : nil)
+        }
+        guard let context = avformat_alloc_context() else {
+            avio_closep(&io)
+            throw VideoError(.inputOutput, "out of memory", file: name)
+        }
+        context.pointee.pb = io
+        context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+        context.pointee.interrupt_callback = interruption.callback
+        context.pointee.io_open = { _, _, _, _, _ in holdfast_averror_access }
+        // No protocol has this name, so nothing can be opened past `io_open` either.
+        var demuxerOptions = FFmpegOptions(options.formatOptions)
+        demuxerOptions["protocol_whitelist"] = "none"
+        var opened: UnsafeMutablePointer<AVFormatContext>? = context
+        // FFmpeg frees the context where this fails, but not the input that was given to it.
+        code = avformat_open_input(&opened, name, format, &demuxerOptions.dictionary)
+        guard code >= 0, let opened else {
+            avio_closep(&io)
+            throw VideoError(
+                .badData, "cannot open the video", file: name, why: FFmpegLog.shared.explain(code))
+        }
+        if let unknown = demuxerOptions.firstKey, unknown != "protocol_whitelist" {
+            var context: UnsafeMutablePointer<AVFormatContext>? = opened
+            close(&context)
+            throw VideoError(.usage, "this format has no option \(unknown)", file: name)
+        }
+        return opened
+    }
+
+    private static func refuses(_ format: UnsafePointer<AVInputFormat>?) -> Bool {
+        guard let format, let text = format.pointee.name else { return false }
+        let names = String(cString: text).split(separator: ",").map(String.init)
+        let isDevice = format.pointee.flags & AVFMT_NOFILE != 0
+        return isDevice || names.contains { refusedFormats.contains($0) }
+    }
+
+    private static func findStreams(
+        _ context: UnsafeMutablePointer<AVFormatContext>, name: String, options: VideoSourceOptions
+    ) throws(VideoError) -> UnsafeMutablePointer<AVStream> {
+        // The decoders that look for the streams' parameters must not believe any size either.
+        let count = Int(context.pointee.nb_streams)
+        var perStream: [OpaquePointer?] = (0..<count).map { _ in
+            var limits = FFmpegOptions(["max_pixels": String(options.maximumPixels)])
+            return limits.take()
+        }
+        let code = perStream.withUnsafeMutableBufferPointer {
+            avformat_find_stream_info(context, count == 0 ? nil : $0.baseAddress)
+        }
+        for index in perStream.indices { av_dict_free(&perStream[index]) }
+        guard code >= 0 else {
+            throw VideoError(
+                code == holdfast_averror_exit ? .cancelled : .badData,
+                "cannot read the video's parameters", file: name,
+                why: FFmpegLog.shared.explain(code, writer: context))
+        }
+        let best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
+        guard best >= 0, let stream = context.pointee.streams[Int(best)] else {
+            throw VideoError(.badData, "there is no video stream", file: name)
+        }
+        let parameters = stream.pointee.codecpar.pointee
+        guard parameters.width > 0, parameters.height > 0 else {
+            throw VideoError(
+                .badData, "the video stream has no size", file: name,
+                why: FFmpegLog.shared.recent(writer: context).joined(separator: "; "))
+        }
+        guard Int(parameters.width) * Int(parameters.height) <= options.maximumPixels else {
+            throw VideoError(
+                .badData, "frames of \(parameters.width)x\(parameters.height) are too large",
+                file: name, why: "the limit is \(options.maximumPixels) pixels")
+        }
+        return stream
+    }
+
+    private static func audio(
+        of context: UnsafeMutablePointer<AVFormatContext>, name: String
+    ) throws(VideoError) -> AudioTrack? {
+        let best = av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0)
+        guard best >= 0, let stream = context.pointee.streams[Int(best)],
+            Rational(stream.pointee.time_base).isPositive
+        else { return nil }
+        guard let parameters = avcodec_parameters_alloc(),
+            avcodec_parameters_copy(parameters, stream.pointee.codecpar) >= 0
+        else { throw VideoError(.inputOutput, "out of memory", file: name) }
+        return AudioTrack(streams: [
+            AudioTrack.Stream(
+                index: best, timeBase: Rational(stream.pointee.time_base), parameters: parameters)
+        ])
+    }
+
+    private static func describe(
+        _ context: UnsafeMutablePointer<AVFormatContext>, _ stream: UnsafeMutablePointer<AVStream>,
+        orientation: Orientation
+    ) -> VideoInfo {
+        let parameters = stream.pointee.codecpar.pointee
+        var rate = Rational(av_guess_frame_rate(context, stream, nil))
+        if !rate.isPositive || rate.value > 1000 { rate = Rational(25) }
+        let timeBase = Rational(stream.pointee.time_base)
+        var duration: Double?
+        if stream.pointee.duration > 0 {
+            duration = Double(stream.pointee.duration) * timeBase.value
+        } else if context.pointee.duration > 0 {
+            duration = Double(context.pointee.duration) / Double(AV_TIME_BASE)
+        }
+        var frameCount: Int?
+        if stream.pointee.nb_frames > 0 {
+            frameCount = Int(stream.pointee.nb_frames)
+        } else if let duration, duration < 1e7 {
+            frameCount = Int((duration * rate.value).rounded())
+        }
+        var ratio = Rational(av_guess_sample_aspect_ratio(context, stream, nil))
+        if !ratio.isPositive { ratio = Rational(1) }
+        let turned = orientation.isTransposed
+        return VideoInfo(
+            width: Int(turned ? parameters.height : parameters.width),
+            height: Int(turned ? parameters.width : parameters.height), frameRate: rate,
+            frameCount: frameCount, duration: duration,
+            pixelFormat: PixelFormat(AVPixelFormat(parameters.format)).description,
+            codec: String(cString: avcodec_get_name(parameters.codec_id)),
+            rotation: orientation.rotation,
+            hasAudio: av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0) >= 0,
+            sampleAspectRatio: turned ? Rational(ratio.denominator, ratio.numerator) : ratio)
+    }
+
+    func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool {
+        guard let context, !hasEnded else { return false }
+        FFmpegLog.shared.clear()
+        var attempts = 0
+        while true {
+            let code = av_read_frame(context, packet)
+            if code == holdfast_averror_eagain, attempts < 1000 {
+                attempts += 1
+                continue
+            }
+            if code < 0 {
+                hasEnded = true
+                try checkEnd(code)
+                return false
+            }
+            if packet.pointee.stream_index == stream.pointee.index {
+                shift(packet, to: timeBase)
+                return true
+            }
+            if let kept = audio?.streams.first(where: { $0.index == packet.pointee.stream_index }),
+                let copy = av_packet_alloc()
+            {
+                shift(packet, to: kept.timeBase)
+                av_packet_move_ref(copy, packet)
+                audio?.append(copy)
+            } else {
+                av_packet_unref(packet)
+            }
+        }
+    }
+
+    /// Throws where the end that was met is not that of a whole file.
+    private func checkEnd(_ code: Int32) throws(VideoError) {
+        if code == holdfast_averror_exit || interruption.isRequested {
+            throw VideoError(.cancelled, "cancelled", file: name)
+        }
+        if code != holdfast_averror_eof {
+            throw VideoError(
+                code == holdfast_averror_invaliddata ? .badData : .inputOutput,
+                "cannot read on", file: name, why: FFmpegLog.shared.explain(code, writer: context))
+        }
+        if let error = context?.pointee.pb?.pointee.error, error < 0, error != holdfast_averror_eof
+        {
+            throw VideoError(
+                .inputOutput, "cannot read on", file: name,
+                why: FFmpegLog.shared.explain(error, writer: context))
+        }
+        // Some demuxers say only in the log that the file breaks off.
+        let lines = FFmpegLog.shared.recent(writer: context)
+        if lines.contains(where: { $0.contains("prematurely") || $0.contains("truncated") }) {
+            throw VideoError(
+                .badData, "the file breaks off", file: name, why: lines.joined(separator: "; "))
+        }
+    }
+
+    /// Makes timestamps count from the beginning of the file.
+    private func shift(_ packet: UnsafeMutablePointer<AVPacket>, to timeBase: Rational) {
+        let start = av_rescale_q(startTime, AVRational(num: 1, den: AV_TIME_BASE), timeBase.av)
+        if packet.pointee.pts != holdfast_no_timestamp {
+            packet.pointee.pts = packet.pointee.pts &- start
+        }
+        if packet.pointee.dts != holdfast_no_timestamp {
+            packet.pointee.dts = packet.pointee.dts &- start
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import HoldfastCFFmpeg
+
+/// Writes each frame as a picture file, named by its index: `out/%06d.png`.
+///
+/// The extension chooses the kind: png, jpg and bmp, tif, ppm, webp where this FFmpeg has them.
+/// Each frame keeps its own size.
+public final class FrameImageSink: FrameSink, @unchecked Sendable {
+    private let pattern: NumberPattern
+    private let writer: PictureWriter
+
+    /// - Parameter pattern: a path with one `%d`, `%04d`, ... in the file's name. Its folder is
+    ///   created where it is not there.
+    /// - Throws: `VideoError` of kind `cannotCreateOutput` or, for what is no pattern, `usage`.
+    public init(pattern: String, overwrites: Bool = false) throws(VideoError) {
+        guard let parsed = NumberPattern(pattern) else {
+            throw VideoError(
+                .usage, "the name wants one number, as in frames/%06d.png", file: pattern)
+        }
+        self.pattern = parsed
+        writer = try PictureWriter(
+            extension: (pattern as NSString).pathExtension, overwrites: overwrites)
+        if !parsed.folder.isEmpty {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: parsed.folder, withIntermediateDirectories: true)
+            } catch {
+                throw VideoError(
+                    .cannotCreateOutput, "cannot create the folder", file: parsed.folder,
+                    why: (error as NSError).localizedDescription)
+            }
+        }
+    }
+
+    public func write(_ frame: borrowing Frame) throws(VideoError) {
+        try writer.write(frame, to: pattern.path(frame.index))
+    }
+
+    public func finish() throws(VideoError) {}
+}
+
+/// Writes single pictures.
+public final class PictureWriter: @unchecked Sendable {
+    private let codec: UnsafePointer<AVCodec>
+    private let overwrites: Bool
+    private let converter = FrameConverter()
+
+    /// Writes one frame as a picture; its name's extension chooses the kind.
+    public static func write(
+        _ frame: borrowing Frame, to path: String, overwrites: Bool = false
+    ) throws(VideoError) {
+        try PictureWriter(extension: (path as NSString).pathExtension, overwrites: overwrites)
+            .write(frame, to: path)
+    }
+
+    init(extension kind: String, overwrites: Bool) throws(VideoError) {
+        FFmpegLog.start()
+        let codecs: [String: AVCodecID] = [
+            "png": AV_CODEC_ID_PNG, "jpg": AV_CODEC_ID_MJPEG, "jpeg": AV_CODEC_ID_MJPEG,
+            "bmp": AV_CODEC_ID_BMP, "tif": AV_CODEC_ID_TIFF, "tiff": AV_CODEC_ID_TIFF,
+            "ppm": AV_CODEC_ID_PPM, "webp": AV_CODEC_ID_WEBP,
+        ]
+        guard let identifier = codecs[kind.lowercased()],
+            let codec = avcodec_find_encoder(identifier)
+        else {
+            throw VideoError(
+                .cannotCreateOutput, "pictures of the kind \"\(kind)\" cannot be written",
+                why: "png and jpg can")
+        }
+        self.codec = codec
+        self.overwrites = overwrites
+    }
+
+    func write(_ frame: borrowing Frame, to path: String) throws(VideoError) {
+        let format = format(for: frame.format)
+        var picture = try converter.convert(
+            frame.av, to: format, fullRange: format.isRGB || codec.pointee.id == AV_CODEC_ID_MJPEG)
+        defer { freeFrame(&picture) }
+        picture.pointee.pts = 0
+        guard let context = avcodec_alloc_context3(codec), let packet = av_packet_alloc() else {
+            throw VideoError(.inputOutput, "out of memory", file: path)
+        }
+        defer {
+            var context: UnsafeMutablePointer<AVCodecContext>? = context
+            avcodec_free_context(&context)
+            AudioTrack.free(packet)
+        }
+        context.pointee.width = picture.pointee.width
+        context.pointee.height = picture.pointee.height
+        context.pointee.pix_fmt = format.av
+        context.pointee.color_range = picture.pointee.color_range
+        context.pointee.time_base = AVRational(num: 1, den: 25)
+        context.pointee.thread_count = 1
+        if codec.pointee.id == AV_CODEC_ID_MJPEG {
+            context.pointee.flags |= AV_CODEC_FLAG_QSCALE
+            context.pointee.global_quality = 2 * FF_QP2LAMBDA
+            picture.pointee.quality = context.pointee.global_quality
+        }
+        FFmpegLog.shared.clear()
+        var options = FFmpegOptions()
+        if codec.pointee.id == AV_CODEC_ID_PNG { options["compression_level"] = "3" }
+        var code = avcodec_open2(context, codec, &options.dictionary)
+        if code >= 0 { code = avcodec_send_frame(context, picture) }
+        if code >= 0 { code = avcodec_send_frame(context, nil) }
+        if code >= 0 { code = avcodec_receive_packet(context, packet) }
+        guard code >= 0 else {
+            throw VideoError(
+                .cannotCreateOutput, "cannot encode the picture", file: path, frame: frame.index,
+                why: FFmpegLog.shared.explain(code, writer: context))
+        }
+        try createOutput(path, overwrites: overwrites)
+        let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw VideoError(
+                .cannotCreateOutput, "cannot write the picture", file: path, frame: frame.index,
+                why: systemMessage(errno))
+        }
+        defer { close(descriptor) }
+        try writeAll(
+            UnsafeRawBufferPointer(start: packet.pointee.data, count: Int(packet.pointee.size)),
+            to: descriptor, name: path)
+    }
+
+    private func format(for source: PixelFormat) -> PixelFormat {
+        switch codec.pointee.id {
+        case AV_CODEC_ID_MJPEG:
+            guard !source.isRGB, !source.isGray else { return .yuv444p }
+            switch source.chromaShift {
+            case (1, 1): return .yuv420p
+            case (1, 0): return .yuv422p
+            default: return .yuv444p
+            }
+        case AV_CODEC_ID_BMP: return PixelFormat(AV_PIX_FMT_BGR24)
+        case AV_CODEC_ID_WEBP: return .yuv420p
+        case AV_CODEC_ID_PNG, AV_CODEC_ID_TIFF: return source.isGray ? .gray : .rgb24
+        default: return .rgb24
+        }
+    }
+}

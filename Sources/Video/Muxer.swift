@@ -1,0 +1,149 @@
+import Foundation
+import HoldfastCFFmpeg
+
+/// A container that is being written: one video stream, and sound that is copied.
+final class Muxer {
+    private let path: String
+    private var context: UnsafeMutablePointer<AVFormatContext>?
+    private let video: UnsafeMutablePointer<AVStream>
+    private let videoTimeBase: AVRational
+    private let audio: AudioTrack?
+    /// The output streams by the source's stream indices.
+    private var audioStreams: [Int32: UnsafeMutablePointer<AVStream>] = [:]
+    private var lastAudio: [Int32: Int64] = [:]
+    private(set) var warnings: [String] = []
+
+    static func wantsGlobalHeader(_ path: String) -> Bool {
+        (av_guess_format(nil, path, nil)?.pointee.flags ?? 0) & AVFMT_GLOBALHEADER != 0
+    }
+
+    init(
+        path: String, container: String, encoder: UnsafeMutablePointer<AVCodecContext>,
+        audio: AudioTrack?
+    ) throws(VideoError) {
+        self.path = path
+        self.audio = audio
+        var allocated: UnsafeMutablePointer<AVFormatContext>?
+        FFmpegLog.shared.clear()
+        var code = avformat_alloc_output_context2(&allocated, nil, container, path)
+        guard code >= 0, let context = allocated, let stream = avformat_new_stream(context, nil)
+        else {
+            avformat_free_context(allocated)
+            throw Self.error("cannot write this container", path: path, code: code)
+        }
+        self.context = context
+        video = stream
+        videoTimeBase = encoder.pointee.time_base
+        avcodec_parameters_from_context(stream.pointee.codecpar, encoder)
+        stream.pointee.time_base = encoder.pointee.time_base
+        stream.pointee.avg_frame_rate = encoder.pointee.framerate
+        stream.pointee.sample_aspect_ratio = encoder.pointee.sample_aspect_ratio
+        for sound in audio?.streams ?? [] {
+            let identifier = sound.parameters.pointee.codec_id
+            guard
+                avformat_query_codec(context.pointee.oformat, identifier, FF_COMPLIANCE_NORMAL)
+                    == 1,
+                let copy = avformat_new_stream(context, nil),
+                avcodec_parameters_copy(copy.pointee.codecpar, sound.parameters) >= 0
+            else {
+                let name = String(cString: avcodec_get_name(identifier))
+                warnings.append("the sound is left out: \(container) cannot hold \(name)")
+                continue
+            }
+            copy.pointee.codecpar.pointee.codec_tag = 0
+            copy.pointee.time_base = sound.timeBase.av
+            audioStreams[sound.index] = copy
+        }
+        // A packet that waits for the other stream is lost when the process is killed.
+        context.pointee.max_interleave_delta = Int64(AV_TIME_BASE) / 2
+        context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS
+        var io: UnsafeMutablePointer<AVIOContext>?
+        code = avio_open2(&io, "file:" + path, AVIO_FLAG_WRITE, nil, nil)
+        guard code >= 0 else {
+            throw Self.error("cannot open the output", path: path, code: code)
+        }
+        context.pointee.pb = io
+        var options = FFmpegOptions()
+        if ["mp4", "mov", "ipod", "ismv", "3gp", "3g2", "psp", "f4v"].contains(container) {
+            options["movflags"] = "frag_keyframe+delay_moov+default_base_moof"
+        }
+        code = withoutBrokenPipeSignal {
+            avformat_write_header(context, &options.dictionary)
+        }
+        guard code >= 0 else {
+            throw Self.error("cannot begin the output", path: path, code: code)
+        }
+    }
+
+    deinit {
+        if let context { avio_closep(&context.pointee.pb) }
+        avformat_free_context(context)
+    }
+
+    private static func error(_ what: String, path: String, code: Int32) -> VideoError {
+        VideoError(.cannotCreateOutput, what, file: path, why: FFmpegLog.shared.explain(code))
+    }
+
+    /// Writes a packet of the video, in the encoder's time base, and takes its content.
+    func write(_ packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) {
+        av_packet_rescale_ts(packet, videoTimeBase, video.pointee.time_base)
+        packet.pointee.stream_index = video.pointee.index
+        try writeInterleaved(packet)
+    }
+
+    /// Writes the sound that has come from the source between two times of the source, seconds.
+    func copyAudio(from start: Double, to end: Double) throws(VideoError) {
+        guard let audio else { return }
+        var packets = audio.take()[...]
+        defer { for packet in packets { AudioTrack.free(packet) } }
+        while let packet = packets.popFirst() {
+            defer { AudioTrack.free(packet) }
+            let index = packet.pointee.stream_index
+            guard let stream = audioStreams[index],
+                let timeBase = audio.streams.first(where: { $0.index == index })?.timeBase,
+                packet.pointee.pts != holdfast_no_timestamp
+            else { continue }
+            let time = Double(packet.pointee.pts) * timeBase.value
+            guard time >= start - 1e-6, time < end else { continue }
+            let offset = Int64((start / timeBase.value).rounded())
+            packet.pointee.pts -= offset
+            packet.pointee.dts =
+                packet.pointee.dts == holdfast_no_timestamp
+                ? packet.pointee.pts : packet.pointee.dts - offset
+            av_packet_rescale_ts(packet, timeBase.av, stream.pointee.time_base)
+            // Containers refuse timestamps that go back; a jump in the source's sound is closed up.
+            if let last = lastAudio[index], packet.pointee.dts <= last {
+                packet.pointee.dts = last + 1
+                packet.pointee.pts = max(packet.pointee.pts, packet.pointee.dts)
+            }
+            lastAudio[index] = packet.pointee.dts
+            packet.pointee.stream_index = stream.pointee.index
+            packet.pointee.pos = -1
+            try writeInterleaved(packet)
+        }
+    }
+
+    /// Writes what waits for interleaving and the container's end, and closes the file.
+    func finish() throws(VideoError) {
+        guard let context else { return }
+        let code = withoutBrokenPipeSignal {
+            let code = av_write_trailer(context)
+            let closed = avio_closep(&context.pointee.pb)
+            return code < 0 ? code : closed
+        }
+        guard code >= 0 else {
+            throw VideoError(
+                .inputOutput, "cannot finish the output", file: path,
+                why: FFmpegLog.shared.explain(code, writer: context))
+        }
+    }
+
+    private func writeInterleaved(_ packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) {
+        let code = withoutBrokenPipeSignal { av_interleaved_write_frame(context, packet) }
+        guard code >= 0 else {
+            throw VideoError(
+                .inputOutput, "cannot write", file: path,
+                why: FFmpegLog.shared.explain(code, writer: context))
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import Glibc
+
+/// Where a video comes from.
+public enum VideoInput: Sendable, Equatable {
+    /// A file that libavformat opens: a video, an animation or one picture.
+    case file(String)
+    /// Pictures, in the order of their names, one frame each.
+    case images([String])
+    /// What comes on standard input.
+    case standardInput
+    /// A network stream, by its URL.
+    case network(String)
+
+    /// Reads an input as a user writes it: a file, a folder of pictures, a `%04d` or glob pattern of
+    /// pictures, `-` for standard input, or a URL.
+    ///
+    /// A name that exists is taken as it is, even if it looks like a pattern. The numbers of a
+    /// pattern may begin anywhere and have gaps; pictures are ordered by number, those of a folder
+    /// or glob pattern by name, with runs of digits compared as numbers.
+    ///
+    /// - Throws: `VideoError` of kind `unreadableInput` where nothing is there.
+    public init(_ input: String) throws(VideoError) {
+        if input == "-" {
+            self = .standardInput
+            return
+        }
+        if input.isEmpty || input.utf8.contains(0) {
+            throw VideoError(.unreadableInput, "the input has no name", file: input)
+        }
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) {
+            self = isFolder.boolValue ? .images(try Self.pictures(inFolder: input)) : .file(input)
+            return
+        }
+        if let scheme = input.range(of: "://"),
+            input[..<scheme.lowerBound].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+        {
+            if input[..<scheme.lowerBound].lowercased() == "file" {
+                self = .file(String(input[scheme.upperBound...]))
+            } else {
+                self = .network(input)
+            }
+            return
+        }
+        if let pattern = NumberPattern(input) {
+            self = .images(try Self.pictures(matching: pattern))
+        } else if input.contains(where: { "*?[".contains($0) }) {
+            self = .images(try Self.pictures(matchingGlob: input))
+        } else {
+            throw VideoError(.unreadableInput, "no such file or folder", file: input)
+        }
+    }
+
+    /// The extensions of the pictures that a folder is searched for.
+    static let pictureExtensions: Set<String> = [
+        "jpg", "jpeg", "jpe", "png", "bmp", "dib", "tif", "tiff", "webp", "ppm", "pgm", "pbm",
+        "pnm",
+        "pam", "jp2", "j2k", "tga", "dpx", "exr", "sgi", "ras", "pcx", "jls", "gif",
+    ]
+
+    private static func pictures(inFolder folder: String) throws(VideoError) -> [String] {
+        let names = try contents(of: folder).filter {
+            !$0.hasPrefix(".")
+                && pictureExtensions.contains(($0 as NSString).pathExtension.lowercased())
+        }
+        guard !names.isEmpty else {
+            throw VideoError(.unreadableInput, "there are no pictures in the folder", file: folder)
+        }
+        return names.sorted(by: comesBefore).map { (folder as NSString).appendingPathComponent($0) }
+    }
+
+    private static func pictures(matching pattern: NumberPattern) throws(VideoError) -> [String] {
+        let numbered = try contents(of: pattern.folder.isEmpty ? "." : pattern.folder)
+            .compactMap { name in pattern.number(in: name).map { (number: $0, name: name) } }
+        guard !numbered.isEmpty else {
+            throw VideoError(
+                .unreadableInput, "no picture has a name of this pattern", file: pattern.text)
+        }
+        return numbered.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
+            .map { (pattern.folder as NSString).appendingPathComponent($0.name) }
+    }
+
+    private static func pictures(matchingGlob pattern: String) throws(VideoError) -> [String] {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(pattern, GLOB_NOSORT, nil, &found) == 0, let paths = found.gl_pathv else {
+            throw VideoError(
+                .unreadableInput, "no picture has a name of this pattern", file: pattern)
+        }
+        return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
+            .sorted(by: comesBefore)
+    }
+
+    private static func contents(of folder: String) throws(VideoError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw VideoError(
+                .unreadableInput, "cannot read the folder", file: folder,
+                why: (error as NSError).localizedDescription)
+        }
+    }
+
+    /// The order of names with runs of digits compared as numbers: "img9" before "img10".
+    static func comesBefore(_ left: String, _ right: String) -> Bool {
+        let a = Array(left.utf8)
+        let b = Array(right.utf8)
+        func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+        var i = 0
+        var j = 0
+        while i < a.count, j < b.count {
+            if isDigit(a[i]), isDigit(b[j]) {
+                let first = a[i...].prefix(while: isDigit)
+                let second = b[j...].prefix(while: isDigit)
+                let x = first.drop { $0 == 48 }
+                let y = second.drop { $0 == 48 }
+                if x.count != y.count { return x.count < y.count }
+                if !x.elementsEqual(y) { return x.lexicographicallyPrecedes(y) }
+                i = first.endIndex
+                j = second.endIndex
+            } else {
+                if a[i] != b[j] { return a[i] < b[j] }
+                i += 1
+                j += 1
+            }
+        }
+        if i < a.count || j < b.count { return i == a.count }
+        return a.lexicographicallyPrecedes(b)
+    }
+}
+
+/// A file name with one number in it, written as in C: `img/%04d.jpg`. `%%` is a percent sign.
+struct NumberPattern: Sendable {
+    let text: String
+    let folder: String
+    private let prefix: String
+    private let suffix: String
+    private let digits: Int
+
+    /// Nil where the last part of the path does not have exactly one such number.
+    init?(_ text: String) {
+        self.text = text
+        folder = (text as NSString).deletingLastPathComponent
+        var literals = [""]
+        var digits = 0
+        var rest = (text as NSString).lastPathComponent[...]
+        while let percent = rest.firstIndex(of: "%") {
+            literals[literals.count - 1] += rest[..<percent]
+            rest = rest[rest.index(after: percent)...]
+            if rest.first == "%" {
+                literals[literals.count - 1] += "%"
+                rest.removeFirst()
+                continue
+            }
+            let width = rest.prefix { $0.isASCII && $0.isNumber }
+            rest = rest[width.endIndex...]
+            guard rest.first == "d", width.count <= 2, literals.count == 1,
+                width.isEmpty || width.first == "0"
+            else { return nil }
+            digits = Int(width) ?? 0
+            rest.removeFirst()
+            literals.append("")
+        }
+        guard literals.count == 2 else { return nil }
+        prefix = literals[0]
+        suffix = literals[1] + rest
+        self.digits = digits
+    }
+
+    /// The number in a file's name; nil where it is not of this pattern.
+    func number(in name: String) -> Int? {
+        guard name.hasPrefix(prefix), name.hasSuffix(suffix),
+            name.count > prefix.count + suffix.count
+        else { return nil }
+        let middle = name.dropFirst(prefix.count).dropLast(suffix.count)
+        guard middle.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(middle) else {
+            return nil
+        }
+        return middle == padded(number) ? number : nil
+    }
+
+    /// The path with a number put in.
+    func path(_ number: Int) -> String {
+        (folder as NSString).appendingPathComponent(prefix + padded(number) + suffix)
+    }
+
+    private func padded(_ number: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}

@@ -1,0 +1,174 @@
+import Foundation
+import HoldfastCFFmpeg
+import HoldfastImaging
+
+/// How a video is written.
+public struct VideoSinkOptions: Sendable {
+    /// Whether a file that exists may be replaced.
+    public var overwrites = false
+    /// Files that the output must not be, even by another name.
+    public var inputs: [String] = []
+    /// Threads of the encoder; 0 leaves the choice to it.
+    public var threads = 0
+    /// How much the picture may suffer: the constant rate factor of H.264, 0...51, less is better.
+    public var rateFactor = 21
+    /// The sound to copy, and the source's.
+    public var audio: AudioTrack?
+
+    public init() {}
+}
+
+/// Writes a video file: the container by the name's extension, H.264 where this FFmpeg has an encoder
+/// for it, else MPEG-4 part 2.
+///
+/// Frames keep their times, less that of the first. They keep their pixel format where the encoder
+/// takes it. Odd sizes are padded by one repeated column or row where the format wants even ones.
+/// Frames of another size than the first are scaled to it, since a file has one size.
+///
+/// The file plays at any moment of the writing, up to about a second before: key frames come every
+/// second, and MP4 and MOV are written in fragments.
+public final class VideoSink: FrameSink, @unchecked Sendable {
+    public let path: String
+    private let options: VideoSinkOptions
+    private let frameRate: Rational
+    private let isNew: Bool
+    private let containerName: String
+    private let codec: UnsafePointer<AVCodec>
+    private var muxer: Muxer?
+    private var encoder: Encoder?
+    private var firstTime = 0.0
+    private var lastTime = 0.0
+    private var isFinished = false
+    /// What could not be done as asked but does not stop the writing, for the user to read.
+    public private(set) var warnings: [String] = []
+
+    /// Creates the file.
+    ///
+    /// - Parameter frameRate: about how many frames a second there are.
+    /// - Throws: `VideoError` of kind `cannotCreateOutput` where the file exists and is not to be
+    ///   replaced, cannot be created, or has an extension that no container has.
+    public init(
+        path: String, frameRate: Rational, options: VideoSinkOptions = VideoSinkOptions()
+    ) throws(VideoError) {
+        FFmpegLog.start()
+        self.path = path
+        self.options = options
+        self.frameRate = frameRate.isPositive ? frameRate : Rational(25)
+        guard let format = av_guess_format(nil, path, nil),
+            format.pointee.flags & AVFMT_NOFILE == 0,
+            format.pointee.video_codec != AV_CODEC_ID_NONE, let name = format.pointee.name
+        else {
+            throw VideoError(
+                .cannotCreateOutput, "no video container has this extension", file: path,
+                why: "mp4, mkv, mov, avi and ts are some that do")
+        }
+        containerName = String(cString: name)
+        codec = try Self.encoder(for: format, path: path)
+        isNew = try createOutput(path, overwrites: options.overwrites, inputs: options.inputs)
+    }
+
+    /// The encoders in the order of preference: hardware ones are left out, since they may be listed
+    /// without being there.
+    private static func encoder(
+        for format: UnsafePointer<AVOutputFormat>, path: String
+    ) throws(VideoError) -> UnsafePointer<AVCodec> {
+        let wanted: [(AVCodecID, [String])] = [
+            (AV_CODEC_ID_H264, ["libx264", "libopenh264"]), (AV_CODEC_ID_MPEG4, ["mpeg4"]),
+        ]
+        for (identifier, names) in wanted
+        where avformat_query_codec(format, identifier, FF_COMPLIANCE_NORMAL) == 1 {
+            for name in names {
+                if let codec = avcodec_find_encoder_by_name(name) { return codec }
+            }
+        }
+        if let codec = avcodec_find_encoder(format.pointee.video_codec) { return codec }
+        throw VideoError(
+            .cannotCreateOutput, "this FFmpeg has no encoder for the container", file: path)
+    }
+
+    public func write(_ frame: borrowing Frame) throws(VideoError) {
+        precondition(!isFinished, "a frame is written after the end")
+        if encoder == nil { try begin(frame) }
+        guard let encoder, let muxer else { return }
+        lastTime = frame.time
+        do {
+            try encoder.send(frame.av, time: frame.time - firstTime, name: path)
+            try forward()
+            try muxer.copyAudio(from: firstTime, to: .infinity)
+        } catch {
+            var error = error
+            error.frame = frame.index
+            error.time = frame.time
+            throw error
+        }
+    }
+
+    public func finish() throws(VideoError) {
+        guard !isFinished else { return }
+        isFinished = true
+        guard let encoder, let muxer else {
+            if isNew { unlink(path) }
+            return
+        }
+        try encoder.flush(name: path)
+        try forward()
+        try muxer.copyAudio(from: firstTime, to: lastTime + 1 / frameRate.value)
+        try muxer.finish()
+    }
+
+    /// Opens encoder and container for frames like the first.
+    private func begin(_ frame: borrowing Frame) throws(VideoError) {
+        firstTime = frame.time
+        let codecName = String(cString: codec.pointee.name)
+        var settings = Encoder.Settings(
+            codec: codec, timeBase: timeBase(for: frame.timeBase), frameRate: frameRate,
+            threads: options.threads, options: [:], hasGlobalHeader: Muxer.wantsGlobalHeader(path),
+            keyFrameInterval: 1)
+        switch codecName {
+        case "libx264":
+            settings.options = [
+                "preset": "veryfast", "crf": String(options.rateFactor), "forced-idr": "1",
+            ]
+        case "mpeg4":
+            settings.options = ["qscale": "4", "flags": "+qscale", "global_quality": "472"]
+        default:
+            settings.options = ["b": "6000000"]
+        }
+        let encoder = try Encoder(settings, like: frame.av, name: path)
+        let muxer = try Muxer(
+            path: path, container: containerName, encoder: encoder.context, audio: options.audio)
+        warnings += muxer.warnings
+        self.encoder = encoder
+        self.muxer = muxer
+    }
+
+    /// The stream's own time base where container and codec can have it.
+    private func timeBase(for source: Rational) -> Rational {
+        if containerName == "avi" {
+            return Rational(frameRate.denominator, frameRate.numerator)
+        }
+        if codec.pointee.id == AV_CODEC_ID_MPEG4, source.denominator > 65535 {
+            // MPEG-4 part 2 has 16 bits for it: as many parts of a frame's time as fit.
+            let parts = max(1, 65535 / max(1, frameRate.numerator))
+            let rate = frameRate.numerator > 65535 ? Rational(approximating: 25) : frameRate
+            return Rational(rate.denominator, rate.numerator * parts)
+        }
+        return source
+    }
+
+    /// Takes the packets that the encoder has ready into the file.
+    private func forward() throws(VideoError) {
+        guard let encoder, let muxer, let packet = av_packet_alloc() else { return }
+        defer { AudioTrack.free(packet) }
+        while try encoder.receive(into: packet, name: path) {
+            if packet.pointee.duration == 0 {
+                packet.pointee.duration = Int64(
+                    max(
+                        1,
+                        (1 / frameRate.value / Rational(encoder.context.pointee.time_base).value)
+                            .rounded()))
+            }
+            try muxer.write(packet)
+        }
+    }
+}

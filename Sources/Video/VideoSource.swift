@@ -1,0 +1,283 @@
+import HoldfastCFFmpeg
+import HoldfastImaging
+
+/// The frames of a video, one after the other, in the decoder's own pixel format.
+///
+/// Rotation that the container tells is applied. Times are the stream's own, counted from the
+/// beginning of the file. Frames after a change of resolution come with their new size. Where the
+/// input is damaged, what can be decoded is delivered; then `next()` throws an error that says where
+/// the damage began.
+///
+/// An instance may be handed to another thread, but its calls must not overlap; only ``cancel()``
+/// may come at any time.
+public final class VideoSource: @unchecked Sendable {
+    public let input: VideoInput
+    public let info: VideoInfo
+    /// The sound, for a ``VideoSink`` to copy; nil where there is none or it is not kept.
+    public let audio: AudioTrack?
+
+    private let options: VideoSourceOptions
+    private let reader: any PacketReader
+    private let interruption = Interruption()
+    private var decoder: Decoder
+    private let packet: UnsafeMutablePointer<AVPacket>
+    private var hasPacket = false
+    private var isDraining = false
+    private var isFinished = false
+    private let converter = FrameConverter()
+    private var nextIndex = 0
+    private var lastTimestamp: Int64?
+    private var damage: VideoError?
+    private var damagedPackets = 0
+
+    /// Opens a video as a user names it; see ``VideoInput/init(_:)``.
+    public convenience init(
+        input: String, options: VideoSourceOptions = VideoSourceOptions()
+    ) throws(VideoError) {
+        try self.init(try VideoInput(input), options: options)
+    }
+
+    /// Opens a video.
+    ///
+    /// - Throws: `VideoError`: `unreadableInput` where it cannot be opened, `badData` where it is no
+    ///   video.
+    public init(
+        _ input: VideoInput, options: VideoSourceOptions = VideoSourceOptions()
+    ) throws(VideoError) {
+        FFmpegLog.start()
+        self.input = input
+        self.options = options
+        reader =
+            switch input {
+            case .file(let path):
+                try FileReader(
+                    url: "file:" + path, name: path, options: options, interruption: interruption)
+            case .standardInput:
+                try FileReader(
+                    url: "pipe:0", name: "standard input", options: options,
+                    interruption: interruption)
+            case .images(let files):
+                try PictureReader(files: files, options: options, interruption: interruption)
+            case .network(let url):
+                throw VideoError(
+                    .unreadableInput, "network streams cannot be opened by this version", file: url)
+            }
+        info = reader.info
+        audio = reader.audio
+        decoder = try Decoder(
+            parameters: reader.parameters, timeBase: reader.timeBase, threads: options.threads,
+            maximumPixels: options.maximumPixels, name: reader.name)
+        guard let packet = av_packet_alloc() else {
+            throw VideoError(.inputOutput, "out of memory", file: reader.name)
+        }
+        self.packet = packet
+    }
+
+    deinit {
+        AudioTrack.free(packet)
+    }
+
+    /// Makes the call of `next()` that is under way, and those that follow, throw `cancelled` as soon
+    /// as the input is not waited for.
+    public func cancel() {
+        interruption.request()
+    }
+
+    /// The next frame; nil at the end.
+    ///
+    /// - Throws: `VideoError`, once, where the input is damaged or cannot be read on; nil follows.
+    public func next() throws(VideoError) -> Frame? {
+        while true {
+            guard let frame = try nextDecoded() else { return nil }
+            if isBeforeStart(frame) { continue }
+            return frame
+        }
+    }
+
+    private func isBeforeStart(_ frame: borrowing Frame) -> Bool {
+        switch options.start {
+        case .frame(let index): frame.index < index
+        case .time(let seconds): frame.time < seconds - 1e-6
+        case nil: false
+        }
+    }
+
+    private func nextDecoded() throws(VideoError) -> Frame? {
+        guard !isFinished else { return nil }
+        if interruption.isRequested {
+            isFinished = true
+            throw VideoError(.cancelled, "cancelled", file: reader.name)
+        }
+        guard var frame = av_frame_alloc() as UnsafeMutablePointer<AVFrame>? else {
+            throw VideoError(.inputOutput, "out of memory", file: reader.name)
+        }
+        do {
+            guard try receive(into: frame) else {
+                freeFrame(&frame)
+                isFinished = true
+                return try end()
+            }
+            let damaged = frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
+            if damaged || frame.pointee.decode_error_flags != 0 {
+                note("the frame is damaged", why: nil)
+            }
+            try prepare(&frame)
+        } catch {
+            freeFrame(&frame)
+            isFinished = true
+            throw error
+        }
+        defer { nextIndex += 1 }
+        return Frame(adopting: frame, timeBase: reader.timeBase, index: nextIndex)
+    }
+
+    /// What `next()` does at the end of the input: an error where there was damage.
+    private func end() throws(VideoError) -> Frame? {
+        if var damage {
+            if damagedPackets > 1 {
+                damage.what += " (and \(damagedPackets - 1) more places)"
+            }
+            throw damage
+        }
+        if nextIndex == 0 {
+            throw VideoError(
+                .badData, "no frame can be decoded", file: reader.name,
+                why: FFmpegLog.shared.recent(writer: decoder.context).joined(separator: "; "))
+        }
+        return nil
+    }
+
+    /// Decodes until there is a frame; false at the end.
+    private func receive(into frame: UnsafeMutablePointer<AVFrame>) throws(VideoError) -> Bool {
+        while true {
+            let code = avcodec_receive_frame(decoder.context, frame)
+            if code >= 0 { return true }
+            if code == holdfast_averror_eof {
+                // The decoder was emptied either for good or for the picture of another kind.
+                guard hasPacket else { return false }
+                decoder = try Decoder(
+                    parameters: reader.parameters, timeBase: reader.timeBase,
+                    threads: options.threads, maximumPixels: options.maximumPixels,
+                    name: reader.name)
+                isDraining = false
+                send()
+                continue
+            }
+            if code != holdfast_averror_eagain {
+                note("cannot decode", why: FFmpegLog.shared.explain(code, writer: decoder.context))
+                continue
+            }
+            if !isDraining { try feed() }
+        }
+    }
+
+    /// Gives the decoder its next packet, or the sign that there is none.
+    private func feed() throws(VideoError) {
+        if !hasPacket {
+            do {
+                hasPacket = try reader.read(into: packet)
+            } catch {
+                guard error.kind != .cancelled else { throw error }
+                // What the decoder still holds comes before the error.
+                if damage == nil { damage = located(error) }
+            }
+            if hasPacket, reader.hasChangedCodec {
+                isDraining = true
+                avcodec_send_packet(decoder.context, nil)
+                return
+            }
+        }
+        if hasPacket {
+            send()
+        } else {
+            isDraining = true
+            avcodec_send_packet(decoder.context, nil)
+        }
+    }
+
+    private func send() {
+        if packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 {
+            note("the file breaks off or is damaged", why: nil)
+        }
+        let code = avcodec_send_packet(decoder.context, packet)
+        if code == holdfast_averror_eagain { return }
+        if code < 0 {
+            note("cannot decode", why: FFmpegLog.shared.explain(code, writer: decoder.context))
+        }
+        av_packet_unref(packet)
+        hasPacket = false
+    }
+
+    /// Remembers damage. A stream that begins amid a group of pictures is not damaged: what comes
+    /// before its first frame is not counted.
+    private func note(_ what: String, why: String?) {
+        let isPicture = reader is PictureReader
+        guard nextIndex > 0 || isPicture else { return }
+        damagedPackets += 1
+        guard damage == nil else { return }
+        damage = located(VideoError(.badData, what, file: reader.name, why: why))
+    }
+
+    private func located(_ error: VideoError) -> VideoError {
+        var error = error
+        error.frame = nextIndex
+        error.time = lastTimestamp.map { Double($0) * reader.timeBase.value }
+        return error
+    }
+
+    /// Sets the timestamp, and turns and converts where the frame cannot be delivered as it is.
+    private func prepare(_ frame: inout UnsafeMutablePointer<AVFrame>) throws(VideoError) {
+        frame.pointee.pts = timestamp(of: frame)
+        lastTimestamp = frame.pointee.pts
+        frame.pointee.pict_type = AV_PICTURE_TYPE_NONE
+        if let plain = frame.pixelFormat.withoutRange {
+            frame.pointee.format = plain.av.rawValue
+            frame.pointee.color_range = AVCOL_RANGE_JPEG
+        }
+        let orientation = orientation(of: frame)
+        guard var format = frame.pixelFormat.expressible else {
+            throw VideoError(
+                .badData, "the pixel format \(frame.pixelFormat) cannot be read", file: reader.name,
+                frame: nextIndex)
+        }
+        if !orientation.isUpright { format = format.turnable(by: orientation) }
+        if format != frame.pixelFormat {
+            let converted = try converter.convert(frame, to: format)
+            freeFrame(&frame)
+            frame = converted
+        }
+        if !orientation.isUpright {
+            let turned = try oriented(frame, by: orientation)
+            freeFrame(&frame)
+            frame = turned
+            av_frame_remove_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX)
+        }
+    }
+
+    private func orientation(of frame: UnsafeMutablePointer<AVFrame>) -> Orientation {
+        if let data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX),
+            data.pointee.size >= 36, let bytes = data.pointee.data
+        {
+            return bytes.withMemoryRebound(to: Int32.self, capacity: 9) {
+                Orientation(displayMatrix: $0)
+            }
+        }
+        if let entry = av_dict_get(frame.pointee.metadata, "Orientation", nil, 0),
+            let value = Int(String(cString: entry.pointee.value).filter { !$0.isWhitespace })
+        {
+            return Orientation(exif: value)
+        }
+        return reader.orientation
+    }
+
+    /// The stream's timestamp, or what follows from the one before; never earlier than that.
+    private func timestamp(of frame: UnsafeMutablePointer<AVFrame>) -> Int64 {
+        let stated = frame.pointee.best_effort_timestamp
+        guard let lastTimestamp else { return stated == holdfast_no_timestamp ? 0 : stated }
+        guard stated == holdfast_no_timestamp || stated <= lastTimestamp else { return stated }
+        let step = 1 / max(info.frameRate.value * reader.timeBase.value, 1e-9)
+        let ticks = stated == lastTimestamp ? 1 : Int64(max(1, min(step, 1e9).rounded()))
+        let (sum, overflow) = lastTimestamp.addingReportingOverflow(ticks)
+        return overflow ? lastTimestamp : sum
+    }
+}

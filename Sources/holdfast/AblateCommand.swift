@@ -107,7 +107,15 @@ struct AblateCommand: ParsableCommand {
     static func partsOff(_ base: TrackerParameters) -> [Variant] {
         let switches: [(name: String, parameter: String, value: Double)] = [
             ("without PRR", "prr.weight", 0),
+            ("without appearance in PRR", "prr.appearance", 0),
+            ("without motion in PRR", "prr.motion", 0),
+            ("without the sub-peak gate", "prr.gate", 1),
+            ("without negatives", "prr.negatives", 0),
+            ("without the pooled term", "prr.pooled", 0),
+            ("without colour scores", "color.weight", 0),
             ("without scale", "scale.count", 1),
+            ("without aspect", "aspect.count", 0),
+            ("without search while lost", "search.windows", 0),
         ]
         return switches.compactMap { part in
             var parameters = base

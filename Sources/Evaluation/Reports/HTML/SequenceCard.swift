@@ -1,0 +1,156 @@
+import HoldfastImaging
+
+/// A frame of a sequence as a small encoded picture.
+public struct ReportPicture: Sendable {
+    /// `data:image/jpeg;base64,...`
+    public var dataURL: String
+    /// The size of the frame that it shows, pixels; the picture itself may be smaller.
+    public var frameWidth: Int
+    public var frameHeight: Int
+
+    public init(dataURL: String, frameWidth: Int, frameHeight: Int) {
+        self.dataURL = dataURL
+        self.frameWidth = frameWidth
+        self.frameHeight = frameHeight
+    }
+}
+
+/// One sequence in the report: a trace of the overlap for every tracker, and the frames on which
+/// they drifted.
+struct SequenceCard {
+    var comparison: Comparison
+    var place: Int
+    /// The order of the trackers and their colours.
+    var ranking: [Int]
+    var pictures: [Int: ReportPicture]
+
+    private var sequence: AnnotatedSequence { comparison.sequences[place] }
+
+    var html: String {
+        let name = Markup.escape(sequence.name)
+        let absent = sequence.truth.count { $0 == nil }
+        var html = "<section class=\"card sequence\" id=\"sequence-\(place)\"><header>"
+        html += "<h3>\(name)</h3><span>\(sequence.truth.count) frames"
+        if absent > 0 { html += ", target absent on \(absent)" }
+        html += "</span></header><div class=\"tracks\">"
+        for (color, entrant) in ranking.enumerated() { html += track(entrant, color: color) }
+        html += "</div>"
+        let shown = ranking.enumerated().compactMap { picture($0.element, color: $0.offset) }
+        if !shown.isEmpty { html += "<div class=\"pictures\">\(shown.joined())</div>" }
+        return html + "</section>\n"
+    }
+
+    private func track(_ entrant: Int, color: Int) -> String {
+        let measures = comparison.entrants[entrant].measures.sequences[place]
+        let name = Markup.escape(comparison.entrants[entrant].name)
+        let hue = "c\(color % ReportStyle.colors)"
+        var html = "<div class=\"\(hue)\"><span class=\"chip\"></span>\(name)</div>"
+        html += "<div class=\"value\">\(TextTable.number(measures.accuracy.success))</div>"
+        html += "<div class=\"plot \(hue)\">\(trace(measures))</div>"
+        guard let onset = measures.drift.onset else {
+            return html + "<div class=\"drift\">held on</div>"
+        }
+        let label = "drifted at \(onset)"
+        html += "<div class=\"drift gone\">"
+        html +=
+            pictures[onset] == nil
+            ? label : "<a href=\"#\(anchor(entrant))\">\(label)</a>"
+        return html + "</div>"
+    }
+
+    private func anchor(_ entrant: Int) -> String { "drift-\(place)-\(entrant)" }
+
+    /// Overlap over time: an area under a line, absences shaded, a mark where drift began.
+    private func trace(_ measures: SequenceMeasures) -> String {
+        let c = Markup.coordinate
+        let width = 600.0
+        let height = 36.0
+        let step = width / Double(max(1, sequence.truth.count))
+        var svg = "<svg viewBox=\"0 0 600 36\" preserveAspectRatio=\"none\" role=\"img\" "
+        svg += "aria-label=\"overlap over time\"><rect class=\"back\" width=\"600\" height=\"36\"/>"
+        for gap in absences {
+            svg += "<rect class=\"absent\" x=\"\(c(Double(gap.lowerBound) * step))\" y=\"0\" "
+            svg += "width=\"\(c(Double(gap.count) * step))\" height=\"36\"/>"
+        }
+        for stretch in stretches(measures.scores) {
+            var points = stretch.map {
+                (x: (Double($0.frame) + 0.5) * step, y: height * (1 - $0.overlap))
+            }
+            svg += "<polyline class=\"trace\" points=\"\(Markup.points(points))\"/>"
+            guard let first = points.first, let last = points.last else { continue }
+            points.insert((x: first.x, y: height), at: 0)
+            points.append((x: last.x, y: height))
+            svg += "<polygon class=\"area\" points=\"\(Markup.points(points))\"/>"
+        }
+        if let onset = measures.drift.onset {
+            let x = c((Double(onset) + 0.5) * step)
+            svg += "<line class=\"onset\" x1=\"\(x)\" x2=\"\(x)\" y1=\"0\" y2=\"36\"/>"
+        }
+        return svg + "</svg>"
+    }
+
+    private var absences: [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        for (frame, box) in sequence.truth.enumerated() where box == nil {
+            if let last = ranges.last, last.upperBound == frame {
+                ranges[ranges.count - 1] = last.lowerBound..<frame + 1
+            } else {
+                ranges.append(frame..<frame + 1)
+            }
+        }
+        return ranges
+    }
+
+    /// Runs of counted frames without a gap; of long sequences, as many points as can be seen, each
+    /// the lowest of those that it stands for.
+    private func stretches(_ scores: FrameScores) -> [[(frame: Int, overlap: Double)]] {
+        let bundle = max(1, scores.frames.count / 400)
+        var stretches: [[(frame: Int, overlap: Double)]] = []
+        var previous = Int.min
+        var pending = 0
+        for (frame, overlap) in zip(scores.frames, scores.overlaps) {
+            if stretches.isEmpty || frame != previous + 1 {
+                stretches.append([])
+                pending = 0
+            }
+            previous = frame
+            let last = stretches.count - 1
+            if pending > 0, let tail = stretches[last].last {
+                if overlap < tail.overlap {
+                    stretches[last][stretches[last].count - 1] = (tail.frame, overlap)
+                }
+            } else {
+                stretches[last].append((frame, overlap))
+            }
+            pending = (pending + 1) % bundle
+        }
+        return stretches
+    }
+
+    private func picture(_ entrant: Int, color: Int) -> String? {
+        let measures = comparison.entrants[entrant].measures.sequences[place]
+        guard let onset = measures.drift.onset, let picture = pictures[onset] else { return nil }
+        let width = Double(picture.frameWidth)
+        var html = "<figure id=\"\(anchor(entrant))\" class=\"c\(color % ReportStyle.colors)\">"
+        html += "<svg viewBox=\"0 0 \(picture.frameWidth) \(picture.frameHeight)\" role=\"img\" "
+        html += "aria-label=\"frame \(onset)\"><image href=\"\(Markup.escape(picture.dataURL))\" "
+        html += "width=\"\(picture.frameWidth)\" height=\"\(picture.frameHeight)\"/>"
+        let line = max(1, width / 160)
+        if let truth = sequence.truth[onset] { html += outline(truth, "truth", line) }
+        if let box = comparison.entrants[entrant].results[place].boxes[onset] {
+            html += outline(box, "result", line)
+        }
+        html += "</svg><figcaption><span class=\"chip\"></span>"
+        html += Markup.escape(comparison.entrants[entrant].name)
+        return html + ", frame \(onset); dashed: true box</figcaption></figure>"
+    }
+
+    private func outline(_ box: Box, _ kind: String, _ line: Double) -> String {
+        let c = Markup.coordinate
+        let place =
+            "x=\"\(c(box.x))\" y=\"\(c(box.y))\" width=\"\(c(box.width))\" "
+            + "height=\"\(c(box.height))\""
+        return "<rect class=\"halo\" \(place) stroke-width=\"\(c(line * 2))\"/>"
+            + "<rect class=\"\(kind)\" \(place) stroke-width=\"\(c(line))\"/>"
+    }
+}

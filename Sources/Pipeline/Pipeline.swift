@@ -2,7 +2,7 @@ import Foundation
 import HoldfastImaging
 
 /// Where frames come from. Called on one thread at a time.
-public struct FrameSource<Frame: PipelineFrame & ~Copyable>: Sendable {
+public struct FrameInput<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// The next frame, nil at the end.
     public var next: @Sendable () throws -> Frame?
     /// Makes a `next` that waits for a frame return early; called on any thread.
@@ -37,8 +37,8 @@ public struct ReportObserver: Sendable {
 }
 
 /// Where annotated frames go: a video file, pictures, a screen. Called on one thread at a time.
-public struct FrameSink<Frame: PipelineFrame & ~Copyable>: Sendable {
-    /// Names the sink in errors.
+public struct FrameOutput<Frame: PipelineFrame & ~Copyable>: Sendable {
+    /// Names the output in errors.
     public var name: String
     public var write: @Sendable (borrowing Frame, FrameReport) throws -> Void
     /// Called once at the end, however the run ended.
@@ -54,7 +54,7 @@ public struct FrameSink<Frame: PipelineFrame & ~Copyable>: Sendable {
     }
 }
 
-/// Joins a source, trackers, an annotator and sinks: one serial queue per stage, bounded channels
+/// Joins an input, trackers, an annotator and outputs: one serial queue per stage, bounded channels
 /// between them.
 ///
 ///     read -> track (and log) -> annotate -> write
@@ -63,14 +63,14 @@ public struct FrameSink<Frame: PipelineFrame & ~Copyable>: Sendable {
 /// (`lossless`), or makes the source's oldest waiting frame be dropped (`newest`). An error in any
 /// stage ends the run; what has been handed on to later stages is still written.
 public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
-    public var source: FrameSource<Frame>
+    public var input: FrameInput<Frame>
     public var targets: [Target]
     public var makeTracker: TrackerMaker
     public var observers: [ReportObserver] = []
     /// Draws on a frame; nil leaves the frames as they are.
     public var annotate: (@Sendable (inout Frame, FrameReport) throws -> Void)?
     /// If there are none, nothing is annotated.
-    public var sinks: [FrameSink<Frame>] = []
+    public var outputs: [FrameOutput<Frame>] = []
     /// Told of what a user should know and that does not end the run.
     public var notice: @Sendable (PipelineNotice) -> Void = { _ in }
     /// What happens to frames that arrive faster than they are followed.
@@ -83,11 +83,11 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     public var keepsMaps = false
 
     public init(
-        source: FrameSource<Frame>, targets: [Target],
+        input: FrameInput<Frame>, targets: [Target],
         threads: Int = ProcessInfo.processInfo.activeProcessorCount,
         makeTracker: @escaping TrackerMaker
     ) {
-        self.source = source
+        self.input = input
         self.targets = targets
         self.threads = threads
         self.makeTracker = makeTracker

@@ -35,10 +35,10 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
 
     func run() -> PipelineSummary {
         let start = clock.now
-        control.onStop(pipeline.source.interrupt)
+        control.onStop(pipeline.input.interrupt)
         let group = DispatchGroup()
         var stages = [("read", read), ("track", track)]
-        if !pipeline.sinks.isEmpty { stages += [("annotate", annotate), ("write", write)] }
+        if !pipeline.outputs.isEmpty { stages += [("annotate", annotate), ("write", write)] }
         for (name, loop) in stages {
             DispatchQueue(label: "holdfast.pipeline.\(name)", qos: .userInitiated)
                 .async(group: group, execute: DispatchWorkItem(block: loop))
@@ -59,11 +59,13 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         defer { arrivals.finish() }
         var last: (index: Int, time: Double)?
         do {
-            while !control.isStopped, let frame = try pipeline.source.next() {
+            while !control.isStopped, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
                 guard arrivals.send(Arrival(frame: frame, instant: clock.now)) else { return }
             }
         } catch {
+            // A source that was told to stop may say so by an error.
+            guard !control.isStopped else { return }
             fail(
                 PipelineFailure(
                     stage: .read, frame: last.map { $0.index + 1 } ?? 0, time: last?.time,
@@ -96,7 +98,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
                     try observer.observe(report)
                 }
             }
-            guard !pipeline.sinks.isEmpty else { return true }
+            guard !pipeline.outputs.isEmpty else { return true }
             return findings.send(Finding(frame: arrival.frame, report: report))
         }
         findings.finish()
@@ -126,18 +128,18 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
     private func write() {
         receive(from: pictures) { (finding: consuming Finding<Frame>) throws(PipelineFailure) in
             let report = finding.report
-            for sink in pipeline.sinks {
-                try failing(.write, sink.name, frame: report.index, time: report.time) {
-                    try sink.write(finding.frame, report)
+            for output in pipeline.outputs {
+                try failing(.write, output.name, frame: report.index, time: report.time) {
+                    try output.write(finding.frame, report)
                 }
             }
             return true
         }
-        for sink in pipeline.sinks {
+        for output in pipeline.outputs {
             do {
-                try sink.finish()
+                try output.finish()
             } catch {
-                fail(PipelineFailure(stage: .write, name: sink.name, underlying: error))
+                fail(PipelineFailure(stage: .write, name: output.name, underlying: error))
             }
         }
     }
@@ -157,7 +159,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
                 fail(error)
             }
             channel.cancel()
-            pipeline.source.interrupt?()
+            pipeline.input.interrupt?()
             return
         }
     }

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastPipeline
+import HoldfastTracking
 import HoldfastTrajectories
 import HoldfastVideo
 
 /// What ends a command, with its exit code and a message for the user.
 enum CommandFailure: Error {
+    case usage(String)
     case badData(String)
     case unreadableInput(String)
     case unavailable(String)
@@ -14,20 +17,20 @@ enum CommandFailure: Error {
 
     var message: String {
         switch self {
-        case .badData(let text), .unreadableInput(let text), .unavailable(let text),
-            .cannotCreate(let text), .inputOutput(let text):
+        case .usage(let text), .badData(let text), .unreadableInput(let text),
+            .unavailable(let text), .cannotCreate(let text), .inputOutput(let text):
             text
         }
     }
 
-    /// The codes of `sysexits.h`.
     var exitCode: ExitCode {
         switch self {
-        case .badData: ExitCode(65)
-        case .unreadableInput: ExitCode(66)
-        case .unavailable: ExitCode(69)
-        case .cannotCreate: ExitCode(73)
-        case .inputOutput: ExitCode(74)
+        case .usage: .validationFailure
+        case .badData: .badData
+        case .unreadableInput: .noInput
+        case .unavailable: .unavailable
+        case .cannotCreate: .cannotCreate
+        case .inputOutput: .inputOutput
         }
     }
 
@@ -35,13 +38,64 @@ enum CommandFailure: Error {
     init?(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as EvaluationError:
-            switch error {
-            case .unreadable: self = .unreadableInput(error.description)
-            case .malformed, .inconsistent: self = .badData(error.description)
-            case .unwritable: self = .cannotCreate(error.description)
-            }
+        case let error as EvaluationError: self = Self.failure(error)
+        case let error as VideoError: self = Self.failure(error)
+        case let error as TrajectoryError: self = Self.failure(error)
+        case let error as TrackerError: self = .usage(Self.text(error))
+        case let error as PipelineFailure: self = Self.failure(error)
         default: return nil
+        }
+    }
+
+    private static func failure(_ error: EvaluationError) -> CommandFailure {
+        switch error {
+        case .unreadable: .unreadableInput(error.description)
+        case .malformed, .inconsistent: .badData(error.description)
+        case .unwritable: .cannotCreate(error.description)
+        }
+    }
+
+    private static func failure(_ error: VideoError) -> CommandFailure {
+        switch error.kind {
+        case .unreadableInput: .unreadableInput(error.description)
+        case .badData: .badData(error.description)
+        case .cannotCreateOutput: .cannotCreate(error.description)
+        case .inputOutput, .cancelled: .inputOutput(error.description)
+        case .unavailable: .unavailable(error.description)
+        case .usage: .usage(error.description)
+        }
+    }
+
+    private static func failure(_ error: TrajectoryError) -> CommandFailure {
+        switch error {
+        case .unreadable: .unreadableInput(error.description)
+        case .tooLarge, .malformed, .notHeld, .invalidRecord: .badData(error.description)
+        case .outputExists, .cannotCreate: .cannotCreate(error.description)
+        case .writeFailed: .inputOutput(error.description)
+        case .unknownFormat: .usage(error.description)
+        }
+    }
+
+    /// The failure of a stage, with the frame where the error itself does not name it.
+    private static func failure(_ error: PipelineFailure) -> CommandFailure {
+        if let known = CommandFailure(error.underlying), error.stage != .track { return known }
+        let reason = CommandFailure(error.underlying)?.message ?? "\(error.underlying)"
+        let place = error.frame.map { "frame \($0): " } ?? ""
+        switch error.stage {
+        case .track: return .usage(place + reason)
+        case .read: return .badData(place + reason)
+        case .annotate: return .inputOutput(place + "cannot annotate: " + reason)
+        case .log, .write:
+            return .inputOutput(place + (error.name.map { "\($0): " } ?? "") + reason)
+        }
+    }
+
+    private static func text(_ error: TrackerError) -> String {
+        switch error {
+        case .invalidBox(let box, let reason):
+            "the box \(box.text) cannot be followed: \(reason)"
+        case .invalidParameter(let name, let reason): "\(name): \(reason)"
+        case .invalidState(let reason): reason
         }
     }
 
@@ -51,8 +105,15 @@ enum CommandFailure: Error {
             try command()
         } catch {
             guard let failure = CommandFailure(error) else { throw error }
-            FileHandle.standardError.write(Data("holdfast: \(failure.message)\n".utf8))
+            StandardError.write("holdfast: \(failure.message)\n")
             throw failure.exitCode
         }
+    }
+}
+
+/// What is told to the user and is no result.
+enum StandardError {
+    static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
     }
 }

@@ -7,5 +7,7 @@ struct Holdfast: ParsableCommand {
         commandName: "holdfast",
         abstract: "Follows an object through a video and does not drift.",
         version: "0.1.0",
-        subcommands: [EvaluateCommand.self, AblateCommand.self])
+        subcommands: [
+            TrackCommand.self, ConvertCommand.self, EvaluateCommand.self, AblateCommand.self,
+        ])
 }

@@ -53,7 +53,10 @@ struct ParameterOptions: ParsableArguments {
         do {
             try parameters.set(name, to: value)
         } catch .invalidParameter(let name, let reason) {
-            throw ValidationError("\(source): \(name): \(reason)")
+            let names = parameters.values.map(\.name)
+            let near = names.contains(name) ? [] : NearNames.suggestions(for: name, among: names)
+            let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+            throw ValidationError("\(source): \(name): \(reason)\(hint)")
         } catch {
             throw ValidationError("\(source): \(name): \(error)")
         }

@@ -85,7 +85,7 @@ struct Bench {
         }
         let position = Population()
         var pipeline = Pipeline<FakeFrame>(
-            source: FrameSource {
+            input: FrameInput {
                 let index = position.now
                 guard index < frames else { return nil }
                 position.enter()
@@ -106,8 +106,8 @@ struct Bench {
             try check(.annotate, report.index)
             frame.marks.append("box")
         }
-        pipeline.sinks = [
-            FrameSink(
+        pipeline.outputs = [
+            FrameOutput(
                 name: "video",
                 write: { frame, report in
                     try check(.write, report.index)

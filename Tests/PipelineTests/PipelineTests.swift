@@ -28,7 +28,7 @@ import Testing
         var bench = Bench()
         bench.frames = 60
         var pipeline = bench.pipeline()
-        pipeline.sinks[0].write = { _, _ in usleep(500) }
+        pipeline.outputs[0].write = { _, _ in usleep(500) }
         _ = pipeline.run()
         // Two in each of three channels, one in each of four hands.
         #expect(bench.population.most <= 3 * pipeline.depth + 4)
@@ -40,7 +40,7 @@ import Testing
         var pipeline = bench.pipeline()
         let logged = bench.logged
         let reached = Notes<Int>()
-        pipeline.sinks[0].write = { frame, _ in
+        pipeline.outputs[0].write = { frame, _ in
             // The encoder holds the first frame until later ones have been logged.
             let deadline = Date(timeIntervalSinceNow: 10)
             while frame.index == 0, logged.all.count < 3, Date() < deadline { usleep(1000) }
@@ -80,7 +80,7 @@ import Testing
     @Test func anErrorAtTheEndOfAnOutputIsReported() throws {
         let bench = Bench()
         var pipeline = bench.pipeline()
-        pipeline.sinks[0].finish = { throw Broken(what: "trailer") }
+        pipeline.outputs[0].finish = { throw Broken(what: "trailer") }
         let summary = pipeline.run()
         let failure = try #require(summary.failure)
         #expect(failure.stage == .write)
@@ -110,7 +110,7 @@ import Testing
         let bench = Bench()
         let awake = DispatchSemaphore(value: 0)
         var pipeline = bench.pipeline()
-        pipeline.source = FrameSource(
+        pipeline.input = FrameInput(
             next: {
                 awake.wait()
                 return nil
@@ -139,7 +139,7 @@ import Testing
     @Test func withoutOutputsNothingIsAnnotated() {
         let bench = Bench()
         var pipeline = bench.pipeline()
-        pipeline.sinks = []
+        pipeline.outputs = []
         pipeline.annotate = { _, _ in throw Broken(what: "not needed") }
         let summary = pipeline.run()
         #expect(summary.failure == nil)

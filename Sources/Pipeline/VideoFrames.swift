@@ -1,0 +1,34 @@
+import Foundation
+import HoldfastVideo
+
+extension Frame: PipelineFrame {}
+
+extension FrameInput where Frame == HoldfastVideo.Frame {
+    /// The frames of a video.
+    ///
+    /// - Parameter limit: ends after this many frames.
+    public init(_ source: VideoSource, limit: Int? = nil) {
+        let left = Countdown(limit)
+        self.init(
+            next: { left.next() ? try source.next() : nil }, interrupt: { source.cancel() })
+    }
+}
+
+private final class Countdown: @unchecked Sendable {
+    // Guards `left`.
+    private let lock = NSLock()
+    private var left: Int?
+
+    init(_ left: Int?) {
+        self.left = left
+    }
+
+    /// False once there have been as many calls as were to be.
+    func next() -> Bool {
+        lock.withLock {
+            guard let count = left else { return true }
+            left = max(0, count - 1)
+            return count > 0
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import HoldfastImaging
+
+/// A box as a user writes it: `X,Y,W,H` in pixels, or each of them as a share of the frame, `10%`.
+struct BoxArgument: Equatable, Sendable {
+    struct Length: Equatable, Sendable {
+        var value: Double
+        var isPercent: Bool
+
+        func pixels(of extent: Int) -> Double {
+            isPercent ? value / 100 * Double(extent) : value
+        }
+    }
+
+    /// The user's own words, for messages.
+    let text: String
+    let x: Length
+    let y: Length
+    let width: Length
+    let height: Length
+
+    /// - Throws: `ValidationError` that says what is wrong.
+    init(_ text: String) throws {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 4 else {
+            throw ValidationError(
+                "the box '\(text)' has \(parts.count) numbers; a box is X,Y,W,H: left, top, width, "
+                    + "height, in pixels or percent (100,80,40,60 or 10%,20%,5%,8%)")
+        }
+        let lengths = try parts.map { part in
+            let word = part.filter { $0 != " " }
+            let isPercent = word.hasSuffix("%")
+            guard let value = Double(isPercent ? word.dropLast() : word[...]), value.isFinite else {
+                throw ValidationError("the box '\(text)': '\(part)' is not a number")
+            }
+            return Length(value: value, isPercent: isPercent)
+        }
+        guard lengths[2].value > 0, lengths[3].value > 0 else {
+            throw ValidationError("the box '\(text)': its width and height must be more than 0")
+        }
+        self.text = text
+        (x, y, width, height) = (lengths[0], lengths[1], lengths[2], lengths[3])
+    }
+
+    func box(inWidth frameWidth: Int, height frameHeight: Int) -> Box {
+        Box(
+            x: x.pixels(of: frameWidth), y: y.pixels(of: frameHeight),
+            width: width.pixels(of: frameWidth), height: height.pixels(of: frameHeight))
+    }
+}
+
+/// Where tracking starts: `12.5`, `1:02:03.5` or `frame:300`.
+enum StartArgument: Equatable, Sendable {
+    case time(Double)
+    case frame(Int)
+
+    /// - Throws: `ValidationError` that says what is wrong.
+    init(_ text: String) throws {
+        if text.hasPrefix("frame:") {
+            guard let frame = Int(text.dropFirst(6)), frame >= 0 else {
+                throw ValidationError("--start '\(text)': after 'frame:' comes a number from 0")
+            }
+            self = .frame(frame)
+            return
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+        guard (1...3).contains(parts.count),
+            parts.allSatisfy({ $0.map { $0 >= 0 && $0 < 1e9 } == true })
+        else {
+            throw ValidationError(
+                "--start '\(text)' is neither a time (12.5, 1:02:03.5) nor frame:N")
+        }
+        self = .time(parts.reduce(0) { $0 * 60 + ($1 ?? 0) })
+    }
+}
+
+extension Box {
+    /// `x,y,w,h` to a tenth of a pixel, for messages.
+    var text: String {
+        [x, y, width, height].map { value in
+            let tenths = (value * 10).rounded() / 10
+            guard abs(tenths) < 1e15, tenths == tenths.rounded() else { return "\(tenths)" }
+            return "\(Int(tenths))"
+        }.joined(separator: ",")
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import HoldfastTrajectories
+
+/// `holdfast convert`: trajectories from one format to another.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Converts trajectories between formats.",
+        discussion: """
+            The formats are known by the files' names: .jsonl .csv .mot.txt .otb.txt .vot.txt \
+            .cvat.xml, and groundtruth_rect.txt (otb), groundtruth.txt (vot). Boxes and frame \
+            numbers are converted where a format counts from 1.
+            """)
+
+    @Argument(help: "What to read.", completion: .file())
+    var input: String
+
+    @Argument(help: "What to write.", completion: .file())
+    var output: String
+
+    @Option(help: "Format of the input: jsonl, csv, mot, otb, vot or cvat.")
+    var from: TrajectoryFormat?
+
+    @Option(help: "Format of the output.")
+    var to: TrajectoryFormat?
+
+    @Option(help: ArgumentHelp("Convert this target alone.", valueName: "id"))
+    var target: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Frames per second, to make times for formats that have none.", valueName: "rate"))
+    var frameRate: Double?
+
+    @Flag(name: .customShort("y"), help: "Overwrite an existing file.")
+    var overwrite = false
+
+    func validate() throws {
+        if let frameRate, !(frameRate > 0 && frameRate.isFinite) {
+            throw ValidationError("--frame-rate must be more than 0")
+        }
+    }
+
+    func run() throws {
+        try CommandFailure.reporting {
+            var check = OutputCheck(inputs: [input], overwrite: overwrite)
+            try check.file(output, option: "the output")
+            try TrajectoryConverter.convert(
+                from: input, to: output, inputFormat: from, outputFormat: to, target: target,
+                frameRate: frameRate, overwrite: overwrite)
+        }
+    }
+}

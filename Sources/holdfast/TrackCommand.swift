@@ -1,0 +1,190 @@
+import ArgumentParser
+import Foundation
+import HoldfastAnnotation
+import HoldfastTrajectories
+
+/// `holdfast track`: follows objects through a video.
+struct TrackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "track",
+        abstract: "Follows one object, or a few, through a video.",
+        discussion: """
+            INPUT is a video file, a folder of pictures, a pattern of pictures (img/%04d.png, \
+            'img/*.jpg'), or - for standard input. A box is left, top, width and height in pixels \
+            of the displayed frame, from 0, or in percent of it.
+
+              holdfast track in.mp4 --box 100,80,40,60 -o out.mp4 --log out.jsonl
+
+            Exit codes: 0 done; 2 a target was lost at the end (only with --fail-if-lost); 64 \
+            usage; 65 bad data; 66 input missing or unreadable; 69 device or network unavailable; \
+            73 output cannot be created; 74 input or output error; 130 interrupted, after all that \
+            was done has been written.
+            """)
+
+    @Argument(help: "What to track in.", completion: .file())
+    var input: String
+
+    @OptionGroup(title: "Targets") var targetOptions: TargetOptions
+    @OptionGroup(title: "Part of the input") var rangeOptions: RangeOptions
+    @OptionGroup(title: "Outputs") var outputOptions: OutputOptions
+    @OptionGroup(title: "Tracker") var parameterOptions: ParameterOptions
+
+    @Option(
+        help: """
+            How many threads decode, and how many targets are followed at the same time; the log \
+            does not depend on it. (default: one per processor)
+            """)
+    var threads: Int?
+
+    @Flag(help: "Print nothing on standard error but errors.")
+    var quiet = false
+
+    @Flag(help: "Print one JSON object on standard output at the end.")
+    var json = false
+
+    @Flag(help: "End with exit code 2 if a target is lost on its last frame.")
+    var failIfLost = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads must be 1...1024")
+        }
+        var users = outputOptions.standardOutputUsers
+        if json { users.append("--json") }
+        if users.count > 1 {
+            throw ValidationError(
+                "\(users.joined(separator: " and ")) would mix on standard output; "
+                    + "send only one of them there")
+        }
+    }
+
+    func run() throws {
+        try CommandFailure.reporting {
+            try TrackRun(command: self).run()
+        }
+    }
+}
+
+/// What to follow.
+struct TargetOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A target's box on the first frame. May be repeated.", valueName: "x,y,w,h"),
+        transform: { try BoxArgument($0) })
+    var box: [BoxArgument] = []
+
+    @Option(
+        name: .customLong("init"),
+        help: ArgumentHelp(
+            """
+            Targets from a file: lines x,y,w,h, a target each, or a trajectory, of which the first \
+            box of each target counts.
+            """, valueName: "file"),
+        completion: .file())
+    var initialBoxes: String?
+
+    func validate() throws {
+        if box.isEmpty, initialBoxes == nil {
+            throw ValidationError("nothing to follow: give --box X,Y,W,H or --init FILE")
+        }
+    }
+}
+
+/// Which frames to look at.
+struct RangeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Start at a time (12.5, 1:02:03.5) or a frame (frame:300).", valueName: "time"),
+        transform: { try StartArgument($0) })
+    var start: StartArgument?
+
+    @Option(help: ArgumentHelp("Stop after this many frames.", valueName: "n"))
+    var frames: Int?
+
+    func validate() throws {
+        if let frames, frames < 1 { throw ValidationError("--frames must be at least 1") }
+    }
+}
+
+/// What to write.
+struct OutputOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp(
+            "Annotated video; the extension chooses the container, - is Y4M on standard output.",
+            valueName: "video"), completion: .file())
+    var video: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Annotated frames as pictures, such as out/%05d.png.", valueName: "pattern"))
+    var framesOut: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Trajectories, a line per frame and target as it is found; - is JSON lines on standard \
+            output. May be repeated. By extension: .jsonl .csv .mot.txt .otb.txt .vot.txt .cvat.xml
+            """, valueName: "file"), completion: .file())
+    var log: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Format of logs whose name does not tell it: jsonl, csv, mot, otb, vot or cvat.",
+            valueName: "format"))
+    var logFormat: TrajectoryFormat?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is drawn: box, label, trail, response, heatmap; or all, none. (default: "
+                + "box,label,trail)", valueName: "list"),
+        transform: { text in
+            do {
+                return try Overlay(parsing: text)
+            } catch {
+                throw ValidationError("\(error)")
+            }
+        })
+    var overlay: Overlay?
+
+    @Flag(name: .customShort("y"), help: "Overwrite existing files.")
+    var overwrite = false
+
+    @Flag(help: "Leave the sound out of the annotated video.")
+    var noAudio = false
+
+    @Flag(help: "Log wall-clock times; logs of two runs then differ.")
+    var timings = false
+
+    /// The options that write to standard output.
+    var standardOutputUsers: [String] {
+        (video == "-" ? ["-o -"] : []) + log.filter { $0 == "-" }.map { _ in "--log -" }
+    }
+
+    /// The format of a log.
+    ///
+    /// - Throws: where neither its name nor `--log-format` tells, or they contradict each other.
+    func format(of path: String) throws -> TrajectoryFormat {
+        if path == "-" { return logFormat ?? .jsonl }
+        let named = TrajectoryFormat(path: path)
+        if let named, let logFormat, named != logFormat, log.count == 1 {
+            throw ValidationError(
+                "\(path) is \(named.rawValue) by its name, and --log-format says "
+                    + logFormat.rawValue)
+        }
+        guard let format = named ?? logFormat else {
+            throw ValidationError(
+                "\(TrajectoryError.unknownFormat(path: path)); or give --log-format")
+        }
+        return format
+    }
+
+    func validate() throws {
+        for path in log { _ = try format(of: path) }
+    }
+}
+
+extension TrajectoryFormat: ExpressibleByArgument {
+    public init?(argument: String) { self.init(name: argument) }
+}

@@ -97,7 +97,8 @@ final class FileReader: PacketReader {
                     .usage, "the format \(wanted) cannot be used for a file", file: name)
             }
         } else {
-            code = av_probe_input_buffer2(io, &format, name, nil, 0, 0)
+            // By content alone: the name of a picture would make it a pattern of several.
+            code = av_probe_input_buffer2(io, &format, nil, nil, 0, 0)
         }
         if code < 0 || refuses(format) {
             avio_closep(&io)

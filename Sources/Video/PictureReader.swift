@@ -123,11 +123,12 @@ struct PictureKind: Equatable {
     }
 
     init(beginning: Data, name: String) throws(VideoError) {
-        // FFmpeg's probing wants room after the content.
+        // FFmpeg's probing wants room after the content. By content alone: the name of a picture
+        // would make it a pattern of several.
         let count = min(beginning.count, 4096)
         var bytes = [UInt8](beginning.prefix(count)) + [UInt8](repeating: 0, count: 64)
         let format = bytes.withUnsafeMutableBufferPointer { buffer in
-            name.withCString {
+            "".withCString {
                 var data = AVProbeData()
                 data.filename = $0
                 data.buf = buffer.baseAddress

@@ -136,7 +136,9 @@ struct PictureKind: Equatable {
                 return av_probe_input_format(&data, 1)
             }
         }
-        let demuxer = format?.pointee.name.map { String(cString: $0) } ?? ""
+        var demuxer = format?.pointee.name.map { String(cString: $0) } ?? ""
+        // FFmpeg is unsure of a JPEG whose header goes on beyond what it was shown.
+        if demuxer.isEmpty, bytes.starts(with: [0xFF, 0xD8, 0xFF]) { demuxer = "jpeg_pipe" }
         guard demuxer.hasSuffix("_pipe") || demuxer == "gif",
             let codec = Self.codecs[demuxer.replacingOccurrences(of: "_pipe", with: "")]
         else {

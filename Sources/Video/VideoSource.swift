@@ -111,12 +111,20 @@ public final class VideoSource: @unchecked Sendable {
         guard var frame = av_frame_alloc() as UnsafeMutablePointer<AVFrame>? else {
             throw VideoError(.inputOutput, "out of memory", file: reader.name)
         }
+        var isDelivered = false
         do {
-            guard try receive(into: frame) else {
-                freeFrame(&frame)
-                isFinished = true
-                return try end()
-            }
+            isDelivered = try receive(into: frame)
+        } catch {
+            freeFrame(&frame)
+            isFinished = true
+            throw error
+        }
+        guard isDelivered else {
+            freeFrame(&frame)
+            isFinished = true
+            return try end()
+        }
+        do {
             let damaged = frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
             if damaged || frame.pointee.decode_error_flags != 0 {
                 note("the frame is damaged", why: nil)

@@ -41,6 +41,16 @@ public struct Annotator: Sendable {
                 if let map = target.heatMap { maps.paintHeatMap(map) }
             }
         }
+        var taken: [Box] = []
+        if overlay.contains(.response) {
+            // Panels go under boxes and labels, so that a target behind one stays marked.
+            let panels = ResponsePanel.layout(targets, sizes: sizes, frame: frame)
+            for panel in panels {
+                maps.paintPicture(panel.map, over: panel.picture)
+                drawing.addPanelFrame(panel, color(of: panel.id))
+            }
+            taken = panels.map { $0.outline(sizes) }
+        }
         if overlay.contains(.trail) {
             for target in targets {
                 drawing.addTrail(target.trail, color(of: target.id), length: trailLength)
@@ -48,18 +58,6 @@ public struct Annotator: Sendable {
         }
         if overlay.contains(.box) {
             for target in targets { drawing.addBox(target, color(of: target.id)) }
-        }
-        var taken: [Box] = []
-        if overlay.contains(.response) {
-            let panels = ResponsePanel.layout(targets, sizes: sizes, frame: frame)
-            for panel in panels { drawing.addPanelGround(panel, color(of: panel.id)) }
-            // The pictures go straight into the planes, so what is under them goes first.
-            drawing.flush(to: painter)
-            for panel in panels {
-                maps.paintPicture(panel.map, over: panel.picture)
-                drawing.addPanelMarks(panel, color(of: panel.id))
-            }
-            taken = panels.map { $0.outline(sizes) }
         }
         if overlay.contains(.label) {
             for target in targets {

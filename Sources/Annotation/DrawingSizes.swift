@@ -14,7 +14,7 @@ struct DrawingSizes {
     init(width: Int, height: Int, scale: Double) {
         let side = Double(min(width, height))
         let scale = scale.isFinite ? max(0.1, min(10, scale)) : 1
-        line = max(1.25, min(12, 0.7 + side / 450)) * scale
+        line = max(1.25, min(12, 0.8 + side / 420)) * scale
         halo = max(0.8, line * 0.45)
         dash = line * 4
         capHeight = max(7, min(60, 4 + side / 80) * scale).rounded()

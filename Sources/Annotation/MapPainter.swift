@@ -32,26 +32,33 @@ struct MapPainter {
         let top = Int(max(0, min(Double(painter.height), area.y.rounded())))
         let bottom = Int(max(0, min(Double(painter.height), area.maxY.rounded())))
         guard left < right, top < bottom else { return }
+        // Nothing is drawn for values that are quite transparent.
+        let threshold = Float((colors.firstIndex { $0.w > 0 } ?? 256) - 1) / 255
+        let places = sampler.columns(left..<right)
         var tile = [SIMD4<Float>](repeating: .zero, count: Layer.tileSize)
         var line = [Float](repeating: 0, count: Layer.tileWidth)
         let firstRow = top / Layer.tileHeight * Layer.tileHeight
         let firstColumn = left / Layer.tileWidth * Layer.tileWidth
         for tileY in stride(from: firstRow, to: bottom, by: Layer.tileHeight) {
+            let rows = max(top, tileY)..<min(bottom, tileY + Layer.tileHeight)
+            let cells = rows.map { sampler.rowOfCells($0) }
             for tileX in stride(from: firstColumn, to: right, by: Layer.tileWidth) {
                 let columns = max(left, tileX)..<min(right, tileX + Layer.tileWidth)
-                let rows = max(top, tileY)..<min(bottom, tileY + Layer.tileHeight)
+                guard sampler.maximum(cells, places, columns) > threshold else { continue }
                 tile.withUnsafeMutableBufferPointer { tile in
                     if columns.count < Layer.tileWidth || rows.count < Layer.tileHeight {
                         tile.update(repeating: .zero)
                     }
-                    for row in rows {
-                        let start = (row - tileY) * Layer.tileWidth + columns.lowerBound - tileX
-                        line.withUnsafeMutableBufferPointer { line in
-                            let values = UnsafeMutableBufferPointer(
-                                rebasing: line[0..<columns.count])
-                            sampler.sample(row: row, from: columns.lowerBound, into: values)
-                            for index in values.indices {
-                                tile[start + index] = colors[Int(min(1, values[index]) * 255 + 0.5)]
+                    line.withUnsafeMutableBufferPointer { line in
+                        let values = UnsafeMutableBufferPointer(rebasing: line[0..<columns.count])
+                        for (index, row) in rows.enumerated() {
+                            sampler.sample(
+                                cells[index], places, from: columns.lowerBound, into: values)
+                            let start =
+                                (row - tileY) * Layer.tileWidth + columns.lowerBound - tileX
+                            for column in values.indices {
+                                tile[start + column] =
+                                    colors[Int(Int32(min(1, values[column]) * 255 + 0.5))]
                             }
                         }
                     }

@@ -21,9 +21,7 @@ struct MapSampler {
 
     /// Nil for a map that is empty, flat, too large or whose numbers do not fit its size.
     init?(_ map: ScalarMap, over area: Box, floor: Floor) {
-        guard map.columns > 0, map.rows > 0, map.columns <= 8192, map.rows <= 8192,
-            map.values.count == map.columns * map.rows, area.isValid
-        else { return nil }
+        guard map.isUsable, area.isValid else { return nil }
         var low = Float.infinity
         var high = -Float.infinity
         for value in map.values where value.isFinite {
@@ -43,25 +41,52 @@ struct MapSampler {
         offsetY = Float((0.5 - area.y) / area.height * Double(rows) - 0.5)
     }
 
-    /// The values of pixels of a row, bilinear between cells.
-    func sample(row: Int, from column: Int, into result: UnsafeMutableBufferPointer<Float>) {
+    /// The columns of the map, each with the weight of the next, for pixels of a row.
+    struct Columns {
+        fileprivate let left: [Int]
+        fileprivate let share: [Float]
+        fileprivate let first: Int
+    }
+
+    func columns(_ pixels: Range<Int>) -> Columns {
+        let places = pixels.map { max(0, min(Float(columns - 1), Float($0) * scaleX + offsetX)) }
+        let left = places.map { min(Int($0), max(0, columns - 2)) }
+        return Columns(
+            left: left, share: zip(places, left).map { $0 - Float($1) }, first: pixels.lowerBound)
+    }
+
+    /// Cells between the map's rows for a row of pixels: as many values as the map has columns, and one
+    /// more at the end.
+    func rowOfCells(_ row: Int) -> [Float] {
         let down = max(0, min(Float(rows - 1), Float(row) * scaleY + offsetY))
         let top = min(Int(down), max(0, rows - 2))
-        let downShare = down - Float(top)
         let below = min(top + 1, rows - 1)
-        values.withUnsafeBufferPointer { values in
-            for index in result.indices {
-                let across = max(
-                    0, min(Float(columns - 1), Float(column + index) * scaleX + offsetX))
-                let left = min(Int(across), max(0, columns - 2))
-                let right = min(left + 1, columns - 1)
-                let share = across - Float(left)
-                let upper = values[top * columns + left]
-                let lower = values[below * columns + left]
-                let first = upper + (values[top * columns + right] - upper) * share
-                let second = lower + (values[below * columns + right] - lower) * share
-                result[index] = first + (second - first) * downShare
-            }
+        let share = down - Float(top)
+        var cells = (0..<columns).map { column in
+            let upper = values[top * columns + column]
+            return upper + (values[below * columns + column] - upper) * share
         }
+        cells.append(cells[columns - 1])
+        return cells
+    }
+
+    /// The values of some pixels of a row, bilinear between cells.
+    func sample(
+        _ cells: [Float], _ places: Columns, from pixel: Int,
+        into result: UnsafeMutableBufferPointer<Float>
+    ) {
+        let offset = pixel - places.first
+        for index in result.indices {
+            let left = places.left[offset + index]
+            let value = cells[left]
+            result[index] = value + (cells[left + 1] - value) * places.share[offset + index]
+        }
+    }
+
+    /// The largest value that these pixels of the given rows of cells can have.
+    func maximum(_ rows: [[Float]], _ places: Columns, _ pixels: Range<Int>) -> Float {
+        let first = places.left[pixels.lowerBound - places.first]
+        let last = places.left[pixels.upperBound - 1 - places.first] + 1
+        return rows.reduce(0) { largest, cells in max(largest, cells[first...last].max() ?? 0) }
     }
 }

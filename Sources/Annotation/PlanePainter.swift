@@ -80,82 +80,93 @@ struct PlanePainter {
 
     /// Blends one tile of a layer that starts at a column and row.
     func paint(_ tile: UnsafeBufferPointer<SIMD4<Float>>, at origin: (x: Int, y: Int)) {
-        for component in components {
-            switch (component.across * component.down, component.plane.bytesPerSample) {
-            case (1, 1): paintFull(component, tile, origin, UInt8.self)
-            case (1, _): paintFull(component, tile, origin, UInt16.self)
-            case (_, 1): paintSubsampled(component, tile, origin, UInt8.self)
-            default: paintSubsampled(component, tile, origin, UInt16.self)
+        guard tile.count >= Layer.tileSize else { return }
+        withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: Layer.tileSize) { means in
+            var averaged = (across: 1, down: 1)
+            for component in components {
+                let ratio = (across: component.across, down: component.down)
+                if ratio == (1, 1) {
+                    blend(component, tile, origin)
+                } else {
+                    // The colour differences share their ratio, and so the means.
+                    if ratio != averaged { average(tile, origin, ratio, into: means) }
+                    averaged = ratio
+                    blend(component, UnsafeBufferPointer(means), origin)
+                }
             }
         }
     }
 
-    @inline(__always)
-    private func paintFull<Sample: FixedWidthInteger & UnsignedInteger>(
-        _ component: Component, _ tile: UnsafeBufferPointer<SIMD4<Float>>,
-        _ origin: (x: Int, y: Int),
-        _ type: Sample.Type
+    /// The means of the pixels under each sample of a subsampled plane. Only pixels inside the frame
+    /// count.
+    private func average(
+        _ tile: UnsafeBufferPointer<SIMD4<Float>>, _ origin: (x: Int, y: Int),
+        _ ratio: (across: Int, down: Int), into means: UnsafeMutableBufferPointer<SIMD4<Float>>
     ) {
-        let plane = component.plane
-        let columns = min(Layer.tileWidth, min(width, plane.width) - origin.x)
-        let rows = min(Layer.tileHeight, min(height, plane.height) - origin.y)
-        guard columns > 0, rows > 0 else { return }
-        for row in 0..<rows {
-            var place =
-                plane.base + (origin.y + row) * plane.rowStep + origin.x * plane.columnStep
-            for column in 0..<columns {
-                let pixel = tile[row * Layer.tileWidth + column]
-                if pixel.w > 0 { blend(pixel, component, place, type) }
-                place += plane.columnStep
-            }
-        }
-    }
-
-    @inline(__always)
-    private func paintSubsampled<Sample: FixedWidthInteger & UnsignedInteger>(
-        _ component: Component, _ tile: UnsafeBufferPointer<SIMD4<Float>>,
-        _ origin: (x: Int, y: Int),
-        _ type: Sample.Type
-    ) {
-        let plane = component.plane
-        let across = component.across
-        let down = component.down
         let columns = min(Layer.tileWidth, width - origin.x)
         let rows = min(Layer.tileHeight, height - origin.y)
-        for top in stride(from: 0, to: rows, by: down) {
-            let row = (origin.y + top) / down
-            guard row < plane.height else { return }
-            for left in stride(from: 0, to: columns, by: across) {
-                let column = (origin.x + left) / across
-                guard column < plane.width else { break }
-                let right = min(left + across, columns)
-                let bottom = min(top + down, rows)
+        for top in stride(from: 0, to: rows, by: ratio.down) {
+            for left in stride(from: 0, to: columns, by: ratio.across) {
+                let right = min(left + ratio.across, columns)
+                let bottom = min(top + ratio.down, rows)
                 var sum = SIMD4<Float>.zero
                 for y in top..<bottom {
                     for x in left..<right { sum += tile[y * Layer.tileWidth + x] }
                 }
-                guard sum.w > 0 else { continue }
-                blend(
-                    sum / Float((right - left) * (bottom - top)), component,
-                    plane.base + row * plane.rowStep + column * plane.columnStep, type)
+                means[top / ratio.down * Layer.tileWidth + left / ratio.across] =
+                    sum / Float((right - left) * (bottom - top))
             }
+        }
+    }
+
+    private func blend(
+        _ component: Component, _ pixels: UnsafeBufferPointer<SIMD4<Float>>,
+        _ origin: (x: Int, y: Int)
+    ) {
+        if component.plane.bytesPerSample == 1 {
+            blend(component, pixels, origin, UInt8.self)
+        } else {
+            blend(component, pixels, origin, UInt16.self)
         }
     }
 
     @inline(__always)
     private func blend<Sample: FixedWidthInteger & UnsignedInteger>(
-        _ pixel: SIMD4<Float>, _ component: Component, _ place: UnsafeMutableRawPointer,
-        _ type: Sample.Type
+        _ component: Component, _ pixels: UnsafeBufferPointer<SIMD4<Float>>,
+        _ origin: (x: Int, y: Int), _ type: Sample.Type
     ) {
-        let shift = component.plane.shift
-        let mask = component.plane.maximum << shift
-        let raw = Int(place.loadUnaligned(as: type))
-        let old = Float((raw & mask) >> shift)
-        let added = pixel * component.weights
-        let new = old * (1 - pixel.w) + added.x + added.y + added.z + added.w
-        let value = Int(max(0, min(Float(component.plane.maximum), new + 0.5)))
-        // Bits beside the sample may belong to others.
-        place.storeBytes(of: Sample(truncatingIfNeeded: raw & ~mask | value << shift), as: type)
+        let plane = component.plane
+        let firstColumn = origin.x / component.across
+        let firstRow = origin.y / component.down
+        let columns = min(
+            min(Layer.tileWidth, width - origin.x + component.across - 1) / component.across,
+            plane.width - firstColumn)
+        let rows = min(
+            min(Layer.tileHeight, height - origin.y + component.down - 1) / component.down,
+            plane.height - firstRow)
+        guard columns > 0, rows > 0 else { return }
+        let weights = component.weights
+        let shift = plane.shift
+        let maximum = Float(plane.maximum)
+        let mask = plane.maximum << shift
+        let step = plane.columnStep
+        for row in 0..<rows {
+            var place = plane.base + (firstRow + row) * plane.rowStep + firstColumn * step
+            for column in 0..<columns {
+                let pixel = pixels[row * Layer.tileWidth + column]
+                if pixel.w > 0 {
+                    let raw = Int(place.loadUnaligned(as: type))
+                    let old = Float(Int32(truncatingIfNeeded: (raw & mask) >> shift))
+                    let added = pixel * weights
+                    let new = old * (1 - pixel.w) + (added.x + added.y) + (added.z + added.w)
+                    let value = Int(Int32(max(0, min(maximum, new + 0.5))))
+                    // Bits beside the sample may belong to others.
+                    place.storeBytes(
+                        of: Sample(truncatingIfNeeded: raw & ~mask | value << shift), as: type)
+                }
+                place += step
+            }
+        }
     }
 
     /// How many pixels share a sample: 1, 2, 4 or 8. Sizes are rounded up, so 5 pixels over 3 samples

@@ -6,8 +6,6 @@ struct ResponsePanel {
     /// Where the map is drawn.
     let picture: Box
     let id: Int
-    /// Where the map's peak is in the frame.
-    let peak: Point
 
     /// The panel with its border.
     func outline(_ sizes: DrawingSizes) -> Box { picture.inset(by: -Self.border(sizes)) }
@@ -19,18 +17,19 @@ struct ResponsePanel {
     static func layout(
         _ targets: [TargetAnnotation], sizes: DrawingSizes, frame: (width: Int, height: Int)
     ) -> [ResponsePanel] {
-        let margin = max(2, (sizes.capHeight * 0.6).rounded()) + border(sizes)
-        let side = (Double(min(frame.width, frame.height)) * 0.26).rounded()
-        guard side >= 8 else { return [] }
+        // Multiples of four, so that no sample of a subsampled plane is half under a picture.
+        func aligned(_ size: Double) -> Double { (size / 4).rounded() * 4 }
+        let margin = max(4, aligned(sizes.capHeight * 0.6 + border(sizes)))
+        let side = aligned(Double(min(frame.width, frame.height)) * 0.26)
         var panels: [ResponsePanel] = []
         var left = margin
-        var bottom = Double(frame.height) - margin
+        var bottom = ((Double(frame.height) - margin) / 4).rounded(.down) * 4
         for target in targets {
-            guard let map = target.response, let peak = map.peak else { continue }
+            guard let map = target.response, map.isUsable else { continue }
             // Very long maps are shown squeezed rather than as a sliver.
             let aspect = max(0.5, min(2, Double(map.columns) / Double(map.rows)))
-            let width = (aspect >= 1 ? side : side * aspect).rounded()
-            let height = (aspect >= 1 ? side / aspect : side).rounded()
+            let width = aspect >= 1 ? side : aligned(side * aspect)
+            let height = aspect >= 1 ? aligned(side / aspect) : side
             if left > margin, left + width + margin > Double(frame.width) {
                 left = margin
                 bottom -= side + margin
@@ -39,12 +38,7 @@ struct ResponsePanel {
                 break
             }
             let picture = Box(x: left, y: bottom - height, width: width, height: height)
-            panels.append(
-                ResponsePanel(
-                    map: map, picture: picture, id: target.id,
-                    peak: Point(
-                        x: left + (Double(peak.column) + 0.5) / Double(map.columns) * width,
-                        y: picture.y + (Double(peak.row) + 0.5) / Double(map.rows) * height)))
+            panels.append(ResponsePanel(map: map, picture: picture, id: target.id))
             left += width + margin
         }
         return panels
@@ -52,30 +46,26 @@ struct ResponsePanel {
 }
 
 extension ScalarMap {
-    /// The cell of the largest value; nil if the map is empty or its numbers do not fit its size.
-    fileprivate var peak: (column: Int, row: Int)? {
-        guard columns > 0, rows > 0, columns <= 8192, rows <= 8192, values.count == columns * rows
-        else { return nil }
-        var best: Int?
-        for index in values.indices where values[index].isFinite {
-            if best.map({ values[index] > values[$0] }) ?? true { best = index }
-        }
-        return best.map { ($0 % columns, $0 / columns) }
+    /// True if the map has cells and its numbers fit its size. Maps larger than any tracker makes are
+    /// not drawn.
+    var isUsable: Bool {
+        (1...8192).contains(columns) && (1...8192).contains(rows) && values.count == columns * rows
     }
 }
 
 extension Drawing {
-    /// Draws what is under a panel's picture: its border in the target's colour and a dark halo.
-    mutating func addPanelGround(_ panel: ResponsePanel, _ color: DrawingColor) {
-        let border = panel.outline(sizes)
-        shape.addPlate(border.inset(by: -sizes.halo), cornerRadius: sizes.halo * 2)
-        layer.fill(&shape, .black, opacity: Self.haloOpacity)
-        shape.addPlate(border, cornerRadius: sizes.halo)
-        layer.fill(&shape, color)
-    }
-
-    /// Draws what is over a panel's picture: the target's number and a ring around the peak.
-    mutating func addPanelMarks(_ panel: ResponsePanel, _ color: DrawingColor) {
+    /// Draws a panel's border in the target's colour, its dark halo, and the target's number.
+    mutating func addPanelFrame(_ panel: ResponsePanel, _ color: DrawingColor) {
+        let border = ResponsePanel.border(sizes)
+        let corners = panel.picture.inset(by: -border / 2).corners(turnedBy: 0)
+        for (width, color, opacity) in [
+            (border + 2 * sizes.halo, DrawingColor.black, Self.haloOpacity), (border, color, 1),
+        ] {
+            for index in 0..<4 {
+                shape.addLine(from: corners[index], to: corners[(index + 1) % 4], width: width)
+            }
+            layer.fill(&shape, color, opacity: opacity)
+        }
         let text = "#\(panel.id)"
         let cap = max(7, (sizes.capHeight * 0.8).rounded())
         let inset = (cap * 0.4).rounded()

@@ -45,25 +45,30 @@ struct SparseTiles<Element> {
         return start
     }
 
-    /// Calls `body` with the elements of each piece of a row of pixels, tile by tile: the piece's
-    /// first column and its elements. Columns and rows outside are left out.
-    mutating func forEachPiece(
+    /// Calls `body` for groups of four neighbouring elements of a row that together hold the columns
+    /// asked for, with the first one's column and place. Columns and rows outside are left out, but a
+    /// group may reach a little beyond what was asked for, and beyond the frame's right edge.
+    @inline(__always)
+    mutating func forEachFour(
         row: Int, from first: Int, to end: Int,
-        _ body: (Int, UnsafeMutableBufferPointer<Element>) -> Void
+        _ body: (Int, UnsafeMutablePointer<Element>) -> Void
     ) {
         guard row >= 0, row < height else { return }
-        var column = max(0, first)
+        var column = max(0, first) / 4 * 4
         let end = min(width, end)
         let tileRow = row / Self.tileHeight * columns
         let rowStart = row % Self.tileHeight * Self.tileWidth
         while column < end {
-            let inTile = column % Self.tileWidth
-            let count = min(Self.tileWidth - inTile, end - column)
-            let start = start(ofTile: tileRow + column / Self.tileWidth) + rowStart + inTile
+            let tile = column / Self.tileWidth
+            let pieceEnd = min(end, (tile + 1) * Self.tileWidth)
+            let start = start(ofTile: tileRow + tile) + rowStart - tile * Self.tileWidth
             elements.withUnsafeMutableBufferPointer { all in
-                body(column, UnsafeMutableBufferPointer(rebasing: all[start..<start + count]))
+                guard let base = all.baseAddress else { return }
+                while column < pieceEnd {
+                    body(column, base + start + column)
+                    column += 4
+                }
             }
-            column += count
         }
     }
 

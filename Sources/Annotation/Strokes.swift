@@ -36,9 +36,9 @@ extension SparseTiles where Element == Float {
         guard top < bottom else { return }
         for row in top..<bottom {
             let columns = capsule.columns(onRow: row)
-            forEachPiece(row: row, from: columns.lowerBound, to: columns.upperBound) {
-                column, piece in
-                capsule.cover(piece, column: column, row: row)
+            forEachFour(row: row, from: columns.lowerBound, to: columns.upperBound) {
+                column, four in
+                capsule.cover(four, column: column, row: row)
             }
         }
     }
@@ -75,22 +75,24 @@ extension SparseTiles where Element == Float {
     mutating func addPlate(_ box: Box, cornerRadius: Double) {
         guard box.isValid else { return }
         let radius = min(max(0, cornerRadius), min(box.width, box.height) / 2)
-        let center = box.center
-        let inner = Point(x: box.width / 2 - radius, y: box.height / 2 - radius)
-        let top = max(0, min(Double(height), box.y.rounded(.down)))
-        let bottom = max(0, min(Double(height), box.maxY.rounded(.up)))
+        let center = SIMD2(Float(box.center.x), Float(box.center.y))
+        let inner = SIMD2(Float(box.width / 2 - radius), Float(box.height / 2 - radius))
+        let top = Int(max(0, min(Double(height), box.y.rounded(.down))))
+        let bottom = Int(max(0, min(Double(height), box.maxY.rounded(.up))))
         let left = Int(max(0, min(Double(width), box.x.rounded(.down))))
         let right = Int(max(0, min(Double(width), box.maxX.rounded(.up))))
-        for row in Int(top)..<max(Int(top), Int(bottom)) {
-            let down = abs(Double(row) + 0.5 - center.y) - inner.y
-            forEachPiece(row: row, from: left, to: right) { column, piece in
-                for index in piece.indices {
-                    let across = abs(Double(column + index) + 0.5 - center.x) - inner.x
-                    let outside =
-                        (max(across, 0) * max(across, 0) + max(down, 0) * max(down, 0)).squareRoot()
-                    let distance = outside + min(0, max(across, down)) - radius
-                    piece[index] = max(piece[index], Float(max(0, min(1, 0.5 - distance))))
-                }
+        guard top < bottom, left < right else { return }
+        for row in top..<bottom {
+            let down = SIMD4(repeating: abs(Float(row) + 0.5 - center.y) - inner.y)
+            let downOut = down.larger(.zero)
+            forEachFour(row: row, from: left, to: right) { column, four in
+                let from = SIMD4<Float>.pixels(from: column) - center.x
+                let across = from.larger(-from) - inner.x
+                let acrossOut = across.larger(.zero)
+                let outside = (acrossOut * acrossOut + downOut * downOut).squareRoot()
+                let distance =
+                    outside + across.larger(down).smaller(.zero) - Float(radius)
+                four.raise(to: (0.5 - distance).limited())
             }
         }
     }
@@ -172,17 +174,45 @@ private struct Capsule {
         return Int(left.rounded(.down))..<Int(right.rounded(.up)) + 1
     }
 
-    func cover(_ piece: UnsafeMutableBufferPointer<Float>, column: Int, row: Int) {
+    @inline(__always)
+    func cover(_ four: UnsafeMutablePointer<Float>, column: Int, row: Int) {
         let down = Float(row) + 0.5 - y
-        for index in piece.indices {
-            let across = Float(column + index) + 0.5 - x
-            let along = max(
-                0, min(1, (across * stepX + down * stepY) * inverseLengthSquared))
-            let offX = across - along * stepX
-            let offY = down - along * stepY
-            let distance = (offX * offX + offY * offY).squareRoot()
-            let covered = max(0, min(1, radius + 0.5 - distance)) * strength
-            piece[index] = max(piece[index], covered * (opacity + fade * along))
-        }
+        let across = SIMD4<Float>.pixels(from: column) - x
+        let along = ((across * stepX + down * stepY) * inverseLengthSquared).limited()
+        let offX = across - along * stepX
+        let offY = down - along * stepY
+        let distance = (offX * offX + offY * offY).squareRoot()
+        let covered = (radius + 0.5 - distance).limited()
+        four.raise(to: covered * strength * (opacity + fade * along))
+    }
+}
+
+extension SIMD4<Float> {
+    // `pointwiseMax` and `clamped` of the standard library go element by element; comparing and
+    // choosing stays in vector registers.
+    @inline(__always)
+    fileprivate func larger(_ other: Self) -> Self { replacing(with: other, where: other .> self) }
+
+    @inline(__always)
+    fileprivate func smaller(_ other: Self) -> Self { replacing(with: other, where: other .< self) }
+
+    /// Each element, moved into 0...1.
+    @inline(__always)
+    fileprivate func limited() -> Self { larger(.zero).smaller(.one) }
+
+    /// The middles of four pixels.
+    @inline(__always)
+    fileprivate static func pixels(from column: Int) -> Self {
+        Self(0.5, 1.5, 2.5, 3.5) + Float(column)
+    }
+}
+
+extension UnsafeMutablePointer<Float> {
+    /// Keeps the larger of what is there and new coverage, for four pixels.
+    @inline(__always)
+    fileprivate func raise(to coverage: SIMD4<Float>) {
+        let place = UnsafeMutableRawPointer(self)
+        let old = place.loadUnaligned(as: SIMD4<Float>.self)
+        place.storeBytes(of: old.larger(coverage), as: SIMD4<Float>.self)
     }
 }

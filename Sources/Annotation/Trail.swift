@@ -1,7 +1,7 @@
 import HoldfastImaging
 
 extension Drawing {
-    /// Draws the way of a target, thinner and fainter the older it is.
+    /// Draws the way of a target, thinner and fainter the older it is, with a dot at the newest place.
     mutating func addTrail(_ trail: [Point], _ color: DrawingColor, length: Int) {
         let places = Self.thinned(trail.suffix(max(0, length)))
         guard places.count > 1 else { return }
@@ -16,6 +16,8 @@ extension Drawing {
                     width: sizes.line * (0.5 + 0.5 * share) + thickening,
                     opacity: (Self.visibility(Double(index - 1) / last), Self.visibility(share)))
             }
+            let newest = places[places.count - 1]
+            shape.addLine(from: newest, to: newest, width: sizes.line * 2 + thickening)
             layer.fill(&shape, color, opacity: opacity)
         }
     }

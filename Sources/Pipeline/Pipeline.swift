@@ -76,7 +76,7 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// What happens to frames that arrive faster than they are followed.
     public var policy = ChannelPolicy.lossless
     /// How many frames may wait between two stages.
-    public var depth = 2
+    public var depth = 1
     /// How many targets are followed at the same time.
     public var threads: Int
     /// Whether reports carry the response and activation maps.

@@ -30,7 +30,7 @@ import Testing
         var pipeline = bench.pipeline()
         pipeline.outputs[0].write = { _, _ in usleep(500) }
         _ = pipeline.run()
-        // Two in each of three channels, one in each of four hands.
+        // The depth of each of three channels, one in each of four hands.
         #expect(bench.population.most <= 3 * pipeline.depth + 4)
         #expect(bench.population.now == 0)
     }

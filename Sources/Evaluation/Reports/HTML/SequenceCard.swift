@@ -130,19 +130,40 @@ struct SequenceCard {
     private func picture(_ entrant: Int, color: Int) -> String? {
         let measures = comparison.entrants[entrant].measures.sequences[place]
         guard let onset = measures.drift.onset, let picture = pictures[onset] else { return nil }
-        let width = Double(picture.frameWidth)
+        let box = comparison.entrants[entrant].results[place].boxes[onset]
+        let view = Self.view(of: [sequence.truth[onset], box].compactMap { $0 }, in: picture)
+        let c = Markup.coordinate
         var html = "<figure id=\"\(anchor(entrant))\" class=\"c\(color % ReportStyle.colors)\">"
-        html += "<svg viewBox=\"0 0 \(picture.frameWidth) \(picture.frameHeight)\" role=\"img\" "
-        html += "aria-label=\"frame \(onset)\"><image href=\"\(Markup.escape(picture.dataURL))\" "
+        html += "<svg viewBox=\"\(c(view.x)) \(c(view.y)) \(c(view.width)) \(c(view.height))\" "
+        html += "role=\"img\" aria-label=\"frame \(onset)\">"
+        html += "<image href=\"\(Markup.escape(picture.dataURL))\" preserveAspectRatio=\"none\" "
         html += "width=\"\(picture.frameWidth)\" height=\"\(picture.frameHeight)\"/>"
-        let line = max(1, width / 160)
+        let line = view.width / 160
         if let truth = sequence.truth[onset] { html += outline(truth, "truth", line) }
-        if let box = comparison.entrants[entrant].results[place].boxes[onset] {
-            html += outline(box, "result", line)
-        }
+        if let box { html += outline(box, "result", line) }
         html += "</svg><figcaption><span class=\"chip\"></span>"
         html += Markup.escape(comparison.entrants[entrant].name)
         return html + ", frame \(onset); dashed: true box</figcaption></figure>"
+    }
+
+    /// The part of the frame to show: 4:3 around the boxes, no less than a third of the width, so
+    /// that small targets are seen together with where they are.
+    private static func view(of boxes: [Box], in picture: ReportPicture) -> Box {
+        let frame = Box(
+            x: 0, y: 0, width: Double(picture.frameWidth), height: Double(picture.frameHeight))
+        let inside = boxes.map { $0.intersection(frame) }.filter(\.isValid)
+        guard let left = inside.map(\.x).min(), let right = inside.map(\.maxX).max(),
+            let top = inside.map(\.y).min(), let bottom = inside.map(\.maxY).max()
+        else { return frame }
+        let wanted = max((right - left) * 1.4, (bottom - top) * 1.4 * 4 / 3, frame.width / 3)
+        let width = min(wanted, max(frame.width, frame.height * 4 / 3))
+        let height = width * 3 / 4
+        func start(_ middle: Double, _ size: Double, _ limit: Double) -> Double {
+            size >= limit ? (limit - size) / 2 : min(max(0, middle - size / 2), limit - size)
+        }
+        return Box(
+            x: start((left + right) / 2, width, frame.width),
+            y: start((top + bottom) / 2, height, frame.height), width: width, height: height)
     }
 
     private func outline(_ box: Box, _ kind: String, _ line: Double) -> String {

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import HoldfastEvaluation
+
+/// `holdfast compare`: results side by side.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Holds results of several trackers against the truth and each other.",
+        discussion: """
+            RESULTS are folders with NAME.txt (x,y,w,h a line) per sequence, of any tracker; NAME.fps \
+            and NAME.jsonl (the log, with confidence and state) are read where they are. Only the \
+            sequences that every folder has are compared. The last name of a folder is the \
+            tracker's.
+            """)
+
+    @Argument(help: "Folder with a folder per sequence.", completion: .directory)
+    var dataset: String
+
+    @Argument(help: "Folders of results.", completion: .directory)
+    var results: [String]
+
+    @Option(help: ArgumentHelp("Only these sequences.", valueName: "name,name"))
+    var only: String = ""
+
+    @Option(help: "The tracker to hold the others against; the first by default.")
+    var baseline: String?
+
+    @Option(
+        help: """
+            What counts: 'strict' leaves out the first frame; 'got10k' counts it and has centres at \
+            (w-1)/2, as the GOT-10k toolkit does on OTB.
+            """)
+    var conventions: Conventions = .strict
+
+    @Option(help: "Title of the HTML report.")
+    var title = "Tracker comparison"
+
+    @Option(
+        name: .customLong("json"), help: "Write the measures to this file; - prints them.",
+        completion: .file(extensions: ["json"]))
+    var jsonFile: String?
+
+    @Option(
+        name: .customLong("html"), help: "Write a report as one HTML page.",
+        completion: .file(extensions: ["html"]))
+    var htmlFile: String?
+
+    @Flag(help: "Leave pictures of frames out of the HTML report.")
+    var noPictures = false
+
+    @Flag(name: .customShort("y"), help: "Overwrite existing files.")
+    var overwrite = false
+
+    enum Conventions: String, ExpressibleByArgument, CaseIterable { case strict, got10k }
+
+    func validate() throws {
+        if results.isEmpty { throw ValidationError("give at least one folder of results") }
+    }
+
+    func run() throws {
+        try CommandFailure.reporting {
+            var check = OutputCheck(inputs: [], overwrite: overwrite)
+            if let jsonFile { try check.file(jsonFile, option: "--json") }
+            if let htmlFile { try check.file(htmlFile, option: "--html") }
+            let set = try DataSet(
+                at: URL(fileURLWithPath: dataset),
+                only: only.split(separator: ",").map(String.init))
+            let comparison = try Comparison(
+                set.sequences, folders: results.map { ResultFolder(URL(fileURLWithPath: $0)) },
+                baseline: baseline, conventions: conventions == .strict ? .strict : .got10k)
+            let report = ComparisonReport(comparison)
+            if jsonFile == "-" {
+                print(try report.json)
+            } else {
+                print(report.table, terminator: "")
+                if let jsonFile { try Self.write(try report.json + "\n", to: jsonFile) }
+            }
+            if let htmlFile {
+                let page = HTMLReport(comparison, title: title)
+                let html =
+                    noPictures
+                    ? page.html()
+                    : page.html(pictures: { ReportPictures.pictures(of: $0, frames: $1) })
+                try Self.write(html, to: htmlFile)
+            }
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw CommandFailure.cannotCreate("\(path): cannot write")
+        }
+    }
+}

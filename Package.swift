@@ -84,7 +84,8 @@ let package = Package(
                 "HoldfastPipeline", "HoldfastVideo", "HoldfastTracking", "HoldfastScenes",
             ]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["HoldfastEvaluation", "HoldfastImaging"]),
+            name: "EvaluationTests",
+            dependencies: ["HoldfastEvaluation", "HoldfastImaging", "HoldfastTracking"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: ["holdfast", "HoldfastTrajectories", "HoldfastVideo", "HoldfastScenes"]),

@@ -31,9 +31,11 @@ public struct HTMLReport: Sendable {
         page += "<title>\(Markup.escape(title))</title>"
         page += "<style>\n\(ReportStyle.css)</style></head>\n<body><main>\n"
         page += introduction + overview + charts + differences + heat + "<h2>Sequences</h2>"
-        page += "<p>Overlap with the true box over time, 0 to 1. Grey: the target is absent. "
-        page += "Red line: drift began, that is, from there on the overlap was below 0.1 for 10 "
-        page += "frames in a row.</p>\n"
+        page += "<p>Overlap with the true box over time, 0 to 1; thin dashed: the confidence that "
+        page +=
+            "the tracker gave. Grey: the target is absent. Red line: drift began, that is, from "
+        page += "there on the overlap was below 0.1 for 10 frames in a row. The pictures show that "
+        page += "frame with the tracker's box, and the true one dashed.</p>\n"
         for place in comparison.sequences.indices {
             let wanted = Set(
                 comparison.entrants.compactMap { $0.measures.sequences[place].drift.onset })

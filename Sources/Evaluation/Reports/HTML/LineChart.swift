@@ -26,7 +26,7 @@ struct LineChart {
     private let width = 460.0
     private let height = 300.0
     private let left = 46.0
-    private let right = 12.0
+    private let right = 20.0
     private let top = 10.0
     private let bottom = 40.0
 

@@ -90,6 +90,8 @@ enum ReportStyle {
         svg .area { fill: var(--c); opacity: 0.22; }
         svg .trace { fill: none; stroke: var(--c); stroke-width: 1.4;
           vector-effect: non-scaling-stroke; }
+        svg .said { fill: none; stroke: var(--ink); stroke-width: 1; stroke-dasharray: 3 2;
+          opacity: 0.6; vector-effect: non-scaling-stroke; }
         svg .onset { stroke: var(--bad); stroke-width: 1.6; vector-effect: non-scaling-stroke; }
         .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr));
           gap: 12px; margin-top: 16px; }

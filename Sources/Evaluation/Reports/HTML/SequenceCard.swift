@@ -46,7 +46,7 @@ struct SequenceCard {
         let hue = "c\(color % ReportStyle.colors)"
         var html = "<div class=\"\(hue)\"><span class=\"chip\"></span>\(name)</div>"
         html += "<div class=\"value\">\(TextTable.number(measures.accuracy.success))</div>"
-        html += "<div class=\"plot \(hue)\">\(trace(measures))</div>"
+        html += "<div class=\"plot \(hue)\">\(trace(entrant))</div>"
         guard let onset = measures.drift.onset else {
             return html + "<div class=\"drift\">held on</div>"
         }
@@ -61,7 +61,8 @@ struct SequenceCard {
     private func anchor(_ entrant: Int) -> String { "drift-\(place)-\(entrant)" }
 
     /// Overlap over time: an area under a line, absences shaded, a mark where drift began.
-    private func trace(_ measures: SequenceMeasures) -> String {
+    private func trace(_ entrant: Int) -> String {
+        let measures = comparison.entrants[entrant].measures.sequences[place]
         let c = Markup.coordinate
         let width = 600.0
         let height = 36.0
@@ -82,11 +83,25 @@ struct SequenceCard {
             points.append((x: last.x, y: height))
             svg += "<polygon class=\"area\" points=\"\(Markup.points(points))\"/>"
         }
+        svg += confidence(entrant, step: step, height: height)
         if let onset = measures.drift.onset {
             let x = c((Double(onset) + 0.5) * step)
             svg += "<line class=\"onset\" x1=\"\(x)\" x2=\"\(x)\" y1=\"0\" y2=\"36\"/>"
         }
         return svg + "</svg>"
+    }
+
+    /// What the tracker said of itself, as a thin line; nothing where it said nothing.
+    private func confidence(_ entrant: Int, step: Double, height: Double) -> String {
+        let reports = comparison.entrants[entrant].results[place].reports
+        let stride = max(1, reports.count / 400)
+        let points = Swift.stride(from: 0, to: reports.count, by: stride).compactMap { frame in
+            reports[frame]?.confidence.map {
+                (x: (Double(frame) + 0.5) * step, y: height * (1 - min(max($0, 0), 1)))
+            }
+        }
+        return points.isEmpty
+            ? "" : "<polyline class=\"said\" points=\"\(Markup.points(points))\"/>"
     }
 
     private var absences: [Range<Int>] {
@@ -143,7 +158,7 @@ struct SequenceCard {
         if let box { html += outline(box, "result", line) }
         html += "</svg><figcaption><span class=\"chip\"></span>"
         html += Markup.escape(comparison.entrants[entrant].name)
-        return html + ", frame \(onset); dashed: true box</figcaption></figure>"
+        return html + ", frame \(onset)</figcaption></figure>"
     }
 
     /// The part of the frame to show: 4:3 around the boxes, no less than a third of the width, so

@@ -147,11 +147,17 @@ extension TrackerParameters {
             "scale.area", \.scaleModelArea, "samples", 64...4096,
             "Area of the scale filter's model (DSST: 512)."),
         .init(
+            "scale.context", \.scaleContext, "boxes", 0.5...4,
+            "Side of the scale filter's model in boxes."),
+        .init(
             "aspect.count", \.aspectCount, "ratios", 0...65, whole: true,
             "Aspect ratios searched, odd; 0 or 1 keeps the ratio."),
         .init(
             "template.rate", \.templateRate, "1", 0...1,
             "Share of a new frame in the slow appearance template."),
+        .init(
+            "template.gate", \.templateGate, "1", -1...1,
+            "Agreement with the first frame from which the slow template learns."),
         .init(
             "lifecycle.certain", \.certainConfidence, "IoU", 0...1,
             "Confidence from which a frame counts as tracking and is learned from."),
@@ -161,6 +167,9 @@ extension TrackerParameters {
         .init(
             "lifecycle.lost-frames", \.lostFrames, "frames", 1...100, whole: true,
             "Frames in a row below lifecycle.lost until the target is lost."),
+        .init(
+            "lifecycle.usual-rate", \.usualRate, "1", 0...1,
+            "Share of a new frame in the usual confidence."),
         .init(
             "lifecycle.resume", \.resumeConfidence, "IoU", 0...1,
             "Confidence from which a candidate ends a loss."),

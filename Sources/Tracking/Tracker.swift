@@ -49,7 +49,7 @@ public struct Tracker: Sendable {
     private var lifecycle: Lifecycle
     private var usualPeak = 0.0
     private var framesSeen = 0
-    private var searchCursor = 0
+    private var searchPlan = SearchPlan()
     private var lastResponse: (map: ResponseMap, region: Box)?
     var evidence = Evidence()
 
@@ -156,10 +156,12 @@ public struct Tracker: Sendable {
         next.y = min(max(next.y, 0), Double(image.height))
         evidence = found.evidence
         let confidence = evidence.confidence
-        let state = lifecycle.observe(confidence: confidence)
+        let state = lifecycle.follow(confidence: confidence)
         guard state != .lost else {
             motion.stop()
-            searchCursor = 0
+            let region = windowRegion(at: center)
+            searchPlan.begin(
+                around: center, stepX: region.width / 2, stepY: region.height / 2, image: image)
             report(confidence: confidence)
             return
         }
@@ -294,7 +296,7 @@ public struct Tracker: Sendable {
         usualPeak = usualPeak == 0 ? found.height : 0.95 * usualPeak + 0.05 * found.height
         let isClear =
             parameters.prrWeight == 0 || found.evidence.subpeakRatio <= parameters.prrGate
-        if isClear, found.evidence.firstAppearance >= 0.5 {
+        if isClear, found.evidence.firstAppearance >= parameters.templateGate {
             template.learn(
                 plain, size: plan.size, stride: extractor.channels, row: found.peak.row,
                 column: found.peak.column, rate: Float(parameters.templateRate))
@@ -327,7 +329,27 @@ public struct Tracker: Sendable {
     // MARK: - Searching
 
     private mutating func search(_ image: ImageView) {
-        report(confidence: 0)
+        var best: (found: Localization, region: Box)?
+        for place in searchPlan.next(Int(parameters.searchWindows)) {
+            let region = windowRegion(at: place)
+            let found = localize(image, region: region)
+            if found.evidence.confidence > best?.found.evidence.confidence ?? -1 {
+                best = (found, region)
+            }
+        }
+        guard let best else { return report(confidence: 0) }
+        evidence = best.found.evidence
+        let confidence = evidence.confidence
+        if lifecycle.search(confidence: confidence) == .tracking {
+            center = place(
+                row: best.found.peak.row, column: best.found.peak.column, in: best.region)
+            center.x = min(max(center.x, 0), Double(image.width))
+            center.y = min(max(center.y, 0), Double(image.height))
+            report(confidence: confidence)
+        } else {
+            // Nothing seen is worth a resumption, so the box, at the last place, is worth little.
+            report(confidence: min(confidence, 0.1))
+        }
     }
 
     // MARK: - Geometry

@@ -37,19 +37,22 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrNegativeWeight = 0.02
     public var prrPooled = 0.0
     // Scale
-    public var scaleCount = 17.0
-    public var scaleStep = 1.02
+    public var scaleCount = 25.0
+    public var scaleStep = 1.03
     public var scaleRate = 0.025
     public var scaleRegularization = 0.01
     public var scaleModelArea = 512.0
+    public var scaleContext = 1.0
     public var aspectCount = 0.0
     // Lifecycle
     public var templateRate = 0.05
-    public var certainConfidence = 0.4
-    public var lostConfidence = 0.2
+    public var templateGate = 0.5
+    public var certainConfidence = 0.7
+    public var lostConfidence = 0.5
     public var lostFrames = 5.0
-    public var resumeConfidence = 0.45
-    public var searchWindows = 4.0
+    public var usualRate = 0.05
+    public var resumeConfidence = 0.8
+    public var searchWindows = 8.0
     public var motionRate = 0.4
 
     /// How much work a frame may cost.

@@ -27,6 +27,7 @@ struct ScaleFilter: Sendable {
     private let columns: Int
     private let rows: Int
     private let regularization: Double
+    private let context: Double
     private let label: [Float]
     private let taper: [Float]
     /// Cosines and sines, `[frequency][scale]`, over the non-negative frequencies.
@@ -58,6 +59,7 @@ struct ScaleFilter: Sendable {
         columns = cells(box.width)
         rows = cells(box.height)
         regularization = parameters.scaleRegularization
+        context = parameters.scaleContext
         let spread = Double(count) / 16
         label = (0..<count).map {
             Float(exp(-0.5 * pow(Double($0 - middle) / spread, 2)))
@@ -169,7 +171,7 @@ struct ScaleFilter: Sendable {
         }
         for (s, factor) in factors.enumerated() {
             let (x, y) = axis.apply(factor)
-            let region = Box(center: box.center, width: box.width * x, height: box.height * y)
+            let region = Box(center: box.center, width: box.width * x * context, height: box.height * y * context)
             sampler.luma(
                 of: image,
                 window: SamplingWindow(region: region, columns: columns * 4, rows: rows * 4),

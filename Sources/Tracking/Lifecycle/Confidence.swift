@@ -13,7 +13,8 @@ struct Evidence: Sendable {
 
     /// The overlap with the true box that is to be expected, 0...1.
     var confidence: Double {
-        let z = -3.2 + 5.5 * appearance + 1.5 * min(response, 1.2)
-        return 0.85 / (1 + exp(-z))
+        // Logistic regression of overlap on evidence over real sequences, cross-checked on others.
+        let z = 0.4 + 2.0 * firstAppearance - 3.0 * subpeakRatio
+        return 1 / (1 + exp(-z))
     }
 }

@@ -2,44 +2,48 @@ import HoldfastImaging
 
 /// The rule of the states.
 ///
-/// A frame of confidence at or above `lifecycle.certain` is `tracking`; below it the target is
-/// `uncertain`. After `lifecycle.lost-frames` frames in a row below `lifecycle.lost` it is `lost`, and
-/// stays so until a candidate reaches `lifecycle.resume`.
+/// What a good confidence is differs from target to target, so frames are judged against the usual
+/// confidence, a running mean over the frames that counted as tracking. A frame at `lifecycle.certain`
+/// of it or more is `tracking`; below that the target is `uncertain`. After `lifecycle.lost-frames`
+/// frames in a row below `lifecycle.lost` of it the target is `lost`, and stays so until a candidate
+/// reaches `lifecycle.resume` of it.
 struct Lifecycle: Sendable {
     private(set) var state: TrackState = .tracking
     private var doubtful = 0
-    /// Frames since the target was lost; 0 while it is not.
-    private(set) var framesLost = 0
+    /// Mean confidence of the frames that were tracking.
+    private(set) var usual = 0.0
     private let certain: Double
     private let lost: Double
     private let patience: Int
     private let resume: Double
+    private let adaptation: Double
 
     init(parameters: TrackerParameters) {
         certain = parameters.certainConfidence
         lost = parameters.lostConfidence
         patience = Int(parameters.lostFrames)
         resume = parameters.resumeConfidence
+        adaptation = parameters.usualRate
     }
 
-    /// Takes in a frame's confidence and returns the new state.
-    mutating func observe(confidence: Double) -> TrackState {
-        if state == .lost {
-            if confidence >= resume {
-                state = .tracking
-                doubtful = 0
-                framesLost = 0
-            } else {
-                framesLost += 1
-            }
-            return state
-        }
-        doubtful = confidence < lost ? doubtful + 1 : 0
+    /// Takes in the confidence of a frame that was followed and returns the new state.
+    mutating func follow(confidence: Double) -> TrackState {
+        if usual == 0 { usual = confidence }
+        doubtful = confidence < lost * usual ? doubtful + 1 : 0
         if doubtful >= patience {
             state = .lost
-            framesLost = 1
         } else {
-            state = confidence >= certain ? .tracking : .uncertain
+            state = confidence >= certain * usual ? .tracking : .uncertain
+        }
+        if state != .lost { usual += adaptation * (confidence - usual) }
+        return state
+    }
+
+    /// Takes in the best candidate of a frame that was searched and returns the new state.
+    mutating func search(confidence: Double) -> TrackState {
+        if confidence >= resume * usual {
+            state = .tracking
+            doubtful = 0
         }
         return state
     }

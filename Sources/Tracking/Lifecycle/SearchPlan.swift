@@ -1,0 +1,41 @@
+import HoldfastImaging
+
+/// Where to look for a lost target: the last place on every frame, and from there outwards over the
+/// whole frame, some windows a frame, again and again.
+struct SearchPlan: Sendable {
+    private var centers: [Point] = []
+    private var cursor = 0
+
+    /// Plans the search.
+    ///
+    /// - Parameters:
+    ///   - stepX, stepY: Distances of neighbouring windows, pixels.
+    mutating func begin(around last: Point, stepX: Double, stepY: Double, image: ImageView) {
+        let (width, height) = (Double(image.width), Double(image.height))
+        func line(_ length: Double, _ step: Double) -> [Double] {
+            // No more than 64 a side, however small the target.
+            let count = min(max(Int((length / step).rounded(.up)), 1), 64)
+            return (0..<count).map { (Double($0) + 0.5) * length / Double(count) }
+        }
+        var places: [Point] = []
+        for y in line(height, stepY) {
+            for x in line(width, stepX) { places.append(Point(x: x, y: y)) }
+        }
+        centers = places.sorted {
+            ($0.distance(to: last), $0.y, $0.x) < ($1.distance(to: last), $1.y, $1.x)
+        }
+        centers.insert(last, at: 0)
+        cursor = 1
+    }
+
+    /// The windows of the next frame, the last place first.
+    mutating func next(_ count: Int) -> [Point] {
+        guard let last = centers.first, count > 0 else { return [] }
+        var places = [last]
+        for _ in 1..<max(min(count, centers.count), 1) {
+            places.append(centers[cursor])
+            cursor = cursor + 1 < centers.count ? cursor + 1 : 1
+        }
+        return places
+    }
+}

@@ -171,7 +171,9 @@ struct ScaleFilter: Sendable {
         }
         for (s, factor) in factors.enumerated() {
             let (x, y) = axis.apply(factor)
-            let region = Box(center: box.center, width: box.width * x * context, height: box.height * y * context)
+            let region = Box(
+                center: box.center, width: box.width * x * context, height: box.height * y * context
+            )
             sampler.luma(
                 of: image,
                 window: SamplingWindow(region: region, columns: columns * 4, rows: rows * 4),

@@ -3,14 +3,14 @@ import HoldfastImaging
 /// The rule of the states.
 ///
 /// What a good confidence is differs from target to target, so frames are judged against the usual
-/// confidence, a running mean over the frames that counted as tracking. A frame at `lifecycle.certain`
+/// confidence, a running mean that begins at 0: only what was held can be lost. A frame at `lifecycle.certain`
 /// of it or more is `tracking`; below that the target is `uncertain`. After `lifecycle.lost-frames`
 /// frames in a row below `lifecycle.lost` of it the target is `lost`, and stays so until a candidate
 /// reaches `lifecycle.resume` of it.
 struct Lifecycle: Sendable {
     private(set) var state: TrackState = .tracking
     private var doubtful = 0
-    /// Mean confidence of the frames that were tracking.
+    /// Running mean of the confidence while the target was not lost.
     private(set) var usual = 0.0
     private let certain: Double
     private let lost: Double
@@ -28,7 +28,6 @@ struct Lifecycle: Sendable {
 
     /// Takes in the confidence of a frame that was followed and returns the new state.
     mutating func follow(confidence: Double) -> TrackState {
-        if usual == 0 { usual = confidence }
         doubtful = confidence < lost * usual ? doubtful + 1 : 0
         if doubtful >= patience {
             state = .lost

@@ -88,7 +88,11 @@ let package = Package(
             dependencies: ["HoldfastEvaluation", "HoldfastImaging", "HoldfastTracking"]),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["holdfast", "HoldfastTrajectories", "HoldfastVideo", "HoldfastScenes"]),
+            dependencies: [
+                "holdfast", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
+                "HoldfastScenes",
+            ],
+            exclude: ["Snapshots"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -94,8 +94,16 @@ struct DataSetOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only these sequences.", valueName: "name,name"))
     var only: String = ""
 
-    @Option(help: "How many trackers work at the same time; the results do not depend on it.")
-    var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+    @Option(
+        name: .customLong("jobs"),
+        help: ArgumentHelp(
+            """
+            How many trackers work at the same time; the results do not depend on it. (default: \
+            one per processor)
+            """, valueName: "n"))
+    var requestedJobs: Int?
+
+    var jobs: Int { requestedJobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
     func validate() throws {
         if !(1...1024).contains(jobs) { throw ValidationError("--jobs must be 1...1024") }

@@ -9,7 +9,7 @@ import Testing
         folder = try TemporaryFolder()
         try folder.write(
             """
-            frame,time,id,x,y,w,h,state
+            frame,time,id,x,y,width,height,state
             0,0,1,20,40,32,32,tracking
             0,0,2,5,6,7,8,tracking
             1,0.04,1,21,40,32,32,uncertain

@@ -88,7 +88,7 @@ import Testing
     @Test func aTrajectoryBeginsEachTargetOnItsFrame() throws {
         try folder.write(
             """
-            frame,time,id,x,y,w,h,state
+            frame,time,id,x,y,width,height,state
             0,0,4,20,40,32,32,tracking
             7,0.28,9,100,60,24,20,tracking
 
@@ -120,7 +120,9 @@ import Testing
         let direct = try Trajectory(bytes: Array(outcome.output), format: .otb, name: "stdout")
         #expect(direct.records.count == 4)
         for name in ["a.csv", "a.mot.txt", "a.otb.txt", "a.vot.txt", "a.cvat.xml"] {
-            #expect(try log(name).records.map(\.frame) == [0, 1, 2, 3])
+            let frames = try log(name).records.map(\.frame)
+            // VOT results have the code of an initialization in place of the first box.
+            #expect(frames == (name == "a.vot.txt" ? [1, 2, 3] : [0, 1, 2, 3]), "\(name)")
         }
         #expect(try folder.text("plain") == folder.text("a.otb.txt"))
     }

@@ -29,6 +29,8 @@ public final class VideoSource: @unchecked Sendable {
     private var lastTimestamp: Int64?
     private var damage: VideoError?
     private var damagedPackets = 0
+    /// Whether the place of the damage is where the frames end.
+    private var isDamageAtEnd = false
 
     /// Opens a video as a user names it; see ``VideoInput/init(_:)``.
     public convenience init(
@@ -111,29 +113,25 @@ public final class VideoSource: @unchecked Sendable {
         guard var frame = av_frame_alloc() as UnsafeMutablePointer<AVFrame>? else {
             throw VideoError(.inputOutput, "out of memory", file: reader.name)
         }
-        var isDelivered = false
-        do {
-            isDelivered = try receive(into: frame)
+        var isPicture = false
+        do throws(VideoError) {
+            isPicture = try receive(into: frame)
+            if isPicture {
+                let isDamaged = frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
+                if isDamaged || frame.pointee.decode_error_flags != 0 {
+                    note("the frame is damaged", why: nil)
+                }
+                try prepare(&frame)
+            }
         } catch {
             freeFrame(&frame)
             isFinished = true
             throw error
         }
-        guard isDelivered else {
+        guard isPicture else {
             freeFrame(&frame)
             isFinished = true
             return try end()
-        }
-        do {
-            let damaged = frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
-            if damaged || frame.pointee.decode_error_flags != 0 {
-                note("the frame is damaged", why: nil)
-            }
-            try prepare(&frame)
-        } catch {
-            freeFrame(&frame)
-            isFinished = true
-            throw error
         }
         defer { nextIndex += 1 }
         return Frame(adopting: frame, timeBase: reader.timeBase, index: nextIndex)
@@ -142,6 +140,7 @@ public final class VideoSource: @unchecked Sendable {
     /// What `next()` does at the end of the input: an error where there was damage.
     private func end() throws(VideoError) -> Frame? {
         if var damage {
+            if isDamageAtEnd { damage = located(damage) }
             if damagedPackets > 1 {
                 damage.what += " (and \(damagedPackets - 1) more places)"
             }
@@ -187,7 +186,11 @@ public final class VideoSource: @unchecked Sendable {
             } catch {
                 guard error.kind != .cancelled else { throw error }
                 // What the decoder still holds comes before the error.
-                if damage == nil { damage = located(error) }
+                if damage == nil {
+                    damage = error
+                    damagedPackets = 1
+                    isDamageAtEnd = true
+                }
             }
             if hasPacket, reader.hasChangedCodec {
                 isDraining = true
@@ -219,11 +222,13 @@ public final class VideoSource: @unchecked Sendable {
     /// Remembers damage. A stream that begins amid a group of pictures is not damaged: what comes
     /// before its first frame is not counted.
     private func note(_ what: String, why: String?) {
-        let isPicture = reader is PictureReader
-        guard nextIndex > 0 || isPicture else { return }
+        let pictures = reader as? PictureReader
+        guard nextIndex > 0 || pictures != nil else { return }
         damagedPackets += 1
         guard damage == nil else { return }
-        damage = located(VideoError(.badData, what, file: reader.name, why: why))
+        // The reader may be ahead of the decoder, which answers in order.
+        let picture = pictures?.name(ofPicture: lastTimestamp.map { $0 + 1 } ?? 0)
+        damage = located(VideoError(.badData, what, file: picture ?? reader.name, why: why))
     }
 
     private func located(_ error: VideoError) -> VideoError {

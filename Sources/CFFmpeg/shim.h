@@ -2,6 +2,7 @@
 // between FFmpeg 5, 6 and 7 becomes one function.
 #pragma once
 #include <libavcodec/avcodec.h>
+#include <libavcodec/bsf.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>

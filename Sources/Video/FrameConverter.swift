@@ -25,7 +25,7 @@ final class FrameConverter {
     /// - Parameter fullRange: what the result shall have; nil keeps that of the source.
     func convert(
         _ source: UnsafeMutablePointer<AVFrame>, to format: PixelFormat, width: Int? = nil,
-        height: Int? = nil, fullRange: Bool? = nil, threads: Int = 1
+        height: Int? = nil, fullRange: Bool? = nil
     ) throws(VideoError) -> UnsafeMutablePointer<AVFrame> {
         let wanted = Geometry(
             width: Int32(clamping: width ?? Int(source.pointee.width)),
@@ -36,6 +36,12 @@ final class FrameConverter {
         let given = Geometry(
             width: source.pointee.width, height: source.pointee.height, format: source.pixelFormat,
             isFullRange: source.isFullRange, matrix: source.colorMatrix)
+        if given.format.isGray, !given.isFullRange, wanted.isFullRange {
+            var expanded = try Self.expandedGray(source)
+            defer { freeFrame(&expanded) }
+            return try convert(
+                expanded, to: format, width: width, height: height, fullRange: fullRange)
+        }
         if given != from || wanted != to {
             try prepare(from: given, to: wanted)
         }
@@ -57,6 +63,30 @@ final class FrameConverter {
         return result
     }
 
+    /// A copy of gray of limited range with samples that use all their values; libswscale takes all
+    /// gray for such.
+    private static func expandedGray(
+        _ source: UnsafeMutablePointer<AVFrame>
+    ) throws(VideoError) -> UnsafeMutablePointer<AVFrame> {
+        let width = Int(source.pointee.width)
+        let height = Int(source.pointee.height)
+        let result = try allocateFrame(width: width, height: height, format: source.pixelFormat)
+        av_frame_copy_props(result, source)
+        result.pointee.color_range = AVCOL_RANGE_JPEG
+        let from = source.imageView.planes[0]
+        let to = result.imageView.planes[0]
+        // ITU-R BT.601: black at 16 and white at 235 of 8 bits, and in proportion for more.
+        let black = 16 << (from.bitDepth - 8)
+        let span = 219 << (from.bitDepth - 8)
+        for y in 0..<height {
+            for x in 0..<width {
+                let value = ((from[x, y] - black) * from.maximum + span / 2) / span
+                to[x, y] = min(max(value, 0), to.maximum)
+            }
+        }
+        return result
+    }
+
     private func prepare(from given: Geometry, to wanted: Geometry) throws(VideoError) {
         sws_freeContext(scaler)
         from = nil
@@ -64,10 +94,19 @@ final class FrameConverter {
         let isSameSize = given.width == wanted.width && given.height == wanted.height
         let flags =
             (isSameSize ? SWS_BILINEAR : SWS_BICUBIC) | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT
-        scaler = sws_getContext(
-            given.width, given.height, given.format.av, wanted.width, wanted.height,
-            wanted.format.av, flags, nil, nil, nil)
-        guard scaler != nil else {
+        // The ranges must be known from the beginning, or libswscale may choose to copy.
+        scaler = sws_alloc_context()
+        let options: [(String, Int32)] = [
+            ("srcw", given.width), ("srch", given.height),
+            ("src_format", given.format.av.rawValue), ("src_range", given.isFullRange ? 1 : 0),
+            ("dstw", wanted.width), ("dsth", wanted.height),
+            ("dst_format", wanted.format.av.rawValue), ("dst_range", wanted.isFullRange ? 1 : 0),
+            ("sws_flags", flags),
+        ]
+        for (name, value) in options {
+            av_opt_set_int(UnsafeMutableRawPointer(scaler), name, Int64(value), 0)
+        }
+        guard scaler != nil, sws_init_context(scaler, nil, nil) >= 0 else {
             throw VideoError(.badData, "cannot convert \(given.format) to \(wanted.format)")
         }
         // Fails for pairs that know no range, such as gray to gray: there is nothing to set then.

@@ -74,7 +74,7 @@ public final class PictureWriter: @unchecked Sendable {
     func write(_ frame: borrowing Frame, to path: String) throws(VideoError) {
         let format = format(for: frame.format)
         var picture = try converter.convert(
-            frame.av, to: format, fullRange: format.isRGB || codec.pointee.id == AV_CODEC_ID_MJPEG)
+            frame.av, to: format, fullRange: codec.pointee.id != AV_CODEC_ID_WEBP)
         defer { freeFrame(&picture) }
         picture.pointee.pts = 0
         guard let context = avcodec_alloc_context3(codec), let packet = av_packet_alloc() else {

@@ -10,12 +10,9 @@ final class Muxer {
     private let audio: AudioTrack?
     /// The output streams by the source's stream indices.
     private var audioStreams: [Int32: UnsafeMutablePointer<AVStream>] = [:]
+    private var filters: [Int32: BitstreamFilter] = [:]
     private var lastAudio: [Int32: Int64] = [:]
     private(set) var warnings: [String] = []
-
-    static func wantsGlobalHeader(_ path: String) -> Bool {
-        (av_guess_format(nil, path, nil)?.pointee.flags ?? 0) & AVFMT_GLOBALHEADER != 0
-    }
 
     init(
         path: String, container: String, encoder: UnsafeMutablePointer<AVCodecContext>,
@@ -40,9 +37,7 @@ final class Muxer {
         stream.pointee.sample_aspect_ratio = encoder.pointee.sample_aspect_ratio
         for sound in audio?.streams ?? [] {
             let identifier = sound.parameters.pointee.codec_id
-            guard
-                avformat_query_codec(context.pointee.oformat, identifier, FF_COMPLIANCE_NORMAL)
-                    == 1,
+            guard let format = context.pointee.oformat, Containers.canHold(format, identifier),
                 let copy = avformat_new_stream(context, nil),
                 avcodec_parameters_copy(copy.pointee.codecpar, sound.parameters) >= 0
             else {
@@ -53,6 +48,13 @@ final class Muxer {
             copy.pointee.codecpar.pointee.codec_tag = 0
             copy.pointee.time_base = sound.timeBase.av
             audioStreams[sound.index] = copy
+            // FFmpeg does this by itself, but not in every version where the output is fragmented.
+            if identifier == AV_CODEC_ID_AAC, sound.parameters.pointee.extradata_size == 0,
+                Containers.wantsRawAAC(container)
+            {
+                filters[sound.index] = BitstreamFilter(
+                    "aac_adtstoasc", parameters: sound.parameters, timeBase: sound.timeBase)
+            }
         }
         // A packet that waits for the other stream is lost when the process is killed.
         context.pointee.max_interleave_delta = Int64(AV_TIME_BASE) / 2
@@ -64,7 +66,7 @@ final class Muxer {
         }
         context.pointee.pb = io
         var options = FFmpegOptions()
-        if ["mp4", "mov", "ipod", "ismv", "3gp", "3g2", "psp", "f4v"].contains(container) {
+        if Containers.isFragmented(container) {
             options["movflags"] = "frag_keyframe+delay_moov+default_base_moof"
         }
         code = withoutBrokenPipeSignal {
@@ -105,6 +107,7 @@ final class Muxer {
             else { continue }
             let time = Double(packet.pointee.pts) * timeBase.value
             guard time >= start - 1e-6, time < end else { continue }
+            if let filter = filters[index], !filter.filter(packet) { continue }
             let offset = Int64((start / timeBase.value).rounded())
             packet.pointee.pts -= offset
             packet.pointee.dts =

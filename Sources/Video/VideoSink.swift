@@ -12,6 +12,8 @@ public struct VideoSinkOptions: Sendable {
     public var threads = 0
     /// How much the picture may suffer: the constant rate factor of H.264, 0...51, less is better.
     public var rateFactor = 21
+    /// FFmpeg's name of the encoder; nil chooses.
+    public var encoder: String?
     /// The sound to copy, and the source's.
     public var audio: AudioTrack?
 
@@ -33,6 +35,7 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
     private let frameRate: Rational
     private let isNew: Bool
     private let containerName: String
+    private let wantsGlobalHeader: Bool
     private let codec: UnsafePointer<AVCodec>
     private var muxer: Muxer?
     private var encoder: Encoder?
@@ -63,7 +66,18 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
                 why: "mp4, mkv, mov, avi and ts are some that do")
         }
         containerName = String(cString: name)
-        codec = try Self.encoder(for: format, path: path)
+        wantsGlobalHeader = Containers.wantsGlobalHeader(format)
+        if let wanted = options.encoder {
+            guard let named = avcodec_find_encoder_by_name(wanted),
+                Containers.canHold(format, named.pointee.id)
+            else {
+                throw VideoError(
+                    .cannotCreateOutput, "\(wanted) cannot encode for this container", file: path)
+            }
+            codec = named
+        } else {
+            codec = try Self.encoder(for: format, path: path)
+        }
         isNew = try createOutput(path, overwrites: options.overwrites, inputs: options.inputs)
     }
 
@@ -76,12 +90,23 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
             (AV_CODEC_ID_H264, ["libx264", "libopenh264"]), (AV_CODEC_ID_MPEG4, ["mpeg4"]),
         ]
         for (identifier, names) in wanted
-        where avformat_query_codec(format, identifier, FF_COMPLIANCE_NORMAL) == 1 {
+        where Containers.canHold(format, identifier) {
             for name in names {
                 if let codec = avcodec_find_encoder_by_name(name) { return codec }
             }
         }
-        if let codec = avcodec_find_encoder(format.pointee.video_codec) { return codec }
+        // What remains are containers with codecs of their own, such as WebM. Those that can have
+        // nothing but stills are for sound with a cover.
+        let own = [
+            AV_CODEC_ID_VP9, AV_CODEC_ID_VP8, AV_CODEC_ID_AV1, AV_CODEC_ID_THEORA,
+            AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_FLV1, AV_CODEC_ID_WMV2, AV_CODEC_ID_MSMPEG4V3,
+            AV_CODEC_ID_H263,
+        ]
+        if own.contains(where: { $0.rawValue == format.pointee.video_codec.rawValue }),
+            let codec = avcodec_find_encoder(format.pointee.video_codec)
+        {
+            return codec
+        }
         throw VideoError(
             .cannotCreateOutput, "this FFmpeg has no encoder for the container", file: path)
     }
@@ -122,7 +147,7 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         let codecName = String(cString: codec.pointee.name)
         var settings = Encoder.Settings(
             codec: codec, timeBase: timeBase(for: frame.timeBase), frameRate: frameRate,
-            threads: options.threads, options: [:], hasGlobalHeader: Muxer.wantsGlobalHeader(path),
+            threads: options.threads, options: [:], hasGlobalHeader: wantsGlobalHeader,
             keyFrameInterval: 1)
         switch codecName {
         case "libx264":
@@ -133,7 +158,12 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
                 "x264-params": "rc-lookahead=1:sync-lookahead=0:bframes=0:ref=1:sliced-threads=1",
             ]
         case "mpeg4":
-            settings.options = ["qscale": "4", "flags": "+qscale", "global_quality": "472"]
+            settings.options = ["flags": "+qscale", "global_quality": "472"]
+        case "libvpx-vp9", "libvpx":
+            settings.options = [
+                "deadline": "realtime", "cpu-used": "8", "crf": "30", "b": "8000000",
+                "lag-in-frames": "0",
+            ]
         default:
             settings.options = ["b": "6000000"]
         }

@@ -13,7 +13,8 @@ struct InputTests {
     private func writePictures(_ scratch: Scratch, _ names: [String]) throws {
         for (index, name) in names.enumerated() {
             var frame = try Frame(
-                width: 20 + index, height: 16, format: .gray, index: index, frameRate: Rational(25))
+                width: 20 + index, height: 16, format: .gray, index: index, frameRate: Rational(25),
+                fullRange: true)
             frame.withMutableImage { image in
                 for y in 0..<16 { for x in 0..<image.width { image.planes[0][x, y] = 10 * index } }
             }

@@ -33,7 +33,8 @@ let package = Package(
         .target(
             name: "HoldfastVideo",
             dependencies: [
-                "HoldfastCFFmpeg", "HoldfastImaging", .product(name: "Logging", package: "swift-log"),
+                "HoldfastCFFmpeg", "HoldfastImaging",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Video"),
         .target(

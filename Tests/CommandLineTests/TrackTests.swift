@@ -71,16 +71,18 @@ import Testing
                 var confidence: Double
             }
             var frames: Int
-            var frames_per_second: Double
+            var framesPerSecond: Double
             var dropped: Int
-            var latency_ms: [String: Double]
+            var latencyMs: [String: Double]
             var targets: [Target]
         }
-        let summary = try JSONDecoder().decode(Summary.self, from: outcome.output)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let summary = try decoder.decode(Summary.self, from: outcome.output)
         #expect(summary.frames == 3)
         #expect(summary.dropped == 0)
-        #expect(summary.frames_per_second > 0)
-        #expect(Set(summary.latency_ms.keys) == ["median", "p95", "p99"])
+        #expect(summary.framesPerSecond > 0)
+        #expect(Set(summary.latencyMs.keys) == ["median", "p95", "p99"])
         #expect(summary.targets.map(\.id) == [1, 2, 3])
         #expect(outcome.outputText.split(separator: "\n").count == 1)
     }

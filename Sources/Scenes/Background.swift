@@ -3,7 +3,7 @@
 struct Background: Sendable {
     /// Pixels on each side of the frame; even.
     let margin: Int
-    let luma: BytePlane
+    var luma: BytePlane
     let chroma: [BytePlane]
 
     struct BytePlane: Sendable {
@@ -48,17 +48,17 @@ struct Background: Sendable {
         let hue = random.uniform(0.18, 0.62)
         var canvas = Canvas(
             width: width, height: height, color: RGB(hue: hue, saturation: 0.24, value: 0.5))
-        for (cell, amplitude) in [(150.0, Float(0.13)), (48, 0.08), (17, 0.05)] {
+        for (cell, amplitude) in [(150.0, Float(0.15)), (48, 0.11), (17, 0.08)] {
             canvas.noise(
                 cellWidth: Float(cell * unit), cellHeight: Float(cell * unit),
                 amplitude: amplitude, random: &random)
         }
         let area = Double(width * height) / (unit * unit)
-        for _ in 0..<Int(area / 5200) {
+        for _ in 0..<Int(area / 3000) {
             let color = RGB(
-                hue: hue + random.uniform(-0.16, 0.16), saturation: random.uniform(0.1, 0.5),
-                value: random.uniform(0.22, 0.78))
-            let opacity = Float(random.uniform(0.3, 0.75))
+                hue: hue + random.uniform(-0.25, 0.25), saturation: random.uniform(0.15, 0.65),
+                value: random.uniform(0.2, 0.88))
+            let opacity = Float(random.uniform(0.4, 0.9))
             let x = random.uniform(0, Double(width))
             let y = random.uniform(0, Double(height))
             let size = random.uniform(18, 80) * unit
@@ -83,7 +83,7 @@ struct Background: Sendable {
         }
         canvas.noise(
             cellWidth: Float(max(2, 5 * unit)), cellHeight: Float(max(2, 5 * unit)),
-            amplitude: 0.035, random: &random)
+            amplitude: 0.05, random: &random)
         return canvas
     }
 }

@@ -6,8 +6,9 @@ import HoldfastImaging
 public struct SceneRenderer: Sendable {
     public let scene: Scene
     let choreography: Choreography
-    private let background: Background
-    private let targetTexture: Texture
+    /// What is behind all, and what the target looks like; tests replace them.
+    var background: Background
+    var targetTexture: Texture
     private let flyerTextures: [Texture]
     private let occluderTexture: Texture?
     private let noise: NoiseTable?

@@ -150,8 +150,9 @@ struct Choreography: Sendable {
     var occluder: Placement? {
         let strength = scene.strength(of: .occlusion)
         guard strength > 0 else { return nil }
-        // Between the middle, where a twin crosses, and the turning point.
-        let passage = targetInWorld(0.32 / swings * Double(scene.frameCount))
+        // Between the middle and the turning point; away from the middle where a twin crosses there.
+        let phase = hasTwin ? 0.36 : 0.32
+        let passage = targetInWorld(phase / swings * Double(scene.frameCount))
         let width = 1.6 * passage.width
         let bottom = Double(scene.height) * 1.2
         let top =

@@ -8,7 +8,7 @@ struct Holdfast: ParsableCommand {
         abstract: "Follows an object through a video and does not drift.",
         version: "0.1.0",
         subcommands: [
-            TrackCommand.self, ConvertCommand.self, EvaluateCommand.self, AblateCommand.self,
-            CompareCommand.self,
+            TrackCommand.self, ConvertCommand.self, SceneCommand.self, EvaluateCommand.self,
+            AblateCommand.self, CompareCommand.self,
         ])
 }

@@ -77,7 +77,7 @@ extension SceneRenderer {
         let half = try SceneRenderer(smallScene(.occlusion, strength: 0.5, frames: 120)).truths()
         let most = try #require(half.prefix(60).map(\.occludedShare).max())
         #expect(abs(most - 0.5) < 0.1)
-        #expect(half.allSatisfy(\.isVisible))
+        #expect(half.allSatisfy { $0.isVisible })
     }
 
     @Test func whatIsHiddenIsNotDrawn() throws {

@@ -1,0 +1,169 @@
+import ArgumentParser
+import HoldfastImaging
+import HoldfastScenes
+import HoldfastTrajectories
+import HoldfastVideo
+
+/// `holdfast scene`: a synthetic clip and where its target is.
+struct SceneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scene",
+        abstract: "Renders a synthetic clip and its ground truth.",
+        discussion: """
+            The truth has the layout of the Object Tracking Benchmark: x,y,w,h a frame, NaN while \
+            nothing of the target can be seen. By default it lies beside the clip, as \
+            CLIP.groundtruth_rect.txt. The same name, seed, size and number of frames give the \
+            same pictures on every machine.
+            """)
+
+    @Argument(help: "Which scene; --list tells their names.")
+    var name: String?
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: "The clip; the extension chooses the container, - is Y4M on standard output.",
+        completion: .file())
+    var output: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Where the truth goes; .otb.txt .jsonl .csv .mot.txt .vot.txt .cvat.xml choose the \
+            format, other names are in the OTB layout.
+            """, valueName: "file"), completion: .file())
+    var truth: String?
+
+    @Option(help: "Decides textures, colours and directions.")
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Size in pixels.", valueName: "WxH"))
+    var size: FrameSize = FrameSize(width: 640, height: 360)
+
+    @Option(help: ArgumentHelp("How many frames, at 30 a second.", valueName: "n"))
+    var frames: Int = 300
+
+    @Flag(help: "List the scenes.")
+    var list = false
+
+    @Flag(name: .customShort("y"), help: "Overwrite existing files.")
+    var overwrite = false
+
+    func validate() throws {
+        if list { return }
+        guard name != nil else {
+            throw ValidationError("which scene? --list tells their names")
+        }
+        guard output != nil else { throw ValidationError("where to? give -o CLIP") }
+    }
+
+    func run() throws {
+        if list {
+            let width = SceneCatalog.all.map(\.name.count).max() ?? 0
+            for entry in SceneCatalog.all {
+                let gap = String(repeating: " ", count: width + 2 - entry.name.count)
+                print(entry.name + gap + entry.summary)
+            }
+            return
+        }
+        try CommandFailure.reporting { try render() }
+    }
+
+    private func render() throws {
+        guard let name, let output else { return }
+        guard
+            let scene = SceneCatalog.named(
+                name, width: size.width, height: size.height, frameCount: frames, seed: seed)
+        else {
+            throw CommandFailure.usage("there is no scene '\(name)'; --list tells their names")
+        }
+        let renderer: SceneRenderer
+        do {
+            renderer = try SceneRenderer(scene)
+        } catch {
+            throw CommandFailure.usage(error.description)
+        }
+        let truthPath = truth ?? (output == "-" ? nil : Self.defaultTruth(beside: output))
+        var check = OutputCheck(inputs: [], overwrite: overwrite)
+        try check.file(output, option: "-o")
+        if let truthPath { try check.file(truthPath, option: "--truth") }
+
+        let rate = Rational(scene.frameRate)
+        let sink: any FrameSink
+        if output == "-" {
+            sink = Y4MSink(frameRate: rate)
+        } else {
+            var options = VideoSinkOptions()
+            options.overwrites = overwrite
+            sink = try VideoSink(path: output, frameRate: rate, options: options)
+        }
+        let log = try truthPath.map { try truthWriter(path: $0, scene: scene) }
+        for index in 0..<scene.frameCount {
+            var frame = try Frame(
+                width: scene.width, height: scene.height, format: .yuv420p, index: index,
+                frameRate: rate, matrix: .bt601)
+            let picture = renderer.render(frame: index)
+            frame.withMutableImage { target in
+                picture.withImage { source in Self.copy(source, to: target) }
+            }
+            try sink.write(frame)
+            try log?.append(Self.record(renderer.truth(frame: index), scene: scene))
+        }
+        try sink.finish()
+        try log?.finish()
+    }
+
+    /// `clip.mp4` has its truth in `clip.groundtruth_rect.txt`.
+    private static func defaultTruth(beside clip: String) -> String {
+        let name = clip.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        let dot = name.lastIndex(of: ".")
+        let stem = dot.map { clip[..<$0] } ?? clip[...]
+        return stem + ".groundtruth_rect.txt"
+    }
+
+    private func truthWriter(path: String, scene: Scene) throws -> TrajectoryFileWriter {
+        try TrajectoryFileWriter(
+            path: path, format: TrajectoryFormat(path: path) ?? .otb,
+            header: TrajectoryHeader(
+                version: Holdfast.configuration.version, input: output ?? "", width: scene.width,
+                height: scene.height, frameRate: Double(scene.frameRate), firstFrame: 0),
+            overwrite: overwrite)
+    }
+
+    private static func record(_ truth: SceneTruth, scene: Scene) -> TrajectoryRecord {
+        TrajectoryRecord(
+            frame: truth.frame, time: Double(truth.frame) / Double(scene.frameRate),
+            box: truth.box ?? Box(x: 0, y: 0, width: 0, height: 0),
+            state: truth.isVisible ? .tracking : .lost)
+    }
+
+    private static func copy(_ source: ImageView, to target: ImageView) {
+        for (from, to) in zip(source.planes, target.planes) {
+            for row in 0..<min(from.height, to.height) {
+                (to.base + row * to.rowStep).copyMemory(
+                    from: from.base + row * from.rowStep, byteCount: min(from.width, to.width))
+            }
+        }
+    }
+}
+
+/// A size on the command line, as in `640x360`.
+struct FrameSize: ExpressibleByArgument, CustomStringConvertible {
+    let width: Int
+    let height: Int
+
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    init?(argument: String) {
+        let parts = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false)
+        guard parts.count == 2, let width = Int(parts[0]), let height = Int(parts[1]), width > 0,
+            height > 0
+        else { return nil }
+        self.init(width: width, height: height)
+    }
+
+    var description: String { "\(width)x\(height)" }
+    var defaultValueDescription: String { description }
+}

@@ -13,7 +13,7 @@ struct SceneCommand: ParsableCommand {
             The truth has the layout of the Object Tracking Benchmark: x,y,w,h a frame, NaN while \
             nothing of the target can be seen. By default it lies beside the clip, as \
             CLIP.groundtruth_rect.txt. The same name, seed, size and number of frames give the \
-            same pictures on every machine.
+            same pictures.
             """)
 
     @Argument(help: "Which scene; --list tells their names.")

@@ -21,7 +21,7 @@ import Testing
             "leaving-returning", "-o", "clip.mp4", "--size", "96x64", "--frames", "40", "--seed",
             "5")
         #expect(outcome.status == 0, "\(outcome.errors)")
-        let source = try VideoSource(folder.file("clip.mp4"))
+        let source = try VideoSource(VideoInput(folder.file("clip.mp4")))
         var count = 0
         while let frame = try source.next() {
             #expect(frame.width == 96 && frame.height == 64)

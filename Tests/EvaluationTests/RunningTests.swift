@@ -7,32 +7,32 @@ import Testing
 
 struct OnePassTests {
     @Test func followsAndTimes() throws {
-        let square = MovingSquare()
+        let square = MovingSquare(count: 18)
         let result = try OnePassRunner(parameters: .balanced)
             .run(square.sequence, frames: MovingSquare.source([square]))
-        #expect(result.boxes.count == 40 && result.start == 0)
+        #expect(result.boxes.count == 18 && result.start == 0)
         #expect(result.boxes[0] == square.box(0))
         #expect(result.times[10] == 0.4)
         #expect((result.framesPerSecond ?? 0) > 0)
         let measures = try #require(result.measures(against: square.sequence))
         #expect(measures.accuracy.success > 0.6)
         #expect(!measures.drift.hasDrifted)
-        #expect(measures.evidence.confidences.count == 39)
+        #expect(measures.evidence.confidences.count == 17)
     }
 
     @Test func startsWhereTheTargetAppears() throws {
-        var square = MovingSquare()
+        var square = MovingSquare(count: 18)
         square.absent = 0..<5
         let result = try OnePassRunner(parameters: .balanced)
             .run(square.sequence, frames: MovingSquare.source([square]))
-        #expect(result.start == 5 && result.boxes.count == 40)
+        #expect(result.start == 5 && result.boxes.count == 18)
         #expect(result.boxes[4] == nil && result.boxes[5] == square.box(5))
         #expect(result.measures(against: square.sequence)?.scores.frames.first == 6)
     }
 
     /// Frames decoded in many small portions or in one give the same answers.
     @Test func portionsDoNotMatter() throws {
-        let square = MovingSquare()
+        let square = MovingSquare(count: 18)
         var runner = OnePassRunner(parameters: .balanced)
         let whole = try runner.run(square.sequence, frames: MovingSquare.source([square]))
         runner.bytesAhead = 1
@@ -41,16 +41,16 @@ struct OnePassTests {
     }
 
     @Test func fewerFramesThanTruthAreAnError() throws {
-        let square = MovingSquare()
+        let square = MovingSquare(count: 18)
         var short = square
-        short.count = 30
+        short.count = 14
         #expect(throws: EvaluationError.self) {
             try OnePassRunner(parameters: .balanced)
                 .run(square.sequence, frames: MovingSquare.source([short]))
         }
-        let limited = try OnePassRunner(parameters: .balanced, limit: 20)
+        let limited = try OnePassRunner(parameters: .balanced, limit: 13)
             .run(square.sequence, frames: MovingSquare.source([short]))
-        #expect(limited.boxes.count == 20)
+        #expect(limited.boxes.count == 13)
     }
 }
 
@@ -101,7 +101,7 @@ struct StartTests {
 }
 
 struct AblationTests {
-    private let squares = [MovingSquare(name: "a"), MovingSquare(name: "b", count: 30)]
+    private let squares = [MovingSquare(name: "a", count: 16), MovingSquare(name: "b", count: 14)]
 
     private func run(jobs: Int) throws -> AblationResult {
         var still = TrackerParameters.balanced
@@ -111,14 +111,14 @@ struct AblationTests {
                 Variant(name: "base", parameters: .balanced),
                 Variant(name: "same", parameters: .balanced),
                 Variant(name: "no scale", parameters: still),
-            ], plan: StartPlan(count: 3), jobs: jobs
+            ], plan: StartPlan(count: 2, places: [0, 0.2]), jobs: jobs
         ).run(squares.map(\.sequence), frames: MovingSquare.source(squares))
     }
 
     @Test func resultsDoNotDependOnJobs() throws {
         let one = try run(jobs: 1)
         let four = try run(jobs: 4)
-        #expect(one.starts.count == 6)
+        #expect(one.starts.count == 4)
         #expect(
             one.starts.map { $0.outcomes.map(\.success) }
                 == four.starts.map { $0.outcomes.map(\.success) })

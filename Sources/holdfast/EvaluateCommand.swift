@@ -11,9 +11,10 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Runs the tracker over a data set with known boxes.",
         discussion: """
-            DATASET holds a folder per sequence: NAME/img/* (images in name order) or a video file \
-            in NAME/, and NAME/groundtruth_rect.txt (x,y,w,h a line; NaN, zeros or an empty line \
-            where the target is absent). The tracker starts on the first box and is never helped.
+            DATASET is in the layout of OTB, VOT, GOT-10k, LaSOT or UAV123. Your own: a folder per \
+            sequence with NAME/img/* (images in name order) or a video file in NAME/, and \
+            NAME/groundtruth_rect.txt (x,y,w,h a line; NaN, zeros or an empty line where the target \
+            is absent). The tracker starts on the first box and is never helped.
 
             RESULTS gets NAME.txt (x,y,w,h a line), NAME.jsonl (the log) and NAME.fps (updates per \
             second of the tracker alone). Sequences that are finished there are not run again.
@@ -109,10 +110,21 @@ struct DataSetOptions: ParsableArguments {
         if !(1...1024).contains(jobs) { throw ValidationError("--jobs must be 1...1024") }
     }
 
+    @Flag(
+        help: """
+            The data set counts pixels from 1; results are written as it counts. Without it, its \
+            boxes are taken as they are.
+            """)
+    var oneBased = false
+
     func sequences() throws -> [AnnotatedSequence] {
-        try DataSet(
+        var sequences = try DataSet(
             at: URL(fileURLWithPath: dataset), only: only.split(separator: ",").map(String.init)
         ).sequences
+        if oneBased {
+            for index in sequences.indices { sequences[index].origin = 1 }
+        }
+        return sequences
     }
 }
 

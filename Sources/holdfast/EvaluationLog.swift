@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastEvaluation
+import HoldfastImaging
 import HoldfastTracking
 import HoldfastTrajectories
 
@@ -25,7 +26,12 @@ enum EvaluationLog {
             for (index, estimate) in result.estimates.enumerated() {
                 try writer.append(
                     TrajectoryRecord(
-                        frame: result.start + index, time: result.times[index], box: estimate.box,
+                        frame: result.start + index, time: result.times[index],
+                        // The log counts pixels from 0 always.
+                        box: Box(
+                            x: estimate.box.x - sequence.origin,
+                            y: estimate.box.y - sequence.origin,
+                            width: estimate.box.width, height: estimate.box.height),
                         state: estimate.state, confidence: estimate.confidence,
                         peakToSidelobeRatio: estimate.peakToSidelobeRatio,
                         subpeakRatio: estimate.subpeakRatio))
@@ -55,7 +61,7 @@ enum EvaluationLog {
             return nil
         }
         let stale = CommandFailure.cannotCreate(
-            "\(folder.boxFile(sequence.name).path) exists and is not of the same run; "
+            "\(folder.boxFile(sequence.name).path) exists and is of other parameters or an older program; "
                 + "-y overwrites it")
         guard let result = try? TrackerResult(folder, sequence: sequence),
             let parameters = result.parameters,
@@ -65,6 +71,20 @@ enum EvaluationLog {
                 }),
             result.boxes.count == min(sequence.truth.count, runner.limit ?? .max)
         else { throw stale }
+        // The same parameters may mean another thing to a newer program.
+        guard !isOlderThanProgram(folder.boxFile(sequence.name)) else { throw stale }
         return result.measures(against: sequence)
+    }
+
+    private static func isOlderThanProgram(_ file: URL) -> Bool {
+        func date(_ path: String?) -> Date? {
+            guard let path else { return nil }
+            return try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate]
+                as? Date
+        }
+        guard let program = date(Bundle.main.executablePath), let result = date(file.path) else {
+            return false
+        }
+        return result < program
     }
 }

@@ -27,8 +27,12 @@ public enum BoxText {
     /// Four numbers are left, top, width and height. Six or more (an even count) are the corners of
     /// a polygon, of which the enclosing rectangle is taken.
     static func parse(_ line: Substring) throws(Malformed) -> Box? {
-        let fields = line.split { $0 == "," || $0.isWhitespace || $0 == ";" }
+        // A mask of VOT 2020 and later: `m` and its rectangle, then run lengths.
+        let isMask = line.first == "m"
+        var fields = (isMask ? line.dropFirst() : line)
+            .split { $0 == "," || $0.isWhitespace || $0 == ";" }
         if fields.isEmpty { return nil }
+        if isMask { fields = Array(fields.prefix(4)) }
         var numbers: [Double] = []
         numbers.reserveCapacity(fields.count)
         for field in fields {

@@ -1,41 +1,137 @@
 import Foundation
 import HoldfastImaging
 
-/// One annotated clip of a data set.
-public struct AnnotatedSequence: Sendable, Hashable {
-    /// Where the frames are.
-    public enum Frames: Sendable, Hashable {
-        /// Image files, one a frame, in order.
-        case images([URL])
-        /// A video file.
-        case video(URL)
-    }
-
-    public var name: String
-    public var frames: Frames
-    /// A box for every frame, in the convention of the data set's files (0- or 1-based as it is);
-    /// `nil` where the target is absent or not annotated.
-    public var truth: [Box?]
-    /// The file that the truth was read from, for messages.
-    public var truthFile: URL
-
-    public init(name: String, frames: Frames, truth: [Box?], truthFile: URL) {
-        self.name = name
-        self.frames = frames
-        self.truth = truth
-        self.truthFile = truthFile
-    }
-
-    /// The first frame with a box.
-    public var firstVisible: Int? { truth.firstIndex { $0 != nil } }
-}
-
-/// A folder of annotated sequences in the layout of OTB (Wu, Lim, Yang, TPAMI 2015):
-/// `NAME/img/*` in name order, or one video file in `NAME/`, and `NAME/groundtruth_rect.txt`.
+/// A folder of annotated sequences, in any of these layouts, which are told apart by their files:
+///
+/// - OTB (Wu, Lim, Yang, TPAMI 2015): `NAME/img/*` or one video in `NAME/`, and
+///   `NAME/groundtruth_rect.txt`; `groundtruth_rect.1.txt`, `.2.txt` are `NAME-1`, `NAME-2`.
+/// - VOT: `NAME/color/*` and `NAME/groundtruth.txt` with rectangles, polygons or masks; `list.txt`
+///   names the sequences.
+/// - GOT-10k: `NAME/*.jpg`, `NAME/groundtruth.txt` and `NAME/absence.label`; `list.txt`.
+/// - LaSOT: `NAME/img/*`, `NAME/groundtruth.txt`, `NAME/full_occlusion.txt` and
+///   `NAME/out_of_view.txt`, where `NAME` may stand in a folder for its class.
+/// - UAV123: `anno/UAV123/NAME.txt` (or `anno/NAME.txt`) and `data_seq/UAV123/NAME/*`; parts of a
+///   clip by `configSeqs.m`.
 public struct DataSet: Sendable {
     public var root: URL
-    /// In name order.
+    /// In name order, or in that of `list.txt`.
     public var sequences: [AnnotatedSequence]
+
+    /// Reads the data set in a folder.
+    ///
+    /// - Parameters:
+    ///   - root: the folder that holds a folder per sequence.
+    ///   - only: if not empty, these sequences alone; an unknown name is an error.
+    public init(at root: URL, only: [String] = []) throws(EvaluationError) {
+        self.root = root
+        var places: [Place]
+        if let separate = try UAVLayout.places(in: root) {
+            places = separate
+        } else {
+            places = try Self.places(in: root)
+        }
+        guard !places.isEmpty else {
+            throw .unreadable(
+                path: root.path,
+                reason: "no sequence in it (NAME/groundtruth_rect.txt or NAME/groundtruth.txt)")
+        }
+        if !only.isEmpty {
+            let known = places.map(\.name)
+            let unknown = only.filter { !known.contains($0) }
+            guard unknown.isEmpty else {
+                throw .inconsistent(
+                    "no sequence named \(unknown.joined(separator: ", ")) in \(root.path)")
+            }
+            places = places.filter { only.contains($0.name) }
+        }
+        var names: Set<String> = []
+        for place in places where !names.insert(place.name).inserted {
+            throw .inconsistent("two sequences named \(place.name) in \(root.path)")
+        }
+        sequences = []
+        for place in places { sequences.append(try place.read()) }
+    }
+
+    /// Where the files of a sequence are, before they are read.
+    struct Place {
+        var name: String
+        var truthFile: URL
+        /// Where files of flags may stand.
+        var folder: URL
+        /// Where the frames are.
+        var frames: URL
+        /// Which of the images, of all.
+        var range: Range<Int>?
+
+        func read() throws(EvaluationError) -> AnnotatedSequence {
+            let truth = try Annotations.truth(truthFile, flagsIn: folder)
+            var found = try DataSet.frames(in: frames)
+            if let range, case .images(let images) = found {
+                guard range.lowerBound >= 0, range.upperBound <= images.count else {
+                    throw .inconsistent(
+                        "\(name): frames \(range.lowerBound + 1) to \(range.upperBound) of "
+                            + "\(images.count) in \(frames.path)")
+                }
+                found = .images(Array(images[range]))
+            }
+            return AnnotatedSequence(name: name, frames: found, truth: truth, truthFile: truthFile)
+        }
+    }
+
+    /// The sequences that stand as folders in a folder, or one level deeper.
+    private static func places(in root: URL) throws(EvaluationError) -> [Place] {
+        let list = root.appendingPathComponent("list.txt")
+        if exists(list) {
+            var places: [Place] = []
+            for (index, line) in try TextFile.lines(at: list).enumerated() {
+                let name = line.trimmingCharacters(in: .whitespaces)
+                if name.isEmpty { continue }
+                guard !name.contains("/"), name != "..", name != "." else {
+                    throw .malformed(path: list.path, line: index + 1, reason: "no folder's name")
+                }
+                let found = try Self.places(named: name, in: root.appendingPathComponent(name))
+                guard !found.isEmpty else {
+                    throw .malformed(
+                        path: list.path, line: index + 1, reason: "'\(name)' has no annotation")
+                }
+                places += found
+            }
+            return places
+        }
+        var places: [Place] = []
+        for name in try folders(in: root) {
+            let folder = root.appendingPathComponent(name)
+            let found = try Self.places(named: name, in: folder)
+            if !found.isEmpty {
+                places += found
+                continue
+            }
+            for inner in (try? folders(in: folder)) ?? [] {
+                places += try Self.places(named: inner, in: folder.appendingPathComponent(inner))
+            }
+        }
+        return places
+    }
+
+    /// The sequences of one folder: none, one, or several targets in the same frames.
+    private static func places(named name: String, in folder: URL) throws(EvaluationError)
+        -> [Place]
+    {
+        for truth in ["groundtruth_rect.txt", "groundtruth.txt"] {
+            let file = folder.appendingPathComponent(truth)
+            if exists(file) {
+                return [Place(name: name, truthFile: file, folder: folder, frames: folder)]
+            }
+        }
+        var places: [Place] = []
+        for number in 1...99 {
+            let file = folder.appendingPathComponent("groundtruth_rect.\(number).txt")
+            guard exists(file) else { break }
+            places.append(
+                Place(name: "\(name)-\(number)", truthFile: file, folder: folder, frames: folder))
+        }
+        return places
+    }
 
     static let imageExtensions: Set<String> = [
         "jpg", "jpeg", "png", "bmp", "ppm", "pgm", "tif", "tiff", "webp",
@@ -45,67 +141,41 @@ public struct DataSet: Sendable {
         "webm", "wmv", "y4m",
     ]
 
-    /// Reads the data set in a folder.
-    ///
-    /// - Parameters:
-    ///   - root: the folder that holds a folder per sequence.
-    ///   - only: if not empty, these sequences alone; an unknown name is an error.
-    public init(at root: URL, only: [String] = []) throws(EvaluationError) {
-        self.root = root
-        var names = try Self.entries(of: root).filter {
-            Self.exists(root.appendingPathComponent($0).appendingPathComponent(Self.truthName))
-        }
-        guard !names.isEmpty else {
-            throw .unreadable(
-                path: root.path, reason: "no sequence in it (NAME/\(Self.truthName))")
-        }
-        if !only.isEmpty {
-            let unknown = only.filter { !names.contains($0) }
-            guard unknown.isEmpty else {
-                throw .inconsistent(
-                    "no sequence named \(unknown.joined(separator: ", ")) in \(root.path)")
-            }
-            names = names.filter { only.contains($0) }
-        }
-        var sequences: [AnnotatedSequence] = []
-        for name in names {
-            sequences.append(try Self.sequence(in: root.appendingPathComponent(name), name: name))
-        }
-        self.sequences = sequences
-    }
-
-    static let truthName = "groundtruth_rect.txt"
-
-    private static func sequence(in folder: URL, name: String) throws(EvaluationError)
-        -> AnnotatedSequence
-    {
-        let truthFile = folder.appendingPathComponent(truthName)
-        let truth = try BoxText.read(truthFile)
-        guard truth.contains(where: { $0 != nil }) else {
-            throw .malformed(path: truthFile.path, line: 1, reason: "no frame has a box")
-        }
-        return AnnotatedSequence(
-            name: name, frames: try frames(in: folder), truth: truth, truthFile: truthFile)
-    }
-
-    private static func frames(in folder: URL) throws(EvaluationError) -> AnnotatedSequence.Frames {
-        let imageFolder = folder.appendingPathComponent("img")
-        if exists(imageFolder) {
-            let images = try entries(of: imageFolder).filter {
-                imageExtensions.contains(URL(fileURLWithPath: $0).pathExtension.lowercased())
-            }
+    /// The images in `img/`, `color/` or the folder itself, or its first video.
+    static func frames(in folder: URL) throws(EvaluationError) -> AnnotatedSequence.Frames {
+        for name in ["img", "color"] {
+            let inner = folder.appendingPathComponent(name)
+            guard exists(inner) else { continue }
+            let images = try files(in: inner, imageExtensions)
             guard !images.isEmpty else {
-                throw .unreadable(path: imageFolder.path, reason: "no images in it")
+                throw .unreadable(path: inner.path, reason: "no images in it")
             }
-            return .images(images.map { imageFolder.appendingPathComponent($0) })
+            return .images(images)
         }
-        let videos = try entries(of: folder).filter {
-            videoExtensions.contains(URL(fileURLWithPath: $0).pathExtension.lowercased())
+        if let video = try files(in: folder, videoExtensions).first { return .video(video) }
+        let images = try files(in: folder, imageExtensions)
+        guard !images.isEmpty else {
+            throw .unreadable(
+                path: folder.path, reason: "neither images, img/, color/ nor a video file in it")
         }
-        guard let video = videos.first else {
-            throw .unreadable(path: folder.path, reason: "neither img/ nor a video file in it")
+        return .images(images)
+    }
+
+    private static func files(in folder: URL, _ extensions: Set<String>) throws(EvaluationError)
+        -> [URL]
+    {
+        try entries(of: folder).filter {
+            extensions.contains(($0 as NSString).pathExtension.lowercased())
+        }.map { folder.appendingPathComponent($0) }
+    }
+
+    static func folders(in folder: URL) throws(EvaluationError) -> [String] {
+        try entries(of: folder).filter {
+            var isFolder: ObjCBool = false
+            let path = folder.appendingPathComponent($0).path
+            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+                && isFolder.boolValue
         }
-        return .video(folder.appendingPathComponent(video))
     }
 
     /// The names in a folder, in order, without hidden ones.

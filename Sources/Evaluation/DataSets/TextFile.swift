@@ -7,7 +7,9 @@ enum TextFile {
     static let maximumLineBytes = 64 << 10
 
     /// The file's lines without their ends, trailing blank lines left out.
-    static func lines(at url: URL) throws(EvaluationError) -> [Substring] {
+    static func lines(
+        at url: URL, longest: Int = maximumLineBytes
+    ) throws(EvaluationError) -> [Substring] {
         let data = try contents(of: url)
         // Invalid UTF-8 becomes replacement characters, which the readers refuse with a line number.
         let text = String(decoding: data, as: UTF8.self)
@@ -18,7 +20,7 @@ enum TextFile {
             lines = text.split(omittingEmptySubsequences: false) { $0 == "\r\n" || $0 == "\n" }
         }
         while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
-        for (index, line) in lines.enumerated() where line.utf8.count > maximumLineBytes {
+        for (index, line) in lines.enumerated() where line.utf8.count > longest {
             throw .malformed(path: url.path, line: index + 1, reason: "line too long")
         }
         return lines

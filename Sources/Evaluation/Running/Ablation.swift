@@ -93,7 +93,8 @@ public struct Ablation: Sendable {
         var spent = Duration.zero
         do {
             var tracker = try Tracker(
-                image: first.image, box: start.box, parameters: variant.parameters)
+                image: first.image, box: start.box.shifted(by: -sequence.origin),
+                parameters: variant.parameters)
             estimates.append(tracker.estimate)
             let begin = clock.now
             for frame in frames.dropFirst() { estimates.append(tracker.update(image: frame.image)) }
@@ -101,6 +102,9 @@ public struct Ablation: Sendable {
         } catch {
             throw EvaluationError.inconsistent(
                 "\(sequence.name), start on frame \(start.frame): \(error)")
+        }
+        for index in estimates.indices {
+            estimates[index].box = estimates[index].box.shifted(by: sequence.origin)
         }
         let result = OnePassResult(
             name: sequence.name, start: start.frame, estimates: estimates, times: [],

@@ -67,7 +67,8 @@ public struct OnePassRunner: Sendable {
             throw EvaluationError.inconsistent(
                 "\(sequence.name): the target appears on frame \(start), after the limit")
         }
-        var run = Run(box: box, parameters: parameters)
+        var run = Run(
+            box: box.shifted(by: -sequence.origin), parameters: parameters)
         var ahead: [StoredFrame] = []
         var bytes = 0
         var frame = 0
@@ -95,8 +96,14 @@ public struct OnePassRunner: Sendable {
                 "\(sequence.name): \(frame) frames, but \(sequence.truthFile.path) has "
                     + "\(sequence.truth.count) lines")
         }
+        var estimates = run.estimates
+        for index in estimates.indices {
+            estimates[index].box = estimates[index].box.shifted(by: sequence.origin)
+        }
+        // Exactly as it was given, since subtracting and adding may round.
+        estimates[0].box = box
         return OnePassResult(
-            name: sequence.name, start: start, estimates: run.estimates, times: run.times,
+            name: sequence.name, start: start, estimates: estimates, times: run.times,
             framesPerSecond: run.framesPerSecond, width: run.width, height: run.height)
     }
 

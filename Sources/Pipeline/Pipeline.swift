@@ -94,6 +94,9 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     }
 
     /// Runs to the end of the source, to an error or until stopped; blocks the calling thread.
+    ///
+    /// A call of the source's `next` that heeds no interrupt is not waited for when the run is stopped
+    /// or fails; it goes on by itself.
     public func run(control: PipelineControl = PipelineControl()) -> PipelineSummary {
         PipelineRun(pipeline: self, control: control).run()
     }

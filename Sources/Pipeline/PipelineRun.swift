@@ -35,15 +35,22 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
 
     func run() -> PipelineSummary {
         let start = clock.now
-        control.onStop(pipeline.input.interrupt)
-        let group = DispatchGroup()
-        var stages = [("read", read), ("track", track)]
-        if !pipeline.outputs.isEmpty { stages += [("annotate", annotate), ("write", write)] }
-        for (name, loop) in stages {
-            DispatchQueue(label: "holdfast.pipeline.\(name)", qos: .userInitiated)
-                .async(group: group, execute: DispatchWorkItem(block: loop))
+        // What has been read is enough: a source that waits for its next frame may never wake.
+        control.onStop { [interrupt = pipeline.input.interrupt, arrivals] in
+            arrivals.finish()
+            interrupt?()
         }
-        group.wait()
+        let reading = DispatchGroup()
+        let working = DispatchGroup()
+        begin("read", in: reading, read)
+        begin("track", in: working, track)
+        if !pipeline.outputs.isEmpty {
+            begin("annotate", in: working, annotate)
+            begin("write", in: working, write)
+        }
+        working.wait()
+        // The source has ended, or it has been told to; one that does not listen is left behind.
+        _ = reading.wait(timeout: .now() + .milliseconds(500))
         control.onStop(nil)
         return lock.withLock {
             summary.duration = (clock.now - start) / .seconds(1)
@@ -51,6 +58,13 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
             summary.wasStopped = control.isStopped
             return summary
         }
+    }
+
+    private func begin(
+        _ name: String, in group: DispatchGroup, _ loop: @escaping @Sendable () -> Void
+    ) {
+        DispatchQueue(label: "holdfast.pipeline.\(name)", qos: .userInitiated)
+            .async(group: group, execute: DispatchWorkItem(block: loop))
     }
 
     // MARK: Stages

@@ -9,9 +9,11 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    /// Tracks an endless stream until the log has some lines, then sends a signal.
+    /// Tracks a stream until the log has some lines, then sends a signal.
+    ///
+    /// - Parameter limit: the stream stalls after this many frames.
     private func interrupted(
-        by number: Int32, after lines: Int
+        by number: Int32, after lines: Int, limit: Int = .max
     ) throws -> CommandUnderTest.Outcome {
         let pipe = Pipe()
         let running = try CommandUnderTest.Running(
@@ -22,7 +24,7 @@ import Testing
         let feeder = DispatchGroup()
         let writing = pipe.fileHandleForWriting
         DispatchQueue(label: "feeder").async(group: feeder) {
-            TestClip().feed(writing)
+            TestClip().feed(writing, limit: limit)
         }
         try pipe.fileHandleForReading.close()
         while running.process.isRunning, folder.lines("out.jsonl").lines.count < lines {
@@ -43,6 +45,13 @@ import Testing
         let records = try Trajectory(path: folder.file("out.jsonl")).records
         #expect(records.count >= 29)
         #expect(try TestClip.decodedFrames(folder.file("out.mp4")) == records.count)
+    }
+
+    @Test func aStreamThatStallsCanBeInterrupted() throws {
+        let outcome = try interrupted(by: SIGINT, after: 31, limit: 30)
+        #expect(outcome.status == 130, "\(outcome.errors)")
+        #expect(try Trajectory(path: folder.file("out.jsonl")).records.count == 30)
+        #expect(try TestClip.decodedFrames(folder.file("out.mp4")) == 30)
     }
 
     @Test func aKilledRunLeavesWholeLinesAndAPlayableVideo() throws {

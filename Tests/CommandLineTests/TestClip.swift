@@ -67,11 +67,13 @@ struct TestClip {
 
     /// Feeds a pipe with uncompressed video until nobody reads any more; frame after frame without
     /// end, so that the reader is at work whenever a signal comes.
-    func feed(_ pipe: FileHandle) {
+    ///
+    /// - Parameter limit: sends this many frames, and the pipe stays open.
+    func feed(_ pipe: FileHandle, limit: Int = .max) {
         signal(SIGPIPE, SIG_IGN)
         var index = 0
         var bytes = Array("YUV4MPEG2 W\(width) H\(height) F25:1 Ip A1:1 C420jpeg\n".utf8)
-        while true {
+        while index < limit {
             // To and fro, so that the square stays in the frame.
             let place = index % 120 < 60 ? index % 60 : 59 - index % 60
             bytes += Array("FRAME\n".utf8)

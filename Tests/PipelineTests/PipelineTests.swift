@@ -120,6 +120,33 @@ import Testing
         #expect(pipeline.run(control: control).wasStopped)
     }
 
+    @Test func stopDoesNotWaitForASourceThatDoesNotWake() {
+        let bench = Bench()
+        let never = DispatchSemaphore(value: 0)
+        var pipeline = bench.pipeline()
+        let next = pipeline.input.next
+        let left = Population()
+        pipeline.input = FrameInput {
+            left.enter()
+            guard left.now <= 10 else {
+                never.wait()
+                return nil
+            }
+            return try next()
+        }
+        let (control, logged) = (bench.control, bench.logged)
+        pipeline.observers[0].observe = {
+            logged.add($0)
+            if $0.index == 9 { control.stop() }
+        }
+        let summary = pipeline.run(control: control)
+        #expect(summary.wasStopped)
+        #expect(summary.failure == nil)
+        #expect(bench.written.all == Array(0..<10))
+        #expect(bench.finished.all.count == 2)
+        never.signal()
+    }
+
     @Test func newestDropsFramesThatAreNotFollowedInTime() {
         let bench = Bench()
         var pipeline = bench.pipeline()

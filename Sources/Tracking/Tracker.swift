@@ -151,12 +151,11 @@ public struct Tracker: Sendable {
     private mutating func follow(_ image: ImageView) {
         let region = windowRegion(at: center)
         let found = localize(image, region: region)
-        var next = place(row: found.peak.row, column: found.peak.column, in: region)
-        next.x = min(max(next.x, 0), Double(image.width))
-        next.y = min(max(next.y, 0), Double(image.height))
+        let next = clamped(
+            place(row: found.peak.row, column: found.peak.column, in: region), to: image)
         evidence = found.evidence
         let confidence = evidence.confidence
-        let state = lifecycle.follow(confidence: confidence)
+        let state = lifecycle.follow(hold: evidence.hold)
         guard state != .lost else {
             motion.stop()
             let region = windowRegion(at: center)
@@ -329,27 +328,32 @@ public struct Tracker: Sendable {
     // MARK: - Searching
 
     private mutating func search(_ image: ImageView) {
-        var best: (found: Localization, region: Box)?
-        for place in searchPlan.next(Int(parameters.searchWindows)) {
+        var best: (found: Localization, region: Box, isNear: Bool)?
+        for (i, place) in searchPlan.next(Int(parameters.searchWindows)).enumerated() {
             let region = windowRegion(at: place)
             let found = localize(image, region: region)
-            if found.evidence.confidence > best?.found.evidence.confidence ?? -1 {
-                best = (found, region)
+            if found.evidence.hold > best?.found.evidence.hold ?? -1 {
+                best = (found, region, i == 0)
             }
         }
         guard let best else { return report(confidence: 0) }
         evidence = best.found.evidence
         let confidence = evidence.confidence
-        if lifecycle.search(confidence: confidence) == .tracking {
-            center = place(
-                row: best.found.peak.row, column: best.found.peak.column, in: best.region)
-            center.x = min(max(center.x, 0), Double(image.width))
-            center.y = min(max(center.y, 0), Double(image.height))
+        if lifecycle.search(hold: evidence.hold, isNear: best.isNear) != .lost {
+            center = clamped(
+                place(row: best.found.peak.row, column: best.found.peak.column, in: best.region),
+                to: image)
             report(confidence: confidence)
         } else {
             // Nothing seen is worth a resumption, so the box, at the last place, is worth little.
             report(confidence: min(confidence, 0.1))
         }
+    }
+
+    private func clamped(_ point: Point, to image: ImageView) -> Point {
+        Point(
+            x: min(max(point.x, 0), Double(image.width)),
+            y: min(max(point.y, 0), Double(image.height)))
     }
 
     // MARK: - Geometry

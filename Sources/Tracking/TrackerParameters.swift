@@ -47,11 +47,11 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     // Lifecycle
     public var templateRate = 0.05
     public var templateGate = 0.5
-    public var certainConfidence = 0.8
-    public var lostConfidence = 0.6
+    public var certainConfidence = 0.7
+    public var lostConfidence = 0.5
     public var lostFrames = 5.0
     public var usualRate = 0.05
-    public var resumeConfidence = 0.7
+    public var resumeConfidence = 0.6
     public var searchWindows = 8.0
     public var motionRate = 0.4
 

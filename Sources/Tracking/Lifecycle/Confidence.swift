@@ -11,6 +11,12 @@ struct Evidence: Sendable {
     var peakToSidelobeRatio = 0.0
     var subpeakRatio = 0.0
 
+    /// How firmly the target is held: the confidence, less where the response is lower than usual.
+    ///
+    /// A low response is a sign of occlusion, but not of a bad box (a target that deforms has it, too),
+    /// so it counts for the state and not for the confidence.
+    var hold: Double { confidence * min(max(response, 0), 1).squareRoot() }
+
     /// The overlap with the true box that is to be expected, 0...1.
     var confidence: Double {
         // Logistic regression of overlap on evidence over real sequences, cross-checked on others.

@@ -26,22 +26,25 @@ struct Lifecycle: Sendable {
         adaptation = parameters.usualRate
     }
 
-    /// Takes in the confidence of a frame that was followed and returns the new state.
-    mutating func follow(confidence: Double) -> TrackState {
-        doubtful = confidence < lost * usual ? doubtful + 1 : 0
+    /// Takes in how firmly the target is held on a frame that was followed and returns the new state.
+    mutating func follow(hold: Double) -> TrackState {
+        doubtful = hold < lost * usual ? doubtful + 1 : 0
         if doubtful >= patience {
             state = .lost
         } else {
-            state = confidence >= certain * usual ? .tracking : .uncertain
+            state = hold >= certain * usual ? .tracking : .uncertain
         }
-        if state != .lost { usual += adaptation * (confidence - usual) }
+        if state != .lost { usual += adaptation * (hold - usual) }
         return state
     }
 
     /// Takes in the best candidate of a frame that was searched and returns the new state.
-    mutating func search(confidence: Double) -> TrackState {
-        if confidence >= resume * usual {
-            state = .tracking
+    ///
+    /// - Parameter isNear: True where the candidate was found around the last place. It is more
+    ///   likely to be the target there, so it need only be as good as a frame that is not doubtful.
+    mutating func search(hold: Double, isNear: Bool) -> TrackState {
+        if hold >= (isNear ? lost : resume) * usual {
+            state = hold >= certain * usual ? .tracking : .uncertain
             doubtful = 0
         }
         return state

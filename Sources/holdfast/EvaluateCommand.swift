@@ -31,6 +31,20 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Track at most this many frames of each sequence.")
     var limitFrames: Int?
 
+    @Flag(
+        help: """
+            Start the tracker again five frames after each failure, as VOT did until 2019. Writes \
+            NAME.vot.txt and reset.json instead.
+            """)
+    var reset = false
+
+    @Flag(
+        help: """
+            Start from boxes shifted by 10 % and scaled by 0.9 and 1.1, and at 20 places in time. \
+            Writes perturb.json instead.
+            """)
+    var perturb = false
+
     @Flag(name: .customShort("y"), help: "Run again and overwrite what is finished.")
     var overwrite = false
 
@@ -41,6 +55,10 @@ struct EvaluateCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
+        if reset && perturb { throw ValidationError("--reset and --perturb exclude each other") }
+        if perturb && limitFrames != nil {
+            throw ValidationError("--limit-frames and --perturb exclude each other")
+        }
         if let limitFrames, limitFrames < 2 {
             throw ValidationError("--limit-frames must be at least 2")
         }
@@ -52,6 +70,8 @@ struct EvaluateCommand: ParsableCommand {
             let sequences = try selection.sequences()
             let folder = ResultFolder(URL(fileURLWithPath: results))
             try folder.create()
+            if reset { return try runSupervised(sequences, parameters, folder) }
+            if perturb { return try runPerturbed(sequences, parameters, folder) }
             let runner = OnePassRunner(parameters: parameters, limit: limitFrames)
             let progress = Progress(total: sequences.count, quiet: quiet)
             let again = overwrite
@@ -72,6 +92,55 @@ struct EvaluateCommand: ParsableCommand {
                 return measures
             }
             try report(DataSetMeasures(measured.compactMap { $0 }))
+        }
+    }
+
+    private func runSupervised(
+        _ sequences: [AnnotatedSequence], _ parameters: TrackerParameters, _ folder: ResultFolder
+    ) throws {
+        var check = OutputCheck(inputs: [], overwrite: overwrite)
+        let names = sequences.map { "\($0.name).vot.txt" }
+        for name in names + ["reset.json"] {
+            try check.file(folder.root.appendingPathComponent(name).path, option: "-o")
+        }
+        let runner = SupervisedRunner(parameters: parameters, limit: limitFrames)
+        let progress = Progress(total: sequences.count, quiet: quiet)
+        let results = try parallelMap(count: sequences.count, jobs: selection.jobs) { index in
+            let result = try runner.run(sequences[index], frames: SequenceFrames.read)
+            progress.finished(result.name, note: "\(result.failures) failures")
+            return result
+        }
+        for (name, result) in zip(names, results) {
+            try OutputFolder.write(result.text, named: name, to: folder.root)
+        }
+        guard let measures = SupervisedMeasures(results) else { return }
+        try finish(json: measures.json, table: measures.table, "reset.json", folder)
+    }
+
+    private func runPerturbed(
+        _ sequences: [AnnotatedSequence], _ parameters: TrackerParameters, _ folder: ResultFolder
+    ) throws {
+        var check = OutputCheck(inputs: [], overwrite: overwrite)
+        try check.file(folder.root.appendingPathComponent("perturb.json").path, option: "-o")
+        let progress = Progress(total: sequences.count, quiet: quiet)
+        let runs = Ablation(
+            variants: [Variant(name: "tracker", parameters: parameters)], plan: PerturbationPlan(),
+            jobs: selection.jobs)
+        let result = try runs.run(sequences, frames: SequenceFrames.read) { name, _ in
+            progress.finished(name, note: "")
+        }
+        let report = PerturbationReport(result)
+        try finish(json: report.json, table: report.table, "perturb.json", folder)
+    }
+
+    private func finish(
+        json text: String, table: String, _ file: String, _ folder: ResultFolder
+    ) throws {
+        try OutputFolder.write(text + "\n", named: file, to: folder.root)
+        if json {
+            print(text)
+        } else if !quiet {
+            print(table, terminator: "")
         }
     }
 

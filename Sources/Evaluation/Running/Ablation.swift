@@ -16,11 +16,11 @@ public struct Variant: Sendable, Hashable {
 /// the others are held against; all see the same frames and boxes.
 public struct Ablation: Sendable {
     public var variants: [Variant]
-    public var plan: StartPlan
+    public var plan: any StartChoice
     /// Trackers at work at the same time.
     public var jobs: Int
 
-    public init(variants: [Variant], plan: StartPlan = StartPlan(), jobs: Int = 1) {
+    public init(variants: [Variant], plan: any StartChoice = StartPlan(), jobs: Int = 1) {
         self.variants = variants
         self.plan = plan
         self.jobs = jobs

@@ -10,10 +10,19 @@ public struct Start: Sendable, Hashable {
     public var number: Int
     public var frame: Int
     public var box: Box
+    /// What is special about it.
+    public var label = ""
+}
+
+/// A rule that chooses the starts of a sequence; the same every time.
+public protocol StartChoice: Sendable {
+    /// Frames from each start on, or `nil` for the rest of the sequence.
+    var length: Int? { get }
+    func starts(in sequence: AnnotatedSequence) -> [Start]
 }
 
 /// How the starts of a sequence are chosen. The same every time, for each sequence by its name.
-public struct StartPlan: Sendable, Hashable {
+public struct StartPlan: StartChoice, Hashable {
     /// Starts per sequence.
     public var count: Int
     /// Where in the sequence, as shares of its length; the starts take turns.

@@ -1,0 +1,187 @@
+import Foundation
+import HoldfastCKernels
+import Testing
+
+/// The kernels of features and sampling against plain references.
+@Suite struct FeatureKernelTests {
+    @Test(arguments: [
+        (columns: 6, rows: 5, cell: 4), (columns: 20, rows: 18, cell: 4),
+        (columns: 4, rows: 7, cell: 8), (columns: 1, rows: 1, cell: 4),
+        (columns: 2, rows: 3, cell: 3),
+    ])
+    func gradientHistogram(columns: Int, rows: Int, cell: Int) {
+        var numbers = TestNumbers(UInt64(columns))
+        let luma = numbers.list(columns * rows * cell * cell)
+        var result = [Float](repeating: .nan, count: columns * rows * 32)
+        var scratch = [Float](repeating: .nan, count: (columns + 2) * (rows + 2) * 20)
+        holdfast_gradient_histogram(
+            luma, Int32(columns), Int32(rows), Int32(cell), &result, &scratch)
+        let expected = Self.gradientHistogram(luma, columns: columns, rows: rows, cell: cell)
+        #expect(largestDifference(result, expected) < 1e-4)
+    }
+
+    @Test func aConstantWindowHasNoGradients() {
+        let luma = [Float](repeating: 0.6, count: 16 * 16)
+        var result = [Float](repeating: .nan, count: 4 * 4 * 32)
+        var scratch = [Float](repeating: .nan, count: 6 * 6 * 20)
+        holdfast_gradient_histogram(luma, 4, 4, 4, &result, &scratch)
+        #expect(result.allSatisfy { $0 == 0 })
+    }
+
+    /// Felzenszwalb et al. (PAMI 2010), sections 6.1 and 6.2, as they write it: every pixel votes for
+    /// the nearest of 18 directions in the four cells around it; cells are normalized by the energy of
+    /// the four blocks of 2 x 2 cells that they lie in and cut at 0.2.
+    private static func gradientHistogram(
+        _ luma: [Float], columns: Int, rows: Int, cell: Int
+    ) -> [Float] {
+        let (width, height) = (columns * cell, rows * cell)
+        func pixel(_ x: Int, _ y: Int) -> Double {
+            Double(luma[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)])
+        }
+        var cells = [Double](repeating: 0, count: columns * rows * 18)
+        for y in 0..<height {
+            for x in 0..<width {
+                let dx = pixel(x + 1, y) - pixel(x - 1, y)
+                let dy = pixel(x, y + 1) - pixel(x, y - 1)
+                let alignment = (0..<18).map {
+                    dx * cos(Double($0) * .pi / 9) + dy * sin(Double($0) * .pi / 9)
+                }
+                let direction = (0..<18).max { alignment[$0] < alignment[$1] } ?? 0
+                let magnitude = (dx * dx + dy * dy).squareRoot()
+                let px = (Double(x) + 0.5) / Double(cell) - 0.5
+                let py = (Double(y) + 0.5) / Double(cell) - 0.5
+                for cy in 0..<rows where abs(Double(cy) - py) < 1 {
+                    for cx in 0..<columns where abs(Double(cx) - px) < 1 {
+                        cells[(cy * columns + cx) * 18 + direction] +=
+                            magnitude * (1 - abs(Double(cx) - px)) * (1 - abs(Double(cy) - py))
+                    }
+                }
+            }
+        }
+        func energy(_ x: Int, _ y: Int) -> Double {
+            let base =
+                (min(max(y, 0), rows - 1) * columns + min(max(x, 0), columns - 1)) * 18
+            return (0..<9).reduce(0) { sum, o in
+                sum + (cells[base + o] + cells[base + o + 9])
+                    * (cells[base + o] + cells[base + o + 9])
+            }
+        }
+        var result = [Float](repeating: 0, count: columns * rows * 32)
+        for y in 0..<rows {
+            for x in 0..<columns {
+                let base = (y * columns + x) * 18
+                var channels = [Double](repeating: 0, count: 32)
+                for (i, (sx, sy)) in [(-1, -1), (1, -1), (-1, 1), (1, 1)].enumerated() {
+                    let block =
+                        energy(x, y) + energy(x + sx, y) + energy(x, y + sy)
+                        + energy(x + sx, y + sy)
+                    let norm = (block + 1e-4).squareRoot()
+                    for o in 0..<18 {
+                        let value = min(cells[base + o] / norm, 0.2)
+                        channels[o] += value / 2
+                        channels[27 + i] += 0.2357 * value
+                    }
+                    for o in 0..<9 {
+                        channels[18 + o] +=
+                            min((cells[base + o] + cells[base + o + 9]) / norm, 0.2) / 2
+                    }
+                }
+                for c in 0..<32 { result[(y * columns + x) * 32 + c] = Float(channels[c]) }
+            }
+        }
+        return result
+    }
+
+    @Test(arguments: [(inputs: 11, outputs: 8), (inputs: 32, outputs: 16)])
+    func project(inputs: Int, outputs: Int) {
+        let (positions, stride) = (7, outputs + 8)
+        var numbers = TestNumbers(5)
+        let features = numbers.list(positions * inputs)
+        let mean = numbers.list(inputs)
+        let matrix = numbers.list(inputs * outputs)
+        var result = [Float](repeating: 7, count: positions * stride)
+        var expected = result
+        holdfast_project(
+            features, mean, matrix, Int32(positions), Int32(inputs), Int32(outputs), &result,
+            Int32(stride))
+        for p in 0..<positions {
+            for o in 0..<outputs {
+                expected[p * stride + o] = (0..<inputs).reduce(Float(0)) {
+                    $0 + matrix[$1 * outputs + o] * (features[p * inputs + $1] - mean[$1])
+                }
+            }
+        }
+        #expect(largestDifference(result, expected) < 1e-4)
+    }
+
+    @Test func window() {
+        let (positions, stride, from, to) = (9, 24, 8, 24)
+        var numbers = TestNumbers(6)
+        let map = numbers.list(positions * stride)
+        let weights = numbers.list(positions)
+        var result = map
+        holdfast_window(
+            &result, weights, 1.5, Int32(positions), Int32(stride), Int32(from), Int32(to))
+        let expected = map.indices.map {
+            $0 % stride >= from && $0 % stride < to ? map[$0] * weights[$0 / stride] * 1.5 : map[$0]
+        }
+        #expect(largestDifference(result, expected) < 1e-6)
+    }
+
+    /// A plane of `columns` x `rows` samples that stand `columnStep` bytes apart.
+    private static func resample(bytes: Int, columnStep: Int, shift: Int) -> Float {
+        let (columns, rows, taps) = (19, 13, 3)
+        let rowStep = columns * columnStep + 10
+        var numbers = TestNumbers(UInt64(bytes * 10 + columnStep))
+        let memory = (0..<rowStep * rows).map { _ in UInt8((numbers.next() + 1) * 127) }
+        let (wide, high) = (8, 6)
+        func indices(_ count: Int, _ range: ClosedRange<Int>) -> [Int32] {
+            (0..<count * taps).map { _ in
+                Int32(range.lowerBound) + Int32((numbers.next() + 1) / 2 * Float(range.count - 1))
+            }
+        }
+        let columnIndex = indices(wide, 4...17)
+        let rowIndex = indices(high, 0...(rows - 1))
+        let columnWeight = numbers.list(wide * taps)
+        var rowWeight = numbers.list(high * taps)
+        // Rows of no weight are skipped; a row where all are must give the offset alone.
+        rowWeight[1] = 0
+        for tap in 0..<taps { rowWeight[2 * taps + tap] = 0 }
+        var buffer = [Float](repeating: .nan, count: 14)
+        var result = [Float](repeating: .nan, count: wide * high)
+        holdfast_resample(
+            memory, columnStep, rowStep, Int32(bytes), Int32(shift), columnIndex, columnWeight,
+            Int32(wide), rowIndex, rowWeight, Int32(high), Int32(taps), 0.01, 0.25, 4, 17, &buffer,
+            &result)
+        var expected = [Float](repeating: 0, count: wide * high)
+        for y in 0..<high {
+            for x in 0..<wide {
+                var sum = 0.0
+                for i in 0..<taps {
+                    for j in 0..<taps {
+                        let place =
+                            Int(rowIndex[y * taps + i]) * rowStep
+                            + Int(columnIndex[x * taps + j]) * columnStep
+                        var raw = Int(memory[place])
+                        if bytes == 2 { raw |= Int(memory[place + 1]) << 8 }
+                        sum +=
+                            Double(raw >> shift)
+                            * Double(rowWeight[y * taps + i] * columnWeight[x * taps + j])
+                    }
+                }
+                expected[y * wide + x] = Float(sum * 0.01 + 0.25)
+            }
+        }
+        let largest = expected.reduce(1) { max($0, abs($1)) }
+        return largestDifference(result, expected) / largest
+    }
+
+    @Test(arguments: [
+        (bytes: 1, columnStep: 1, shift: 0), (bytes: 1, columnStep: 4, shift: 0),
+        (bytes: 1, columnStep: 1, shift: 3), (bytes: 2, columnStep: 2, shift: 0),
+        (bytes: 2, columnStep: 2, shift: 6), (bytes: 2, columnStep: 6, shift: 4),
+    ])
+    func resample(bytes: Int, columnStep: Int, shift: Int) {
+        #expect(Self.resample(bytes: bytes, columnStep: columnStep, shift: shift) < 1e-5)
+    }
+}

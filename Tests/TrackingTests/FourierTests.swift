@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@testable import HoldfastTracking
+
+/// The transforms against the definition of the discrete Fourier transform.
+@Suite struct FourierTests {
+    @Test(
+        arguments: [16, 20, 24, 30, 36, 40, 48, 60, 64], [8, 16])
+    func forwardIsTheDefinition(size: Int, channels: Int) throws {
+        let plan = try #require(FourierPlan(size: size))
+        var numbers = TestNumbers(UInt64(size * channels))
+        let map = numbers.list(size * size * channels)
+        var spectrum = [Float](repeating: .nan, count: plan.positions * 2 * channels)
+        plan.forward(map, channels: channels, into: &spectrum)
+        // All channels are compared on two of them, which keeps the direct sums short.
+        for channel in [0, channels - 3] {
+            let expected = Self.transform(
+                (0..<size * size).map { Double(map[$0 * channels + channel]) }, size: size)
+            var error = 0.0
+            for p in 0..<plan.positions {
+                let (re, im) = expected[p]
+                error = max(error, abs(re - Double(spectrum[p * 2 * channels + channel])))
+                error = max(
+                    error, abs(im - Double(spectrum[(p * 2 + 1) * channels + channel])))
+            }
+            #expect(error < 1e-5 * Double(size))
+        }
+        #expect(spectrum.allSatisfy { $0.isFinite })
+    }
+
+    @Test(arguments: [16, 18, 20, 24, 30, 36, 40, 48, 50, 60, 64, 90, 250, 256])
+    func inverseReturnsTheMap(size: Int) throws {
+        let plan = try #require(FourierPlan(size: size))
+        var numbers = TestNumbers(UInt64(size))
+        let map = numbers.list(size * size * 8)
+        var spectrum = [Float](repeating: 0, count: plan.positions * 2 * 8)
+        var result = [Float](repeating: .nan, count: map.count)
+        plan.forward(map, channels: 8, into: &spectrum)
+        plan.inverse(&spectrum, channels: 8, into: &result)
+        #expect(largestDifference(map, result) < 1e-5)
+    }
+
+    @Test(arguments: [-2, 0, 1, 7, 14, 15, 22, 25, 98, 258, 1 << 40])
+    func sizesThatAreRefused(size: Int) {
+        #expect(FourierPlan(size: size) == nil)
+    }
+
+    @Test func theSpectrumOfASingleMap() throws {
+        let plan = try #require(FourierPlan(size: 16))
+        var map = [Float](repeating: 0, count: 256)
+        map[3] = 2
+        let spectrum = plan.spectrum(of: map)
+        for row in 0..<16 {
+            for k in 0..<plan.half {
+                let angle = -2 * Double.pi * Double(3 * k) / 16
+                let i = (row * plan.half + k) * 2
+                #expect(abs(Double(spectrum[i]) - 2 * cos(angle)) < 1e-5)
+                #expect(abs(Double(spectrum[i + 1]) - 2 * sin(angle)) < 1e-5)
+            }
+        }
+    }
+
+    /// The half spectrum by direct sums, rows and then columns.
+    private static func transform(
+        _ map: [Double], size: Int
+    ) -> [(re: Double, im: Double)] {
+        let half = size / 2 + 1
+        let roots = (0..<size).map {
+            (
+                cos(-2 * Double.pi * Double($0) / Double(size)),
+                sin(-2 * Double.pi * Double($0) / Double(size))
+            )
+        }
+        var rows = [(re: Double, im: Double)](repeating: (0, 0), count: size * half)
+        for y in 0..<size {
+            for k in 0..<half {
+                var (re, im) = (0.0, 0.0)
+                for x in 0..<size {
+                    let root = roots[k * x % size]
+                    re += map[y * size + x] * root.0
+                    im += map[y * size + x] * root.1
+                }
+                rows[y * half + k] = (re, im)
+            }
+        }
+        var result = rows
+        for v in 0..<size {
+            for k in 0..<half {
+                var (re, im) = (0.0, 0.0)
+                for y in 0..<size {
+                    let root = roots[v * y % size]
+                    let value = rows[y * half + k]
+                    re += value.re * root.0 - value.im * root.1
+                    im += value.re * root.1 + value.im * root.0
+                }
+                result[v * half + k] = (re, im)
+            }
+        }
+        return result
+    }
+}

@@ -47,6 +47,26 @@ extension TrackerParameters {
         self[keyPath: entry.path] = value
     }
 
+    /// What the table's ranges cannot say.
+    func check() throws(TrackerError) {
+        func demand(_ holds: Bool, _ name: String, _ reason: String) throws(TrackerError) {
+            if !holds { throw .invalidParameter(name: name, reason: reason) }
+        }
+        for entry in Self.table {
+            var copy = self
+            try copy.set(entry.name, to: self[keyPath: entry.path])
+        }
+        try demand(
+            FourierPlan(size: Int(windowCells)) != nil, "window.cells",
+            "must be even, with no prime factor above 5")
+        try demand(Int(cellSize) % 2 == 0, "window.cell-size", "must be even")
+        try demand(
+            Int(gradientChannels) % FourierPlan.lanes == 0, "features.gradient",
+            "must be a multiple of \(FourierPlan.lanes)")
+        try demand(Int(scaleCount) % 2 == 1, "scale.count", "must be odd")
+        try demand(aspectCount < 2 || Int(aspectCount) % 2 == 1, "aspect.count", "must be odd")
+    }
+
     /// Every parameter's description, grouped by the stage that it belongs to.
     public static let table: [ParameterDescription] = [
         .init(

@@ -149,6 +149,11 @@ struct ScaleFilter: Sendable {
         }
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&numerator, count: frequencies * 2 * dimensions)
+        try archive.numbers(&denominator, count: frequencies)
+    }
+
     private var power: Double {
         Double(denominator.reduce(0, +)) / Double(max(denominator.count, 1))
     }

@@ -18,6 +18,14 @@ struct ColorHistogram: Sendable {
         likelihood = [Float](repeating: 0.5, count: Self.bins)
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&foreground, count: Self.bins)
+        try archive.numbers(&background, count: Self.bins)
+        try archive.numbers(&likelihood, count: Self.bins)
+        try archive.flag(&isEmpty)
+        try archive.number(&contrast)
+    }
+
     private static func bin(_ color: UInt16) -> Int {
         Int(color >> 11) << 8 | Int(color >> 6 & 15) << 4 | Int(color >> 1 & 15)
     }

@@ -16,15 +16,15 @@ struct FeatureExtractor: Sendable {
     /// Samples on a side of a window.
     var side: Int { cells * cellSize }
 
-    private let gradientBasis: PrincipalComponents
-    private let colorBasis: PrincipalComponents
+    private var gradientBasis: PrincipalComponents
+    private var colorBasis: PrincipalComponents
     private let taper: [Float]
     private var histogram: [Float]
     private var scratch: [Float]
     private var colorCells: [Float]
 
-    /// Learns the bases from the first window.
-    init(first window: SampledWindow, parameters: TrackerParameters) {
+    /// With bases that are yet to be learned or read.
+    init(parameters: TrackerParameters) {
         cells = Int(parameters.windowCells)
         cellSize = Int(parameters.cellSize)
         gradientChannels = Int(parameters.gradientChannels)
@@ -33,6 +33,14 @@ struct FeatureExtractor: Sendable {
         histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
         scratch = [Float](repeating: 0, count: (cells + 2) * (cells + 2) * 20)
         colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
+        gradientBasis = PrincipalComponents(
+            inputs: Self.gradientInputs, outputs: gradientChannels)
+        colorBasis = PrincipalComponents(inputs: ColorTerms.count, outputs: colorChannels)
+    }
+
+    /// Learns the bases from the first window.
+    init(first window: SampledWindow, parameters: TrackerParameters) {
+        self.init(parameters: parameters)
         holdfast_gradient_histogram(
             window.luma, Int32(cells), Int32(cells), Int32(cellSize), &histogram, &scratch)
         gradientBasis = PrincipalComponents(
@@ -40,6 +48,11 @@ struct FeatureExtractor: Sendable {
         Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
         colorBasis = PrincipalComponents(
             vectors: colorCells, inputs: ColorTerms.count, outputs: colorChannels)
+    }
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try gradientBasis.archive(&archive)
+        try colorBasis.archive(&archive)
     }
 
     /// The features of a window.

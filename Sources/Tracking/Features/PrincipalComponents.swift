@@ -42,6 +42,19 @@ struct PrincipalComponents: Sendable {
         self.outputs = outputs
     }
 
+    /// No directions yet, to be read from a saved state.
+    init(inputs: Int, outputs: Int) {
+        mean = [Float](repeating: 0, count: inputs)
+        matrix = [Float](repeating: 0, count: inputs * outputs)
+        self.inputs = inputs
+        self.outputs = outputs
+    }
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&mean, count: inputs)
+        try archive.numbers(&matrix, count: inputs * outputs)
+    }
+
     /// Eigenvalues and eigenvectors (columns) of a symmetric matrix by cyclic Jacobi rotations
     /// (Golub and Van Loan, Matrix Computations, section 8.5).
     private static func eigen(_ matrix: [Double], size n: Int) -> ([Double], [Double]) {

@@ -59,6 +59,11 @@ struct CorrelationFilter: Sendable {
         return result
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&filter, count: plan.size * plan.size * channels)
+        plan.forward(filter, channels: channels, into: &spectrum)
+    }
+
     /// Improves the filter by some iterations over the memory.
     ///
     /// Cost: per iteration two transforms of all channels and one pass over the memory.
@@ -138,6 +143,24 @@ struct CorrelationFilter: Sendable {
             for c in 0..<channels { power[c] /= count }
         }
         return power
+    }
+
+    /// What each place of a window adds to the response at a cell, `[row][column]`, 0 where it takes away.
+    func activation(of sample: [Float], row: Int, column: Int) -> [Float] {
+        let size = plan.size
+        var result = [Float](repeating: 0, count: size * size)
+        guard sample.count == size * size * channels else { return result }
+        func wrapped(_ i: Int) -> Int { ((i % size) + size) % size }
+        for r in 0..<size {
+            for c in 0..<size {
+                let at = (r * size + c) * channels
+                let offset = (wrapped(row - r) * size + wrapped(column - c)) * channels
+                var sum: Float = 0
+                for d in 0..<channels { sum += sample[at + d] * filter[offset + d] }
+                result[r * size + c] = max(sum, 0)
+            }
+        }
+        return result
     }
 
     /// The response's spectrum for a sample's spectrum, in lane 0 of `[position][2][lanes]`.

@@ -49,6 +49,17 @@ struct SampleMemory: Sendable {
         normalize()
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&spectra, count: positions * capacity * 2 * channels)
+        try archive.numbers(&labels, count: capacity * positions * 2)
+        try archive.numbers(&weights, count: nil)
+        guard (1...capacity).contains(weights.count) else {
+            throw .invalidState(reason: "a memory of \(weights.count) samples")
+        }
+        isNegative += repeatElement(false, count: max(weights.count - isNegative.count, 0))
+        for i in weights.indices { try archive.flag(&isNegative[i]) }
+    }
+
     private mutating func normalize() {
         let total = weights.reduce(0, +)
         for i in weights.indices { weights[i] /= total }

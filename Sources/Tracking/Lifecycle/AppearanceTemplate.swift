@@ -40,6 +40,11 @@ struct AppearanceTemplate: Sendable {
         for i in recent.indices { recent[i] += rate * (candidate[i] - recent[i]) }
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&first, count: rows * columns * channels)
+        try archive.numbers(&recent, count: rows * columns * channels)
+    }
+
     private func read(
         _ map: [Float], size: Int, stride: Int, row: Double, column: Double
     ) -> [Float] {

@@ -26,6 +26,17 @@ struct Lifecycle: Sendable {
         adaptation = parameters.usualRate
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        var place = TrackState.allCases.firstIndex(of: state) ?? 0
+        try archive.whole(&place)
+        guard TrackState.allCases.indices.contains(place) else {
+            throw .invalidState(reason: "no such state")
+        }
+        state = TrackState.allCases[place]
+        try archive.whole(&doubtful)
+        try archive.number(&usual)
+    }
+
     /// Takes in how firmly the target is held on a frame that was followed and returns the new state.
     mutating func follow(hold: Double) -> TrackState {
         doubtful = hold < lost * usual ? doubtful + 1 : 0

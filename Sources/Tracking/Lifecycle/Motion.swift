@@ -13,5 +13,9 @@ struct Motion: Sendable {
         velocity.y += rate * (to.y - from.y - velocity.y)
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.point(&velocity)
+    }
+
     mutating func stop() { velocity = Point(x: 0, y: 0) }
 }

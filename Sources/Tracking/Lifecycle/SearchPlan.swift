@@ -28,6 +28,21 @@ struct SearchPlan: Sendable {
         cursor = 1
     }
 
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        var count = centers.count
+        try archive.whole(&count)
+        guard (0...64 * 64 + 1).contains(count) else {
+            throw .invalidState(reason: "a search of \(count) windows")
+        }
+        centers.append(
+            contentsOf: repeatElement(Point(x: 0, y: 0), count: max(count - centers.count, 0)))
+        for i in centers.indices { try archive.point(&centers[i]) }
+        try archive.whole(&cursor)
+        guard cursor >= 0, cursor <= max(centers.count - 1, 0) || centers.count <= 1 else {
+            throw .invalidState(reason: "a search beyond its end")
+        }
+    }
+
     /// The windows of the next frame, the last place first.
     mutating func next(_ count: Int) -> [Point] {
         guard let last = centers.first, count > 0 else { return [] }

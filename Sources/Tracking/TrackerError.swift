@@ -1,0 +1,11 @@
+import HoldfastImaging
+
+/// Why a tracker cannot begin or go on.
+public enum TrackerError: Error, Equatable, Sendable {
+    /// The box cannot be tracked on this image.
+    case invalidBox(Box, reason: String)
+    /// There is no such parameter, or its value does not fit.
+    case invalidParameter(name: String, reason: String)
+    /// The bytes are not a saved tracker.
+    case invalidState(reason: String)
+}

@@ -1,0 +1,50 @@
+import HoldfastImaging
+import HoldfastScenes
+import Testing
+
+@testable import HoldfastTracking
+
+@Suite struct SavedTrackerTests {
+    private let renderer: SceneRenderer
+    private let first: Box
+
+    init() throws {
+        let scene = try #require(
+            SceneCatalog.named(
+                "look-alike-crossing", width: 320, height: 240, frameCount: 12, seed: 3)
+                ?? SceneCatalog.all.first)
+        renderer = try SceneRenderer(scene)
+        first = try #require(renderer.truth(frame: 0).box)
+    }
+
+    private func follow(_ tracker: inout Tracker, _ frames: Range<Int>) -> [Estimate] {
+        frames.map { frame in renderer.render(frame: frame).withImage { tracker.update(image: $0) }
+        }
+    }
+
+    @Test func aRestoredTrackerGoesOnAsTheSavedOneWould() throws {
+        var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        _ = follow(&tracker, 1..<6)
+        var restored = try Tracker(restoring: tracker.saved())
+        #expect(restored.estimate == tracker.estimate)
+        #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
+    }
+
+    @Test func damagedBytesAreRefused() throws {
+        let tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        let bytes = tracker.saved()
+        #expect(throws: TrackerError.self) { try Tracker(restoring: []) }
+        #expect(throws: TrackerError.self) { try Tracker(restoring: Array(bytes.dropLast())) }
+        #expect(throws: TrackerError.self) { try Tracker(restoring: bytes + [0]) }
+        var other = bytes
+        other[8] ^= 1
+        #expect(throws: TrackerError.self) { try Tracker(restoring: other) }
+        for place in stride(from: 0, to: 700, by: 7) {
+            var damaged = bytes
+            damaged[place] ^= 0xff
+            if let restored = try? Tracker(restoring: damaged) {
+                #expect(restored.estimate.box.isValid)
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import HoldfastImaging
+import Testing
+
+@testable import HoldfastTracking
+
+@Suite struct LifecycleTests {
+    /// A life that has seen a target held at 0.8 for long.
+    private func settled() throws -> Lifecycle {
+        var parameters = TrackerParameters.balanced
+        try parameters.set("lifecycle.certain", to: 0.7)
+        try parameters.set("lifecycle.lost", to: 0.5)
+        try parameters.set("lifecycle.resume", to: 0.6)
+        try parameters.set("lifecycle.lost-frames", to: 3)
+        try parameters.set("lifecycle.usual-rate", to: 0.05)
+        var life = Lifecycle(parameters: parameters)
+        for _ in 0..<200 {
+            #expect(life.follow(hold: 0.8) == .tracking)
+        }
+        #expect(abs(life.usual - 0.8) < 1e-3)
+        return life
+    }
+
+    private func lost() throws -> Lifecycle {
+        var life = try settled()
+        for _ in 0..<3 { _ = life.follow(hold: 0.1) }
+        #expect(life.state == .lost)
+        return life
+    }
+
+    @Test func doubtIsUncertainAndPasses() throws {
+        var life = try settled()
+        for _ in 0..<5 { #expect(life.follow(hold: 0.5) == .uncertain) }
+        #expect(life.follow(hold: 0.8) == .tracking)
+    }
+
+    @Test func onlyBadFramesInARowLoseTheTarget() throws {
+        var life = try settled()
+        for _ in 0..<4 {
+            #expect(life.follow(hold: 0.1) == .uncertain)
+            #expect(life.follow(hold: 0.1) == .uncertain)
+            #expect(life.follow(hold: 0.75) != .lost)
+        }
+        _ = life.follow(hold: 0.1)
+        _ = life.follow(hold: 0.1)
+        #expect(life.follow(hold: 0.1) == .lost)
+    }
+
+    @Test func theUsualDoesNotSinkWhileLost() throws {
+        var life = try lost()
+        let usual = life.usual
+        for _ in 0..<50 { #expect(life.search(hold: 0.1, isNear: true) == .lost) }
+        #expect(life.usual == usual)
+    }
+
+    @Test func aCandidateElsewhereMustBeBetter() throws {
+        var life = try lost()
+        let hold = 0.55 * life.usual
+        #expect(life.search(hold: hold, isNear: false) == .lost)
+        #expect(life.search(hold: hold, isNear: true) == .uncertain)
+        life = try lost()
+        #expect(life.search(hold: 0.65 * life.usual, isNear: false) == .uncertain)
+        life = try lost()
+        #expect(life.search(hold: 0.9 * life.usual, isNear: false) == .tracking)
+    }
+
+    @Test func afterAReturnTheCountBeginsAnew() throws {
+        var life = try lost()
+        #expect(life.search(hold: 0.8, isNear: true) == .tracking)
+        #expect(life.follow(hold: 0.1) == .uncertain)
+        #expect(life.follow(hold: 0.1) == .uncertain)
+        #expect(life.follow(hold: 0.1) == .lost)
+    }
+
+    @Test func whatWasNeverHeldIsNotLost() {
+        var life = Lifecycle(parameters: .balanced)
+        for _ in 0..<50 { #expect(life.follow(hold: 0.05) == .tracking) }
+    }
+}
+
+@Suite struct EvidenceTests {
+    @Test func confidenceFallsWithTheEvidence() {
+        let good = Evidence()
+        var other = good
+        other.firstAppearance = 0.2
+        #expect(other.confidence < good.confidence)
+        other = good
+        other.subpeakRatio = 0.8
+        #expect(other.confidence < good.confidence)
+        other = good
+        other.response = 0.3
+        #expect(other.hold < good.hold)
+        other.response = -2
+        #expect(other.hold == 0)
+        other.response = 7
+        #expect(other.hold == other.confidence)
+    }
+
+    @Test func motionFollowsTheSteps() {
+        var motion = Motion(rate: 0.5)
+        for i in 0..<30 {
+            motion.observe(
+                from: Point(x: Double(3 * i), y: 0), to: Point(x: Double(3 * i + 3), y: -1))
+        }
+        #expect(abs(motion.velocity.x - 3) < 1e-6)
+        #expect(abs(motion.velocity.y + 1) < 1e-6)
+        motion.stop()
+        #expect(motion.velocity == Point(x: 0, y: 0))
+    }
+}

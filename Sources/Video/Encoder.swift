@@ -55,11 +55,8 @@ final class Encoder {
         var options = FFmpegOptions(settings.options)
         let code = avcodec_open2(context, settings.codec, &options.dictionary)
         guard code >= 0 else {
-            var failed: UnsafeMutablePointer<AVCodecContext>? = context
             let why = FFmpegLog.shared.explain(code, writer: context)
             let codec = String(cString: settings.codec.pointee.name)
-            _ = failed
-            failed = nil
             throw VideoError(
                 .cannotCreateOutput,
                 "cannot encode \(frame.pointee.width)x\(frame.pointee.height) with \(codec)",

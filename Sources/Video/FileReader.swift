@@ -19,6 +19,7 @@ final class FileReader: PacketReader {
     let audio: AudioTrack?
     let info: VideoInfo
     let hasChangedCodec = false
+    let isPictures: Bool
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
 
     /// Demuxers that read what a file names instead of the file.
@@ -51,6 +52,7 @@ final class FileReader: PacketReader {
             startTime = start == holdfast_no_timestamp ? 0 : start
             orientation =
                 holdfast_display_matrix(found).map { Orientation(displayMatrix: $0) } ?? .upright
+            isPictures = String(cString: format.pointee.iformat.pointee.name).hasSuffix("_pipe")
             info = Self.describe(format, found, orientation: orientation)
             audio = options.keepsAudio ? try Self.audio(of: format, name: name) : nil
             let kept = Set((audio?.streams.map(\.index) ?? []) + [found.pointee.index])

@@ -47,6 +47,23 @@ struct Orientation: Equatable, Sendable {
         }
     }
 
+    /// What a decoded frame itself says of how it is displayed; nil where it says nothing.
+    init?(of frame: UnsafeMutablePointer<AVFrame>) {
+        if let data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX),
+            data.pointee.size >= 36, let bytes = data.pointee.data
+        {
+            self = bytes.withMemoryRebound(to: Int32.self, capacity: 9) {
+                Orientation(displayMatrix: $0)
+            }
+        } else if let entry = av_dict_get(frame.pointee.metadata, "Orientation", nil, 0),
+            let value = Int(String(cString: entry.pointee.value).filter { !$0.isWhitespace })
+        {
+            self.init(exif: value)
+        } else {
+            return nil
+        }
+    }
+
     /// From the "Orientation" of EXIF (JEITA CP-3451, 4.6.4): 1...8, else upright.
     init(exif: Int) {
         switch exif {

@@ -9,6 +9,8 @@ protocol PacketReader: AnyObject {
     var info: VideoInfo { get }
     /// As the container tells it.
     var orientation: Orientation { get }
+    /// Whether these are pictures, of which only the decoder knows how the camera was held.
+    var isPictures: Bool { get }
     /// Sound beside the picture, where it is kept.
     var audio: AudioTrack? { get }
     /// Puts the next packet of the picture into `packet`, with timestamps that count from the

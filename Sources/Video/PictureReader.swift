@@ -13,6 +13,7 @@ final class PictureReader: PacketReader {
     let timeBase: Rational
     let orientation = Orientation.upright
     let audio: AudioTrack? = nil
+    let isPictures = true
     private(set) var info: VideoInfo
     private(set) var hasChangedCodec = false
     private(set) var name: String
@@ -34,8 +35,10 @@ final class PictureReader: PacketReader {
         name = first
         timeBase = Rational(options.pictureRate.denominator, options.pictureRate.numerator)
         // The first picture is opened like a video, to know the sequence's size and format.
+        var probeOptions = VideoSourceOptions()
+        probeOptions.maximumPixels = options.maximumPixels
         let probe = try FileReader(
-            url: "file:" + first, name: first, options: VideoSourceOptions(),
+            url: "file:" + first, name: first, options: probeOptions,
             interruption: interruption)
         current = try PictureKind(beginning: try Self.content(of: first, limit: 4096), name: first)
         guard let parameters = avcodec_parameters_alloc() else {

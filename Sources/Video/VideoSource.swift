@@ -12,7 +12,7 @@ import HoldfastImaging
 /// may come at any time.
 public final class VideoSource: @unchecked Sendable {
     public let input: VideoInput
-    public let info: VideoInfo
+    public private(set) var info: VideoInfo
     /// The sound, for a ``VideoSink`` to copy; nil where there is none or it is not kept.
     public let audio: AudioTrack?
 
@@ -26,6 +26,9 @@ public final class VideoSource: @unchecked Sendable {
     private var isFinished = false
     private let converter = FrameConverter()
     private var nextIndex = 0
+    /// The first frame, where it was decoded on opening.
+    private var pending: Frame?
+    private var lastOrientation = Orientation.upright
     private var lastTimestamp: Int64?
     private var damage: VideoError?
     private var damagedPackets = 0
@@ -73,6 +76,16 @@ public final class VideoSource: @unchecked Sendable {
             throw VideoError(.inputOutput, "out of memory", file: reader.name)
         }
         self.packet = packet
+        if reader.isPictures { try lookAhead() }
+    }
+
+    /// Decodes the first frame of pictures: only the decoder knows how a camera was held.
+    private func lookAhead() throws(VideoError) {
+        guard let frame = try nextDecoded() else { return }
+        info.width = frame.width
+        info.height = frame.height
+        info.rotation = lastOrientation.rotation
+        pending = consume frame
     }
 
     deinit {
@@ -90,7 +103,9 @@ public final class VideoSource: @unchecked Sendable {
     /// - Throws: `VideoError`, once, where the input is damaged or cannot be read on; nil follows.
     public func next() throws(VideoError) -> Frame? {
         while true {
-            guard let frame = try nextDecoded() else { return nil }
+            var taken = pending.take()
+            if taken == nil { taken = try nextDecoded() }
+            guard let frame = taken.take() else { return nil }
             if isBeforeStart(frame) { continue }
             return frame
         }
@@ -247,7 +262,8 @@ public final class VideoSource: @unchecked Sendable {
             frame.pointee.format = plain.av.rawValue
             frame.pointee.color_range = AVCOL_RANGE_JPEG
         }
-        let orientation = orientation(of: frame)
+        let orientation = Orientation(of: frame) ?? reader.orientation
+        lastOrientation = orientation
         guard var format = frame.pixelFormat.expressible else {
             throw VideoError(
                 .badData, "the pixel format \(frame.pixelFormat) cannot be read", file: reader.name,
@@ -265,22 +281,6 @@ public final class VideoSource: @unchecked Sendable {
             frame = turned
             av_frame_remove_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX)
         }
-    }
-
-    private func orientation(of frame: UnsafeMutablePointer<AVFrame>) -> Orientation {
-        if let data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX),
-            data.pointee.size >= 36, let bytes = data.pointee.data
-        {
-            return bytes.withMemoryRebound(to: Int32.self, capacity: 9) {
-                Orientation(displayMatrix: $0)
-            }
-        }
-        if let entry = av_dict_get(frame.pointee.metadata, "Orientation", nil, 0),
-            let value = Int(String(cString: entry.pointee.value).filter { !$0.isWhitespace })
-        {
-            return Orientation(exif: value)
-        }
-        return reader.orientation
     }
 
     /// The stream's timestamp, or what follows from the one before; never earlier than that.

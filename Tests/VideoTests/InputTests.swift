@@ -108,6 +108,40 @@ struct InputTests {
         #expect(second?.file == scratch("3.png"))
     }
 
+    /// A camera that was held upright writes a lying picture and says so in its EXIF data.
+    @Test func picturesAreTurnedAsTheCameraWasHeld() throws {
+        let scratch = try Scratch()
+        let frame = try drawn(0, width: 64, height: 48, format: .gray)
+        try PictureWriter.write(frame, to: scratch("plain.jpg"))
+        let plain = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch("plain.jpg"))))
+        // One directory with one entry: tag 0x0112 (orientation), short, one value: 6.
+        let exif: [UInt8] =
+            [0xFF, 0xE1, 0, 34] + Array("Exif\0\0MM".utf8) + [0, 42, 0, 0, 0, 8]
+            + [0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
+        let folder = scratch("camera")
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false)
+        try Data(plain[..<2] + exif + plain[2...])
+            .write(to: URL(fileURLWithPath: folder + "/1.jpg"))
+        let upright = try Decoded(scratch("plain.jpg"))
+        for input in [folder, folder + "/1.jpg"] {
+            let source = try VideoSource(input: input)
+            #expect(source.info.width == 48 && source.info.height == 64)
+            #expect(source.info.rotation == 90)
+            guard let turned = try source.next() else {
+                Issue.record("there is no frame")
+                return
+            }
+            #expect(turned.width == 48 && turned.height == 64)
+            turned.withImage { image in
+                for (x, y) in [(0, 0), (47, 0), (20, 63)] {
+                    #expect(image.planes[0][x, y] == Int(upright.frames[0][(47 - x) * 64 + y]))
+                }
+            }
+            #expect(try source.next() == nil)
+        }
+    }
+
     @Test func whatIsNoVideoIsRefused() throws {
         let scratch = try Scratch()
         #expect(

@@ -68,6 +68,8 @@ final class Muxer {
         var options = FFmpegOptions()
         if Containers.isFragmented(container) {
             options["movflags"] = "frag_keyframe+delay_moov+default_base_moof"
+            // Half a second, in microseconds: what is not in a whole fragment is lost on a kill.
+            options["frag_duration"] = "500000"
         }
         code = withoutBrokenPipeSignal {
             avformat_write_header(context, &options.dictionary)

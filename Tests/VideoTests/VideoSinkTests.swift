@@ -153,8 +153,8 @@ struct VideoSinkTests {
         try FileManager.default.copyItem(atPath: scratch(name), toPath: scratch("killed-" + name))
         try sink.finish()
         let decoded = try Decoded(scratch("killed-" + name))
-        #expect(decoded.frames.count >= 100)
-        #expect((decoded.times.last ?? 0) > 4)
+        // Six seconds were written; at most one and a bit may be missing.
+        #expect((decoded.times.last ?? 0) > 4.8)
         #expect(try Decoded(scratch(name)).frames.count == 150)
     }
 

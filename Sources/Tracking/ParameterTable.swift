@@ -146,11 +146,11 @@ extension TrackerParameters {
             "prr.gate", \.prrGate, "1", 0...1,
             "Nothing is learned while the sub-peak ratio is above it."),
         .init(
-            "prr.negatives", \.prrNegativeWeight, "1", 0...1,
+            "prr.negative-weight", \.prrNegativeWeight, "1", 0...1,
             "Weight in the memory of a look-alike's surroundings; 0 leaves them out."),
         .init(
-            "prr.pooled", \.prrPooled, "1", 0...2,
-            "Weight of the pooled term in learning (SPSTracker, AAAI 2020); 0 leaves it out."),
+            "prr.negatives", \.prrNegatives, "samples", 0...20, whole: true,
+            "Look-alikes that the memory holds at most."),
         .init(
             "scale.count", \.scaleCount, "scales", 1...65, whole: true,
             "Scales searched, odd; 1 keeps the size (fDSST: 17)."),

@@ -35,7 +35,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrMotionSpread = 1.5
     public var prrGate = 0.7
     public var prrNegativeWeight = 0.02
-    public var prrPooled = 0.0
+    public var prrNegatives = 4.0
     // Scale
     public var scaleCount = 25.0
     public var scaleStep = 1.03

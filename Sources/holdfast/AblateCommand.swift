@@ -111,7 +111,6 @@ struct AblateCommand: ParsableCommand {
             ("without motion in PRR", "prr.motion", 0),
             ("without the sub-peak gate", "prr.gate", 1),
             ("without negatives", "prr.negatives", 0),
-            ("without the pooled term", "prr.pooled", 0),
             ("without colour scores", "color.weight", 0),
             ("without scale", "scale.count", 1),
             ("without aspect", "aspect.count", 0),

@@ -3,6 +3,7 @@
 #pragma once
 #include <libavcodec/avcodec.h>
 #include <libavcodec/bsf.h>
+#include <libavdevice/avdevice.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
@@ -17,6 +18,11 @@ static const int holdfast_averror_invaliddata = AVERROR_INVALIDDATA;
 static const int holdfast_averror_access = AVERROR(EACCES);
 static const int holdfast_averror_missing_encoder = AVERROR_ENCODER_NOT_FOUND;
 static const int64_t holdfast_no_timestamp = AV_NOPTS_VALUE;
+
+static inline int holdfast_averror(int code) { return AVERROR(code); }
+
+// libavdevice has had libavformat's major version since FFmpeg 0.11.
+static const int holdfast_avdevice_major = LIBAVFORMAT_VERSION_MAJOR;
 
 // The 3x3 display matrix of a stream, or NULL.
 static inline const int32_t *holdfast_display_matrix(AVStream *stream) {

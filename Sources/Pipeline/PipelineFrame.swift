@@ -8,8 +8,17 @@ public protocol PipelineFrame: ~Copyable, Sendable {
     var index: Int { get }
     /// Seconds since the beginning of the source.
     var time: Double { get }
+    /// When it had been read; nil where its source does not tell.
+    var arrival: ContinuousClock.Instant? { get }
+    /// How often its source has been opened anew before it.
+    var reopenings: Int { get }
     /// Calls `body` with the frame's picture, which is valid only during the call.
     func withImage<Result, Failure: Error>(
         _ body: (ImageView) throws(Failure) -> Result
     ) throws(Failure) -> Result
+}
+
+extension PipelineFrame where Self: ~Copyable {
+    public var arrival: ContinuousClock.Instant? { nil }
+    public var reopenings: Int { 0 }
 }

@@ -29,7 +29,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         self.pipeline = pipeline
         self.control = control
         arrivals = Channel(capacity: pipeline.depth, policy: pipeline.policy)
-        findings = Channel(capacity: pipeline.depth)
+        // What writes slowly must not slow down what follows a live source.
+        findings = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         pictures = Channel(capacity: pipeline.depth)
     }
 
@@ -55,6 +56,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         return lock.withLock {
             summary.duration = (clock.now - start) / .seconds(1)
             summary.dropped = arrivals.dropped
+            summary.notWritten = findings.dropped
             summary.wasStopped = control.isStopped
             return summary
         }
@@ -75,7 +77,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         do {
             while !control.isStopped, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
-                guard arrivals.send(Arrival(frame: frame, instant: clock.now)) else { return }
+                let instant = frame.arrival ?? clock.now
+                guard arrivals.send(Arrival(frame: frame, instant: instant)) else { return }
             }
         } catch {
             // A source that was told to stop may say so by an error.
@@ -91,14 +94,20 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         var set = TargetSet(
             targets: pipeline.targets, threads: pipeline.threads, keepsMaps: pipeline.keepsMaps,
             makeTracker: pipeline.makeTracker, notice: pipeline.notice)
+        var pace = Pace(isLive: pipeline.policy == .newest)
         receive(from: arrivals) { (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
             let (index, time) = (arrival.frame.index, arrival.frame.time)
+            let (dropped, gap) = pace.advance(
+                index: index, time: time, instant: arrival.instant,
+                reopenings: arrival.frame.reopenings)
             var report = try failing(.track, frame: index, time: time) {
                 try arrival.frame.withImage { image in
                     set.apply(control.takeCommands(), frame: index, image: image)
                     return FrameReport(
                         index: index, time: time, width: image.width, height: image.height,
-                        latency: 0, targets: try set.update(frame: index, image: image))
+                        latency: 0, dropped: dropped, gap: gap,
+                        targets: try set.update(
+                            frame: index, image: image, isAfterGap: gap != nil))
                 }
             }
             report.latency = (clock.now - arrival.instant) / .seconds(1)

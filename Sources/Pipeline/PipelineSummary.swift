@@ -39,6 +39,8 @@ public struct PipelineSummary: Sendable {
     public var frames = 0
     /// Frames that a live source gave and that were passed over for newer ones.
     public var dropped = 0
+    /// Frames of a live source that were followed, but not written since the outputs are too slow.
+    public var notWritten = 0
     /// Wall-clock time of the run, seconds.
     public var duration = 0.0
     /// From a frame's arrival to its estimates.

@@ -23,10 +23,16 @@ public protocol TargetTracker: Sendable {
     var estimate: Estimate { get }
     /// Finds the target on the next frame.
     mutating func update(image: ImageView) -> Estimate
+    /// Finds the target on a frame that comes after a gap, farther from its last place than usual.
+    mutating func resume(image: ImageView) -> Estimate
     /// Where the last response of the filter was high, for display.
     var responseMap: ScalarMap? { get }
     /// Which places speak for the target, for display.
     var activationMap: ScalarMap? { get }
+}
+
+extension TargetTracker {
+    public mutating func resume(image: ImageView) -> Estimate { update(image: image) }
 }
 
 extension Tracker: TargetTracker {}
@@ -56,6 +62,10 @@ public struct FrameReport: Sendable {
     public var height: Int
     /// Seconds from the frame's arrival in the pipeline to its estimates.
     public var latency: Double
+    /// Frames that came since the report before and were passed over for this one.
+    public var dropped = 0
+    /// Seconds since the frame of the report before, where a live source paused or went away.
+    public var gap: Double?
     /// In the order in which the targets were given; those that have begun.
     public var targets: [TargetReport]
 }

@@ -78,7 +78,11 @@ struct TargetSet: Sendable {
     ///
     /// Each target is handled by one thread and depends on itself alone, so the result does not
     /// depend on the number of threads.
-    mutating func update(frame: Int, image: ImageView) throws -> [TargetReport] {
+    ///
+    /// - Parameter isAfterGap: Whether the targets may be far from where they were.
+    mutating func update(
+        frame: Int, image: ImageView, isAfterGap: Bool = false
+    ) throws -> [TargetReport] {
         let scale = resize(to: (image.width, image.height), frame: frame)
         let active = members.indices.filter { members[$0].target.firstFrame <= frame }
         let workers = min(threads, active.count)
@@ -93,8 +97,8 @@ struct TargetSet: Sendable {
                     for position in stride(from: worker, to: active.count, by: workers) {
                         results[position] = Result {
                             try members[active[position]].follow(
-                                image: image, scale: scale, makeTracker: makeTracker,
-                                keepsMaps: keepsMaps)
+                                image: image, scale: scale, isAfterGap: isAfterGap,
+                                makeTracker: makeTracker, keepsMaps: keepsMaps)
                         }
                     }
                 }
@@ -127,14 +131,15 @@ struct TargetSet: Sendable {
 
 extension TargetSet.Member {
     fileprivate mutating func follow(
-        image: ImageView, scale: (x: Double, y: Double)?, makeTracker: TrackerMaker, keepsMaps: Bool
+        image: ImageView, scale: (x: Double, y: Double)?, isAfterGap: Bool,
+        makeTracker: TrackerMaker, keepsMaps: Bool
     ) throws -> TargetReport {
         let clock = ContinuousClock()
         let start = clock.now
         let estimate: Estimate
         if var tracker, scale == nil {
             self.tracker = nil  // one owner: updating does not copy the tracker's memory
-            estimate = tracker.update(image: image)
+            estimate = isAfterGap ? tracker.resume(image: image) : tracker.update(image: image)
             self.tracker = tracker
         } else {
             var target = target

@@ -12,6 +12,15 @@ extension FrameInput where Frame == HoldfastVideo.Frame {
         self.init(
             next: { left.next() ? try source.next() : nil }, interrupt: { source.cancel() })
     }
+
+    /// The frames of a live source that is reopened when it goes away.
+    ///
+    /// - Parameter limit: ends after this many frames.
+    public init(_ source: ReopeningSource, limit: Int? = nil) {
+        let left = Countdown(limit)
+        self.init(
+            next: { left.next() ? try source.next() : nil }, interrupt: { source.cancel() })
+    }
 }
 
 private final class Countdown: @unchecked Sendable {

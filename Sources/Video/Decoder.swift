@@ -7,7 +7,7 @@ final class Decoder {
 
     init(
         parameters: UnsafeMutablePointer<AVCodecParameters>, timeBase: Rational, threads: Int,
-        maximumPixels: Int, name: String
+        maximumPixels: Int, isLive: Bool, name: String
     ) throws(VideoError) {
         let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
         guard let codec = avcodec_find_decoder(parameters.pointee.codec_id),
@@ -24,7 +24,10 @@ final class Decoder {
             let processors = ProcessInfo.processInfo.activeProcessorCount
             context.pointee.thread_count = Int32(
                 clamping: threads > 0 ? threads : min(processors, 16))
-            context.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
+            // Threads that decode a frame each hold back as many frames.
+            context.pointee.thread_type =
+                isLive ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
+            if isLive { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
             code = avcodec_open2(context, codec, nil)
         }
         guard code >= 0 else {

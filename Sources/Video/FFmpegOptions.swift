@@ -19,6 +19,11 @@ struct FFmpegOptions: ~Copyable {
         set { av_dict_set(&dictionary, key, newValue, 0) }
     }
 
+    /// Sets those that are not set.
+    mutating func setDefaults(_ options: [String: String]) {
+        for (key, value) in options where self[key] == nil { self[key] = value }
+    }
+
     /// One of the options that are left.
     var firstKey: String? {
         av_dict_get(dictionary, "", nil, AV_DICT_IGNORE_SUFFIX).map {
@@ -33,12 +38,25 @@ struct FFmpegOptions: ~Copyable {
     }
 }
 
-/// A wish to stop that FFmpeg asks for while it reads.
+/// A wish to stop, or a time to give up, that FFmpeg asks for while it reads.
 final class Interruption: @unchecked Sendable {
+    // Guards everything below it.
     private let lock = NSLock()
     private var value = false
+    private var deadline: ContinuousClock.Instant?
 
     var isRequested: Bool { lock.withLock { value } }
+
+    /// Whether reading shall end: it was asked for, or the time is up.
+    var isDue: Bool {
+        lock.withLock { value || (deadline.map { ContinuousClock.now > $0 } ?? false) }
+    }
+
+    /// Sets when reading shall be given up; nil is never.
+    func giveUp(after seconds: Double?) {
+        let deadline = seconds.map { ContinuousClock.now + .seconds($0) }
+        lock.withLock { self.deadline = deadline }
+    }
 
     func request() {
         lock.withLock { value = true }
@@ -50,7 +68,7 @@ final class Interruption: @unchecked Sendable {
             callback: { opaque in
                 guard let opaque else { return 0 }
                 let interruption = Unmanaged<Interruption>.fromOpaque(opaque).takeUnretainedValue()
-                return interruption.isRequested ? 1 : 0
+                return interruption.isDue ? 1 : 0
             }, opaque: Unmanaged.passUnretained(self).toOpaque())
     }
 }

@@ -11,13 +11,24 @@ public struct Frame: ~Copyable, @unchecked Sendable {
     public let index: Int
     /// Seconds from the beginning of the stream, by the stream's own timestamps.
     public let time: Double
+    /// When its data had been read, where it comes from a source.
+    public let arrival: ContinuousClock.Instant?
+    /// How often a live source has been opened anew before this frame.
+    public let reopenings: Int
 
     /// Takes an FFmpeg frame over. Its `pts` must be set.
-    init(adopting av: UnsafeMutablePointer<AVFrame>, timeBase: Rational, index: Int) {
+    ///
+    /// - Parameter offset: seconds to add to its time.
+    init(
+        adopting av: UnsafeMutablePointer<AVFrame>, timeBase: Rational, index: Int,
+        arrival: ContinuousClock.Instant? = nil, reopenings: Int = 0, offset: Double = 0
+    ) {
         self.av = av
         self.timeBase = timeBase
         self.index = index
-        time = Double(av.pointee.pts) * timeBase.value
+        self.arrival = arrival
+        self.reopenings = reopenings
+        time = Double(av.pointee.pts) * timeBase.value + offset
     }
 
     /// A black (in YCbCr, dark green) frame to be filled in, of a constant frame rate.
@@ -91,7 +102,17 @@ public struct Frame: ~Copyable, @unchecked Sendable {
     /// Another frame of the same pixels, which are shared until one of the two is written to.
     public borrowing func copy() -> Frame {
         guard let copy = av_frame_clone(av) else { preconditionFailure("no memory for a frame") }
-        return Frame(adopting: copy, timeBase: timeBase, index: index)
+        return Frame(
+            adopting: copy, timeBase: timeBase, index: index, arrival: arrival,
+            reopenings: reopenings, offset: time - Double(copy.pointee.pts) * timeBase.value)
+    }
+
+    /// The same pixels at another place in the source.
+    borrowing func moved(index: Int, offset: Double, reopenings: Int) -> Frame {
+        guard let copy = av_frame_clone(av) else { preconditionFailure("no memory for a frame") }
+        return Frame(
+            adopting: copy, timeBase: timeBase, index: index, arrival: arrival,
+            reopenings: reopenings, offset: offset)
     }
 }
 

@@ -37,9 +37,11 @@ final class PictureReader: PacketReader {
         // The first picture is opened like a video, to know the sequence's size and format.
         var probeOptions = VideoSourceOptions()
         probeOptions.maximumPixels = options.maximumPixels
-        let probe = try FileReader(
-            url: "file:" + first, name: first, options: probeOptions,
-            interruption: interruption)
+        let probe = try Demuxer(
+            FileOpening.open(
+                ByteInput(file: first, interruption: interruption), name: first,
+                options: probeOptions, interruption: interruption),
+            name: first, options: probeOptions, interruption: interruption)
         current = try PictureKind(beginning: try Self.content(of: first, limit: 4096), name: first)
         guard let parameters = avcodec_parameters_alloc() else {
             throw VideoError(.inputOutput, "out of memory", file: first)

@@ -26,6 +26,16 @@ public struct VideoInfo: Sendable, Equatable {
 
 /// How a video is opened.
 public struct VideoSourceOptions: Sendable {
+    /// How frames are read.
+    public enum Mode: Sendable, Equatable {
+        /// As a recording where the input has an end that is known, is a file or a pipe; else live.
+        case automatic
+        /// Every frame, and damage ends the video with an error.
+        case recorded
+        /// With as little delay as can be; damaged frames are passed over.
+        case live
+    }
+
     /// Where to begin.
     public enum Start: Sendable, Equatable {
         /// At a frame, by its index.
@@ -34,6 +44,9 @@ public struct VideoSourceOptions: Sendable {
         case time(Double)
     }
 
+    public var mode = Mode.automatic
+    /// Reading fails where nothing has come for this long, seconds; nil waits for ever.
+    public var stallTime: Double?
     /// Frames before this are decoded and left out; those that follow keep their indices.
     public var start: Start?
     /// Threads of the decoder; 0 is as many as there are processors.
@@ -44,7 +57,7 @@ public struct VideoSourceOptions: Sendable {
     public var maximumPixels = 1 << 26
     /// FFmpeg's name of the container, where it is not to be found out from the content.
     public var format: String?
-    /// Options of FFmpeg's demuxer.
+    /// Options of FFmpeg's demuxer, device or protocol.
     public var formatOptions: [String: String] = [:]
     /// Whether audio packets are kept for ``VideoSource/audio``. They must then be taken.
     public var keepsAudio = false

@@ -11,6 +11,8 @@ public enum VideoInput: Sendable, Equatable {
     case standardInput
     /// A network stream, by its URL.
     case network(String)
+    /// A device of libavdevice's, by its kind and name: ("v4l2", "/dev/video0").
+    case device(String, String)
 
     /// Reads an input as a user writes it: a file, a folder of pictures, a `%04d` or glob pattern of
     /// pictures, `-` for standard input, or a URL.
@@ -19,8 +21,21 @@ public enum VideoInput: Sendable, Equatable {
     /// pattern may begin anywhere and have gaps; pictures are ordered by number, those of a folder
     /// or glob pattern by name, with runs of digits compared as numbers.
     ///
+    /// - Parameter format: what the user says that the input is; where it is the name of a device, as
+    ///   "v4l2" or "x11grab", the input is the device's name.
     /// - Throws: `VideoError` of kind `unreadableInput` where nothing is there.
-    public init(_ input: String) throws(VideoError) {
+    public init(_ input: String, format: String? = nil) throws(VideoError) {
+        if let format {
+            switch DeviceLibrary.kind(of: format) {
+            case .device:
+                self = .device(format, input)
+                return
+            case .container: break
+            case nil:
+                throw VideoError(
+                    .usage, "this FFmpeg has no format or device \(format)", file: input)
+            }
+        }
         if input == "-" {
             self = .standardInput
             return
@@ -30,7 +45,13 @@ public enum VideoInput: Sendable, Equatable {
         }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) {
-            self = isFolder.boolValue ? .images(try Self.pictures(inFolder: input)) : .file(input)
+            if isFolder.boolValue {
+                self = .images(try Self.pictures(inFolder: input))
+            } else if format == nil, input.hasPrefix("/dev/video") {
+                self = .device("v4l2", input)
+            } else {
+                self = .file(input)
+            }
             return
         }
         if let scheme = input.range(of: "://"),
@@ -140,6 +161,8 @@ struct NumberPattern: Sendable {
 
     /// Nil where the last part of the path does not have exactly one such number.
     init?(_ text: String) {
+        // Foundation cannot take a name of one letter apart, which is no pattern anyway.
+        guard text.utf8.count > 1 else { return nil }
         self.text = text
         folder = (text as NSString).deletingLastPathComponent
         var literals = [""]

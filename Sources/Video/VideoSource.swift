@@ -1,3 +1,4 @@
+import Foundation
 import HoldfastCFFmpeg
 import HoldfastImaging
 
@@ -16,9 +17,12 @@ public final class VideoSource: @unchecked Sendable {
     /// The sound, for a ``VideoSink`` to copy; nil where there is none or it is not kept.
     public let audio: AudioTrack?
 
+    /// Whether frames come at their own pace and are worth less the older they are.
+    public let isLive: Bool
+
     private let options: VideoSourceOptions
     private let reader: any PacketReader
-    private let interruption = Interruption()
+    private let interruption: Interruption
     private var decoder: Decoder
     private let packet: UnsafeMutablePointer<AVPacket>
     private var hasPacket = false
@@ -30,6 +34,8 @@ public final class VideoSource: @unchecked Sendable {
     private var pending: Frame?
     private var lastOrientation = Orientation.upright
     private var lastTimestamp: Int64?
+    /// When the packet that the decoder was given last had been read.
+    private var lastArrival = ContinuousClock.now
     private var damage: VideoError?
     private var damagedPackets = 0
     /// Whether the place of the damage is where the frames end.
@@ -39,44 +45,84 @@ public final class VideoSource: @unchecked Sendable {
     public convenience init(
         input: String, options: VideoSourceOptions = VideoSourceOptions()
     ) throws(VideoError) {
-        try self.init(try VideoInput(input), options: options)
+        try self.init(try VideoInput(input, format: options.format), options: options)
     }
 
     /// Opens a video.
     ///
     /// - Throws: `VideoError`: `unreadableInput` where it cannot be opened, `badData` where it is no
     ///   video.
-    public init(
+    public convenience init(
         _ input: VideoInput, options: VideoSourceOptions = VideoSourceOptions()
+    ) throws(VideoError) {
+        try self.init(input, options: options, interruption: Interruption())
+    }
+
+    /// - Parameter interruption: ends the opening, too.
+    init(
+        _ input: VideoInput, options: VideoSourceOptions, interruption: Interruption
     ) throws(VideoError) {
         FFmpegLog.start()
         self.input = input
         self.options = options
-        reader =
-            switch input {
-            case .file(let path):
-                try FileReader(
-                    url: "file:" + path, name: path, options: options, interruption: interruption)
-            case .standardInput:
-                try FileReader(
-                    url: "pipe:0", name: "standard input", options: options,
-                    interruption: interruption)
-            case .images(let files):
-                try PictureReader(files: files, options: options, interruption: interruption)
-            case .network(let url):
-                throw VideoError(
-                    .unreadableInput, "network streams cannot be opened by this version", file: url)
+        self.interruption = interruption
+        reader = try Self.reader(of: input, options: options, interruption: interruption)
+        isLive =
+            switch (options.mode, input) {
+            case (.live, _): true
+            case (.recorded, _): false
+            case (.automatic, .device): true
+            case (.automatic, .network): reader.info.duration == nil
+            case (.automatic, _): false
             }
         info = reader.info
         audio = reader.audio
         decoder = try Decoder(
             parameters: reader.parameters, timeBase: reader.timeBase, threads: options.threads,
-            maximumPixels: options.maximumPixels, name: reader.name)
+            maximumPixels: options.maximumPixels, isLive: isLive, name: reader.name)
         guard let packet = av_packet_alloc() else {
             throw VideoError(.inputOutput, "out of memory", file: reader.name)
         }
         self.packet = packet
         if reader.isPictures { try lookAhead() }
+    }
+
+    private static func reader(
+        of input: VideoInput, options: VideoSourceOptions, interruption: Interruption
+    ) throws(VideoError) -> any PacketReader {
+        func demuxer(
+            _ opened: consuming OpenedInput, _ name: String
+        ) throws(VideoError) -> Demuxer {
+            try Demuxer(opened, name: name, options: options, interruption: interruption)
+        }
+        // Opening may take longer than a stall: a listener waits for its sender.
+        switch input {
+        case .file(let path):
+            let bytes =
+                ByteInput.isPipe(path)
+                ? try ByteInput(pipe: path, interruption: interruption)
+                : try ByteInput(file: path, interruption: interruption)
+            return try demuxer(
+                FileOpening.open(bytes, name: path, options: options, interruption: interruption),
+                path)
+        case .standardInput:
+            let name = "standard input"
+            let bytes = try ByteInput(
+                descriptor: STDIN_FILENO, owns: false, name: name, interruption: interruption)
+            return try demuxer(
+                FileOpening.open(bytes, name: name, options: options, interruption: interruption),
+                name)
+        case .images(let files):
+            return try PictureReader(files: files, options: options, interruption: interruption)
+        case .network(let url):
+            return try demuxer(
+                StreamOpening.network(url, options: options, interruption: interruption), url)
+        case .device(let format, let device):
+            return try demuxer(
+                StreamOpening.device(
+                    format, device, options: options, interruption: interruption),
+                "\(format) \(device)")
+        }
     }
 
     /// Decodes the first frame of pictures: only the decoder knows how a camera was held.
@@ -149,12 +195,13 @@ public final class VideoSource: @unchecked Sendable {
             return try end()
         }
         defer { nextIndex += 1 }
-        return Frame(adopting: frame, timeBase: reader.timeBase, index: nextIndex)
+        return Frame(
+            adopting: frame, timeBase: reader.timeBase, index: nextIndex, arrival: lastArrival)
     }
 
     /// What `next()` does at the end of the input: an error where there was damage.
     private func end() throws(VideoError) -> Frame? {
-        if var damage {
+        if var damage, !isLive || isDamageAtEnd {
             if isDamageAtEnd { damage = located(damage) }
             if damagedPackets > 1 {
                 damage.what += " (and \(damagedPackets - 1) more places)"
@@ -180,7 +227,7 @@ public final class VideoSource: @unchecked Sendable {
                 decoder = try Decoder(
                     parameters: reader.parameters, timeBase: reader.timeBase,
                     threads: options.threads, maximumPixels: options.maximumPixels,
-                    name: reader.name)
+                    isLive: isLive, name: reader.name)
                 isDraining = false
                 send()
                 continue
@@ -198,6 +245,7 @@ public final class VideoSource: @unchecked Sendable {
         if !hasPacket {
             do {
                 hasPacket = try reader.read(into: packet)
+                lastArrival = .now
             } catch {
                 guard error.kind != .cancelled else { throw error }
                 // What the decoder still holds comes before the error.

@@ -9,6 +9,6 @@ struct Holdfast: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             TrackCommand.self, ConvertCommand.self, SceneCommand.self, EvaluateCommand.self,
-            AblateCommand.self, CompareCommand.self,
+            AblateCommand.self, CompareCommand.self, DevicesCommand.self,
         ])
 }

@@ -58,7 +58,8 @@ struct OutputCheck {
 
     /// Checks that the folder of a file can be written to.
     private static func folder(of path: String) throws {
-        let parent = (path as NSString).deletingLastPathComponent
+        // Foundation cannot take a name of one letter apart.
+        let parent = path.utf8.count > 1 ? (path as NSString).deletingLastPathComponent : ""
         let folder = parent.isEmpty ? "." : parent
         var status = stat()
         guard stat(folder, &status) == 0 else {

@@ -10,7 +10,8 @@ struct TrackCommand: ParsableCommand {
         abstract: "Follows one object, or a few, through a video.",
         discussion: """
             INPUT is a video file, a folder of pictures, a pattern of pictures (img/%04d.png, \
-            'img/*.jpg'), or - for standard input. A box is left, top, width and height in pixels \
+            'img/*.jpg'), a named pipe, - for standard input, a URL (rtsp, http, udp, srt, ...), \
+            or with -f a device: -f v4l2 /dev/video0, -f x11grab :0, -f lavfi EXPRESSION. A box is left, top, width and height in pixels \
             of the displayed frame, from 0, or in percent of it.
 
               holdfast track in.mp4 --box 100,80,40,60 -o out.mp4 --log out.jsonl
@@ -24,6 +25,7 @@ struct TrackCommand: ParsableCommand {
     @Argument(help: "What to track in.", completion: .file())
     var input: String
 
+    @OptionGroup(title: "Input") var inputOptions: InputOptions
     @OptionGroup(title: "Targets") var targetOptions: TargetOptions
     @OptionGroup(title: "Part of the input") var rangeOptions: RangeOptions
     @OptionGroup(title: "Outputs") var outputOptions: OutputOptions

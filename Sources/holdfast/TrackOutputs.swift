@@ -20,7 +20,7 @@ extension OutputCheck {
 
 extension OutputOptions {
     /// Creates the annotated outputs.
-    func sinks(for source: VideoSource, threads: Int?) throws -> [any FrameSink] {
+    func sinks(for source: TrackSource, threads: Int?) throws -> [any FrameSink] {
         var sinks: [any FrameSink] = []
         if let video {
             if video == "-" {

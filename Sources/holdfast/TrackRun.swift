@@ -22,10 +22,11 @@ struct TrackRun {
         try checkOutputs(source: source, targets: targets)
 
         var pipeline = Pipeline<Frame>(
-            input: FrameInput(source, limit: command.rangeOptions.frames), targets: targets,
+            input: source.frames(command.rangeOptions.frames), targets: targets,
             makeTracker: { image, target in
                 try Tracker(image: image, box: target.box, parameters: parameters)
             })
+        if source.isLive { pipeline.policy = .newest }
         if let threads = command.threads { pipeline.threads = threads }
         pipeline.observers = try openLogs(info: source.info, parameters: parameters)
         let sinks = try outputs.sinks(for: source, threads: command.threads)
@@ -55,7 +56,7 @@ struct TrackRun {
 
     // MARK: Opening
 
-    private func openSource() throws -> VideoSource {
+    private func openSource() throws -> TrackSource {
         var options = VideoSourceOptions()
         switch command.rangeOptions.start {
         case .time(let seconds): options.start = .time(seconds)
@@ -64,16 +65,21 @@ struct TrackRun {
         }
         options.threads = command.threads ?? 0
         options.keepsAudio = outputs.video != nil && outputs.video != "-" && !outputs.noAudio
-        return try VideoSource(input: command.input, options: options)
+        let isQuiet = command.quiet
+        return try TrackSource(
+            command.input, inputOptions: command.inputOptions, options: options
+        ) { text in
+            if !isQuiet { StandardError.write("holdfast: \(text)\n") }
+        }
     }
 
-    private func checkOutputs(source: VideoSource, targets: [Target]) throws {
+    private func checkOutputs(source: TrackSource, targets: [Target]) throws {
         var inputs = [command.targetOptions.initialBoxes, command.parameterOptions.parameters]
             .compactMap { $0 }
         switch source.input {
         case .file(let path): inputs.append(path)
         case .images(let paths): inputs += paths
-        case .standardInput, .network: break
+        case .standardInput, .network, .device: break
         }
         var check = OutputCheck(inputs: inputs, overwrite: outputs.overwrite)
         if let video = outputs.video { try check.file(video, option: "-o") }

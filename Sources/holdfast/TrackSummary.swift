@@ -21,6 +21,7 @@ struct TrackSummary: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case frames, dropped, targets, interrupted, error
+        case notWritten = "not_written"
         case framesPerSecond = "frames_per_second"
         case latency = "latency_ms"
     }
@@ -28,6 +29,8 @@ struct TrackSummary: Encodable {
     var frames: Int
     var framesPerSecond: Double
     var dropped: Int
+    /// Left out where nothing was passed over.
+    var notWritten: Int?
     var latency: Latency?
     var targets: [Target]
     var interrupted: Bool
@@ -43,6 +46,7 @@ struct TrackSummary: Encodable {
         frames = summary.frames
         framesPerSecond = rounded(summary.framesPerSecond)
         dropped = summary.dropped
+        if summary.notWritten > 0 { notWritten = summary.notWritten }
         if let median = milliseconds(0.5), let p95 = milliseconds(0.95),
             let p99 = milliseconds(0.99)
         {
@@ -73,6 +77,7 @@ struct TrackSummary: Encodable {
                 + String(format: "%.1f frames/s", framesPerSecond)
         ]
         if dropped > 0 { parts.append("\(dropped) dropped") }
+        if let notWritten { parts.append("\(notWritten) not written") }
         let shown = targets.prefix(4).map {
             "target \($0.id) \($0.state.rawValue) " + String(format: "(%.2f)", $0.confidence)
         }

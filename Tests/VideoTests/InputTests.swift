@@ -144,14 +144,18 @@ struct InputTests {
 
     @Test func whatIsNoVideoIsRefused() throws {
         let scratch = try Scratch()
+        #expect(videoError { _ = try VideoSource(input: "x") }?.kind == .unreadableInput)
         #expect(
             videoError { _ = try VideoSource(input: scratch("none.mp4")) }?.kind == .unreadableInput
         )
         #expect(videoError { _ = try VideoSource(input: scratch.path) }?.kind == .unreadableInput)
         #expect(videoError { _ = try VideoSource(.images([])) }?.kind == .unreadableInput)
         for url in ["http://127.0.0.1:1/x.mp4", "rtsp://127.0.0.1/x", "tcp://127.0.0.1:1"] {
-            #expect(videoError { _ = try VideoSource(input: url) }?.kind == .unreadableInput)
+            #expect(videoError { _ = try VideoSource(input: url) }?.kind == .unavailable)
         }
+        #expect(
+            videoError { _ = try VideoSource(input: "gopher://127.0.0.1/x") }?.kind
+                == .unreadableInput)
         for (name, content) in [("empty.mp4", ""), ("text.mp4", "hello, world, this is text\n")] {
             try Data(content.utf8).write(to: URL(fileURLWithPath: scratch(name)))
             let error = videoError { _ = try VideoSource(input: scratch(name)) }

@@ -1,16 +1,14 @@
 import Foundation
 import HoldfastCFFmpeg
 
-/// Reads the packets of a file or of standard input by libavformat.
-///
-/// The content is probed here, before a demuxer sees it: those that open further files or addresses
-/// are refused, and for the rest opening anything is forbidden. So a playlist that poses as a video
-/// reaches nothing.
-final class FileReader: PacketReader {
-    private var context: UnsafeMutablePointer<AVFormatContext>?
-    private var stream: UnsafeMutablePointer<AVStream>
+/// Reads the packets of one video stream, and of the sound beside it, from an opened container.
+final class Demuxer: PacketReader {
+    private var opened: OpenedInput
+    private let context: UnsafeMutablePointer<AVFormatContext>
+    private let stream: UnsafeMutablePointer<AVStream>
     private let startTime: Int64
     private let interruption: Interruption
+    private let stallTime: Double?
     private var hasEnded = false
 
     let name: String
@@ -22,128 +20,38 @@ final class FileReader: PacketReader {
     let isPictures: Bool
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
 
-    /// Demuxers that read what a file names instead of the file.
-    static let refusedFormats: Set<String> = [
-        "hls", "dash", "concat", "concatf", "imf", "sdp", "rtsp", "sap", "rtp", "image2",
-        "image2_alias_pix", "image2_brender_pix", "webm_dash_manifest", "vobsub", "lavfi",
-        "avisynth",
-        "vapoursynth", "mpjpeg", "libmodplug", "tedcaptions",
-    ]
-
     /// - Parameters:
-    ///   - url: as FFmpeg takes it, with the protocol "file:" or "pipe:".
+    ///   - opened: taken over.
     ///   - name: as the user knows it.
     init(
-        url: String, name: String, options: VideoSourceOptions, interruption: Interruption
+        _ opened: consuming OpenedInput, name: String, options: VideoSourceOptions,
+        interruption: Interruption
     ) throws(VideoError) {
         self.name = name
         self.interruption = interruption
-        var opened: UnsafeMutablePointer<AVFormatContext>? = try Self.open(
-            url: url, name: name, options: options, interruption: interruption)
-        do throws(VideoError) {
-            guard let format = opened else { throw VideoError(.inputOutput, "out of memory") }
-            let found = try Self.findStreams(format, name: name, options: options)
-            stream = found
-            let start = format.pointee.start_time
-            timeBase = Rational(found.pointee.time_base)
-            guard timeBase.isPositive else {
-                throw VideoError(.badData, "the video has no time base", file: name)
-            }
-            startTime = start == holdfast_no_timestamp ? 0 : start
-            orientation =
-                holdfast_display_matrix(found).map { Orientation(displayMatrix: $0) } ?? .upright
-            isPictures = String(cString: format.pointee.iformat.pointee.name).hasSuffix("_pipe")
-            info = Self.describe(format, found, orientation: orientation)
-            audio = options.keepsAudio ? try Self.audio(of: format, name: name) : nil
-            let kept = Set((audio?.streams.map(\.index) ?? []) + [found.pointee.index])
-            for number in 0..<Int(format.pointee.nb_streams) {
-                guard let other = format.pointee.streams[number] else { continue }
-                other.pointee.discard =
-                    kept.contains(Int32(number)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
-            }
-            context = opened
-        } catch {
-            Self.close(&opened)
-            throw error
+        stallTime = options.stallTime
+        let format = opened.context
+        let found = try Self.findStreams(format, name: name, options: options)
+        context = format
+        stream = found
+        let start = format.pointee.start_time
+        timeBase = Rational(found.pointee.time_base)
+        guard timeBase.isPositive else {
+            throw VideoError(.badData, "the video has no time base", file: name)
         }
-    }
-
-    deinit {
-        Self.close(&context)
-    }
-
-    private static func close(_ context: inout UnsafeMutablePointer<AVFormatContext>?) {
-        var io = context?.pointee.pb
-        avformat_close_input(&context)
-        avio_closep(&io)
-    }
-
-    private static func open(
-        url: String, name: String, options: VideoSourceOptions, interruption: Interruption
-    ) throws(VideoError) -> UnsafeMutablePointer<AVFormatContext> {
-        FFmpegLog.shared.clear()
-        var io: UnsafeMutablePointer<AVIOContext>?
-        var protocolOptions = FFmpegOptions(["protocol_whitelist": "file,pipe"])
-        var callback = interruption.callback
-        var code = avio_open2(&io, url, AVIO_FLAG_READ, &callback, &protocolOptions.dictionary)
-        guard code >= 0 else {
-            throw VideoError(
-                .unreadableInput, "cannot open", file: name, why: FFmpegLog.shared.explain(code))
+        startTime = start == holdfast_no_timestamp ? 0 : start
+        orientation =
+            holdfast_display_matrix(found).map { Orientation(displayMatrix: $0) } ?? .upright
+        isPictures = String(cString: format.pointee.iformat.pointee.name).hasSuffix("_pipe")
+        info = Self.describe(format, found, orientation: orientation)
+        audio = options.keepsAudio ? try Self.audio(of: format, name: name) : nil
+        let kept = Set((audio?.streams.map(\.index) ?? []) + [found.pointee.index])
+        for number in 0..<Int(format.pointee.nb_streams) {
+            guard let other = format.pointee.streams[number] else { continue }
+            other.pointee.discard =
+                kept.contains(Int32(number)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
         }
-        var format: UnsafePointer<AVInputFormat>?
-        if let wanted = options.format {
-            format = av_find_input_format(wanted)
-            guard format != nil, !refuses(format) else {
-                avio_closep(&io)
-                throw VideoError(
-                    .usage, "the format \(wanted) cannot be used for a file", file: name)
-            }
-        } else {
-            // By content alone: the name of a picture would make it a pattern of several.
-            code = av_probe_input_buffer2(io, &format, nil, nil, 0, 0)
-        }
-        if code < 0 || refuses(format) {
-            avio_closep(&io)
-            let what =
-                code < 0
-                ? "this is no video that FFmpeg knows"
-                : "a playlist is not opened from a file, since it can name other files and addresses"
-            throw VideoError(
-                code < 0 ? .badData : .unreadableInput, what, file: name,
-                why: code < 0 ? FFmpegLog.shared.explain(code) : nil)
-        }
-        guard let context = avformat_alloc_context() else {
-            avio_closep(&io)
-            throw VideoError(.inputOutput, "out of memory", file: name)
-        }
-        context.pointee.pb = io
-        context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
-        context.pointee.interrupt_callback = interruption.callback
-        context.pointee.io_open = { _, _, _, _, _ in holdfast_averror_access }
-        // No protocol has this name, so nothing can be opened past `io_open` either.
-        var demuxerOptions = FFmpegOptions(options.formatOptions)
-        demuxerOptions["protocol_whitelist"] = "none"
-        var opened: UnsafeMutablePointer<AVFormatContext>? = context
-        // FFmpeg frees the context where this fails, but not the input that was given to it.
-        code = avformat_open_input(&opened, name, format, &demuxerOptions.dictionary)
-        guard code >= 0, let opened else {
-            avio_closep(&io)
-            throw VideoError(
-                .badData, "cannot open the video", file: name, why: FFmpegLog.shared.explain(code))
-        }
-        if let unknown = demuxerOptions.firstKey, unknown != "protocol_whitelist" {
-            var context: UnsafeMutablePointer<AVFormatContext>? = opened
-            close(&context)
-            throw VideoError(.usage, "this format has no option \(unknown)", file: name)
-        }
-        return opened
-    }
-
-    private static func refuses(_ format: UnsafePointer<AVInputFormat>?) -> Bool {
-        guard let format, let text = format.pointee.name else { return false }
-        let names = String(cString: text).split(separator: ",").map(String.init)
-        let isDevice = format.pointee.flags & AVFMT_NOFILE != 0
-        return isDevice || names.contains { refusedFormats.contains($0) }
+        self.opened = opened
     }
 
     private static func findStreams(
@@ -234,13 +142,14 @@ final class FileReader: PacketReader {
     }
 
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool {
-        guard let context, !hasEnded else { return false }
+        guard !hasEnded else { return false }
         FFmpegLog.shared.clear()
-        var attempts = 0
+        interruption.giveUp(after: stallTime)
+        defer { interruption.giveUp(after: nil) }
         while true {
             let code = av_read_frame(context, packet)
-            if code == holdfast_averror_eagain, attempts < 1000 {
-                attempts += 1
+            if code == holdfast_averror_eagain, !interruption.isDue {
+                usleep(1000)
                 continue
             }
             if code < 0 {
@@ -266,16 +175,20 @@ final class FileReader: PacketReader {
 
     /// Throws where the end that was met is not that of a whole file.
     private func checkEnd(_ code: Int32) throws(VideoError) {
-        if code == holdfast_averror_exit || interruption.isRequested {
+        if interruption.isRequested {
             throw VideoError(.cancelled, "cancelled", file: name)
+        }
+        if interruption.isDue {
+            throw VideoError(
+                .inputOutput, "the source stalls", file: name,
+                why: "nothing came for \(stallTime ?? 0) s")
         }
         if code != holdfast_averror_eof {
             throw VideoError(
                 code == holdfast_averror_invaliddata ? .badData : .inputOutput,
                 "cannot read on", file: name, why: FFmpegLog.shared.explain(code, writer: context))
         }
-        if let error = context?.pointee.pb?.pointee.error, error < 0, error != holdfast_averror_eof
-        {
+        if let error = context.pointee.pb?.pointee.error, error < 0, error != holdfast_averror_eof {
             throw VideoError(
                 .inputOutput, "cannot read on", file: name,
                 why: FFmpegLog.shared.explain(error, writer: context))

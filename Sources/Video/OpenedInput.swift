@@ -1,0 +1,118 @@
+import Foundation
+import Glibc
+import HoldfastCFFmpeg
+
+/// A container that libavformat has opened, with the bytes that it reads; closed with its owner.
+struct OpenedInput: ~Copyable {
+    let context: UnsafeMutablePointer<AVFormatContext>
+    /// Where its bytes come from; nil where libavformat opened that itself.
+    private let bytes: ByteInput?
+
+    /// Takes the context over.
+    init(context: UnsafeMutablePointer<AVFormatContext>, bytes: ByteInput? = nil) {
+        self.context = context
+        self.bytes = bytes
+    }
+
+    deinit {
+        var context: UnsafeMutablePointer<AVFormatContext>? = context
+        avformat_close_input(&context)
+        withExtendedLifetime(bytes) {}
+    }
+}
+
+/// Bytes for libavformat: from a file by its own protocol, or from a descriptor that is waited for so
+/// that the wait can be ended.
+final class ByteInput {
+    private(set) var context: UnsafeMutablePointer<AVIOContext>?
+    /// The pipe; -1 where libavformat opened a file.
+    private let descriptor: Int32
+    private let ownsDescriptor: Bool
+    private let interruption: Interruption
+
+    private static let bufferSize = 1 << 16
+
+    /// Opens a file by name.
+    init(file path: String, interruption: Interruption) throws(VideoError) {
+        descriptor = -1
+        ownsDescriptor = false
+        self.interruption = interruption
+        var options = FFmpegOptions(["protocol_whitelist": "file"])
+        var callback = interruption.callback
+        let code = avio_open2(
+            &context, "file:" + path, AVIO_FLAG_READ, &callback, &options.dictionary)
+        guard code >= 0 else {
+            throw VideoError(
+                .unreadableInput, "cannot open", file: path, why: FFmpegLog.shared.explain(code))
+        }
+    }
+
+    /// Reads a descriptor: a pipe, a socket, a terminal.
+    ///
+    /// - Parameter owns: whether the descriptor is closed at the end.
+    init(
+        descriptor: Int32, owns: Bool, name: String, interruption: Interruption
+    ) throws(VideoError) {
+        self.descriptor = descriptor
+        ownsDescriptor = owns
+        self.interruption = interruption
+        guard let buffer = av_malloc(Self.bufferSize) else {
+            throw VideoError(.inputOutput, "out of memory", file: name)
+        }
+        context = avio_alloc_context(
+            buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0,
+            Unmanaged.passUnretained(self).toOpaque(),
+            { opaque, bytes, count in
+                guard let opaque, let bytes else { return holdfast_averror_exit }
+                let input = Unmanaged<ByteInput>.fromOpaque(opaque).takeUnretainedValue()
+                return input.read(into: bytes, count: count)
+            }, nil, nil)
+        guard let context else {
+            av_free(buffer)
+            throw VideoError(.inputOutput, "out of memory", file: name)
+        }
+        context.pointee.seekable = 0
+    }
+
+    /// Opens a named pipe; does not wait for a writer, the first read does.
+    convenience init(pipe path: String, interruption: Interruption) throws(VideoError) {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw VideoError(
+                .unreadableInput, "cannot open", file: path, why: systemMessage(errno))
+        }
+        try self.init(
+            descriptor: descriptor, owns: true, name: path, interruption: interruption)
+    }
+
+    /// Whether a file is a named pipe, a socket or a terminal, which have to be waited for.
+    static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return false }
+        return [S_IFIFO, S_IFSOCK, S_IFCHR].contains(status.st_mode & S_IFMT)
+    }
+
+    private func read(into bytes: UnsafeMutablePointer<UInt8>, count: Int32) -> Int32 {
+        while true {
+            guard !interruption.isDue else { return holdfast_averror_exit }
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            // Time enough to notice a wish to stop; data wake it at once.
+            let ready = poll(&wait, 1, 50)
+            if ready == 0 || (ready < 0 && errno == EINTR) { continue }
+            let got = Glibc.read(descriptor, bytes, Int(count))
+            if got > 0 { return Int32(got) }
+            if got == 0 { return holdfast_averror_eof }
+            if errno != EINTR, errno != EAGAIN { return holdfast_averror(errno) }
+        }
+    }
+
+    deinit {
+        guard descriptor >= 0 else {
+            avio_closep(&context)
+            return
+        }
+        if let context { av_freep(&context.pointee.buffer) }
+        avio_context_free(&context)
+        if ownsDescriptor { close(descriptor) }
+    }
+}

@@ -1,0 +1,91 @@
+import HoldfastCFFmpeg
+
+/// Opens network streams and devices: only because the user named them.
+enum StreamOpening {
+    /// What a scheme may reach. Files are never among it, so that a stream, whatever a server sends,
+    /// cannot name one.
+    private static let protocols: [String: String] = [
+        "rtsp": "rtsp,rtp,udp,tcp,http", "rtsps": "rtsp,rtsps,rtp,udp,tcp,tls",
+        "rtmp": "rtmp,tcp", "rtmps": "rtmps,tls,tcp",
+        "http": "http,https,httpproxy,tls,tcp,crypto,data",
+        "https": "http,https,httpproxy,tls,tcp,crypto,data", "udp": "udp", "rtp": "rtp,udp",
+        "tcp": "tcp", "srt": "srt",
+    ]
+
+    /// The start of a live stream is short, and what was read to know the stream is delivered too.
+    static let liveOptions = ["analyzeduration": "1000000"]
+
+    static func network(
+        _ url: String, options: VideoSourceOptions, interruption: Interruption
+    ) throws(VideoError) -> OpenedInput {
+        let scheme = url.prefix { $0 != ":" }.lowercased()
+        guard let reachable = protocols[scheme] else {
+            throw VideoError(
+                .unreadableInput, "\(scheme):// is not opened", file: url,
+                why: protocols.keys.sorted().joined(separator: ", ") + " are")
+        }
+        avformat_network_init()
+        var given = FFmpegOptions(options.formatOptions)
+        var defaults = liveOptions
+        if scheme.hasPrefix("rtsp"), given["rtsp_transport"] == nil, given["rtsp_flags"] == nil {
+            // UDP loses packets where a home router or Wi-Fi is between.
+            defaults["rtsp_flags"] = "prefer_tcp"
+        }
+        if scheme == "udp" { defaults["overrun_nonfatal"] = "1" }
+        given.setDefaults(defaults)
+        given["protocol_whitelist"] = reachable
+        var format: UnsafePointer<AVInputFormat>?
+        if let wanted = options.format {
+            format = av_find_input_format(wanted)
+            guard let format, format.pointee.flags & AVFMT_NOFILE == 0 else {
+                throw VideoError(.usage, "there is no format \(wanted) for a stream", file: url)
+            }
+        }
+        return try open(
+            url, format: format, options: &given, defaults: defaults, name: url,
+            interruption: interruption)
+    }
+
+    static func device(
+        _ format: String, _ name: String, options: VideoSourceOptions, interruption: Interruption
+    ) throws(VideoError) -> OpenedInput {
+        try DeviceLibrary.load()
+        guard let found = av_find_input_format(format) else {
+            throw VideoError(
+                .unavailable, "this FFmpeg has no device or format \(format)", file: name)
+        }
+        var given = FFmpegOptions(options.formatOptions)
+        return try open(
+            name, format: found, options: &given, defaults: [:], name: "\(format) \(name)",
+            interruption: interruption)
+    }
+
+    private static func open(
+        _ url: String, format: UnsafePointer<AVInputFormat>?, options: inout FFmpegOptions,
+        defaults: [String: String], name: String, interruption: Interruption
+    ) throws(VideoError) -> OpenedInput {
+        FFmpegLog.shared.clear()
+        guard let context = avformat_alloc_context() else {
+            throw VideoError(.inputOutput, "out of memory", file: name)
+        }
+        context.pointee.interrupt_callback = interruption.callback
+        // A camera that sends nothing must not hold the reading thread.
+        if (format?.pointee.flags ?? 0) & AVFMT_NOFILE != 0 {
+            context.pointee.flags |= AVFMT_FLAG_NONBLOCK
+        }
+        var opened: UnsafeMutablePointer<AVFormatContext>? = context
+        let code = avformat_open_input(&opened, url, format, &options.dictionary)
+        guard code >= 0, let opened else {
+            throw VideoError(
+                interruption.isRequested ? .cancelled : .unavailable, "cannot open", file: name,
+                why: FFmpegLog.shared.explain(code))
+        }
+        let input = OpenedInput(context: opened)
+        options["protocol_whitelist"] = nil
+        for key in defaults.keys { options[key] = nil }
+        if let unknown = options.firstKey {
+            throw VideoError(.usage, "this input has no option \(unknown)", file: name)
+        }
+        return input
+    }
+}

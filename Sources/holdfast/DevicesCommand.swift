@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import HoldfastVideo
+
+/// `holdfast devices`: what can be captured here.
+struct DevicesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "devices",
+        abstract: "Lists the devices that video can be captured from.",
+        discussion: """
+            A line per kind that this FFmpeg has, and under it what is here of it, by the name \
+            that opens it:
+
+              holdfast track -f v4l2 /dev/video0 --box 100,80,40,60 --log -
+
+            Many kinds cannot be listed, and are opened by name all the same.
+            """)
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        try CommandFailure.reporting {
+            let devices = try DeviceLibrary.devices()
+            if json {
+                let kinds = devices.map { kind in
+                    Kind(
+                        format: kind.format, description: kind.description,
+                        sources: kind.sources.map {
+                            Kind.Source(name: $0.name, description: $0.description)
+                        })
+                }
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                print(String(decoding: try encoder.encode(["devices": kinds]), as: UTF8.self))
+                return
+            }
+            for kind in devices {
+                let name = "-f \(kind.format.split(separator: ",").last ?? "")"
+                let padding = String(repeating: " ", count: max(2, 16 - name.count))
+                print(name + padding + kind.description)
+                for source in kind.sources {
+                    print("    \(source.name)  \(source.description)")
+                }
+            }
+        }
+    }
+
+    private struct Kind: Encodable {
+        struct Source: Encodable {
+            var name: String
+            var description: String
+        }
+        var format: String
+        var description: String
+        var sources: [Source]
+    }
+}

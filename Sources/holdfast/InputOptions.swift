@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+import HoldfastPipeline
+import HoldfastVideo
+
+/// What the input is, and how it is read.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("f"), .customLong("format")],
+        help: ArgumentHelp(
+            """
+            What the input is: a device (v4l2, x11grab, lavfi, ...; see holdfast devices) or a \
+            container that does not tell by itself (rawvideo, mjpeg, ...).
+            """, valueName: "name"))
+    var format: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Frame size to ask a device for, or of raw video.", valueName: "w x h"))
+    var videoSize: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Frames per second to ask a device for, or of raw video.", valueName: "n"))
+    var framerate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Pixel format to ask a device for, or of raw video: yuv420p, gray, rgb24, ...",
+            valueName: "name"))
+    var pixelFormat: String?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "An option of FFmpeg's for the input, such as rtsp_transport=udp. May be repeated.",
+            valueName: "name=value"))
+    var inputOption: [String] = []
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            Follow the newest frame and drop those that it overtakes, instead of every frame. \
+            (default: for devices and for streams without an end)
+            """)
+    var live: Bool?
+
+    @Flag(help: "Open a live source again when it ends, fails or stalls.")
+    var reconnect = false
+
+    @Option(help: ArgumentHelp("What --reconnect takes for a stall.", valueName: "seconds"))
+    var stall: Double = 5
+
+    func validate() throws {
+        guard stall > 0, stall <= 86400 else {
+            throw ValidationError("--stall must be more than 0 and at most 86400 seconds")
+        }
+        if reconnect, live == false {
+            throw ValidationError("--reconnect is for live sources; --no-live contradicts it")
+        }
+        if let videoSize {
+            let sides = videoSize.split(separator: "x").map { Int($0) ?? 0 }
+            guard sides.count == 2, sides.allSatisfy({ (1...65535).contains($0) }) else {
+                throw ValidationError("--video-size wants WIDTHxHEIGHT, such as 1280x720")
+            }
+        }
+        for option in inputOption {
+            guard let equals = option.firstIndex(of: "="), equals != option.startIndex else {
+                throw ValidationError("--input-option '\(option)' is not NAME=VALUE")
+            }
+        }
+    }
+
+    /// What FFmpeg is told.
+    var formatOptions: [String: String] {
+        var options: [String: String] = [:]
+        options["video_size"] = videoSize
+        options["framerate"] = framerate
+        options["pixel_format"] = pixelFormat
+        for option in inputOption {
+            let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            options[String(parts[0])] = String(parts[1])
+        }
+        return options
+    }
+
+    func apply(to options: inout VideoSourceOptions) {
+        options.format = format
+        options.formatOptions = formatOptions
+        switch live {
+        case true: options.mode = .live
+        case false: options.mode = .recorded
+        default: options.mode = reconnect ? .live : .automatic
+        }
+        if reconnect { options.stallTime = stall }
+    }
+}
+
+/// The input of a run: a source that is read to its end, or one that is reopened.
+struct TrackSource {
+    let input: VideoInput
+    let info: VideoInfo
+    let isLive: Bool
+    /// The sound, where it is kept.
+    let audio: AudioTrack?
+    let frames: @Sendable (_ limit: Int?) -> FrameInput<Frame>
+
+    /// - Parameter notice: told of a source that goes away and comes back.
+    init(
+        _ name: String, inputOptions: InputOptions, options: VideoSourceOptions,
+        notice: @escaping @Sendable (String) -> Void
+    ) throws {
+        var options = options
+        inputOptions.apply(to: &options)
+        input = try VideoInput(name, format: inputOptions.format)
+        if inputOptions.reconnect {
+            options.keepsAudio = false
+            let source = try ReopeningSource(input, options: options) { event in
+                switch event {
+                case .lost(let error, let pause):
+                    let why = error?.description ?? "\(name): the source has ended"
+                    notice("\(why); trying again in \(String(format: "%.2g", pause)) s")
+                case .reopened(let seconds):
+                    notice("\(name) is there again after \(String(format: "%.1f", seconds)) s")
+                }
+            }
+            (info, isLive, audio) = (source.info, source.isLive, nil)
+            frames = { FrameInput(source, limit: $0) }
+        } else {
+            let source = try VideoSource(input, options: options)
+            (info, isLive, audio) = (source.info, source.isLive, source.audio)
+            frames = { FrameInput(source, limit: $0) }
+        }
+    }
+}

@@ -10,6 +10,10 @@
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
+#include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static const int holdfast_averror_eof = AVERROR_EOF;
 static const int holdfast_averror_eagain = AVERROR(EAGAIN);
@@ -47,5 +51,15 @@ static inline const enum AVPixelFormat *holdfast_encoder_formats(const AVCodec *
     return (const enum AVPixelFormat *)formats;
 #else
     return codec->pix_fmts;
+#endif
+}
+
+// Blocks of this size and more go back to the system as soon as they are freed. glibc alone lets the
+// limit grow to 32 MB, and the holes that an encoder's buffers leave in its heaps are kept for good.
+static inline void holdfast_set_large_block_size(int bytes) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, bytes);
+#else
+    (void)bytes;
 #endif
 }

@@ -41,7 +41,7 @@ public enum VideoInput: Sendable, Equatable {
             return
         }
         if input.isEmpty || input.utf8.contains(0) {
-            throw VideoError(.unreadableInput, "the input has no name", file: input)
+            throw VideoError(.unreadableInput, "the input's name is empty or not a file's name")
         }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) {
@@ -114,6 +114,9 @@ public enum VideoInput: Sendable, Equatable {
     }
 
     private static func contents(of folder: String) throws(VideoError) -> [String] {
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw VideoError(.unreadableInput, "no such folder", file: folder)
+        }
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
         } catch {

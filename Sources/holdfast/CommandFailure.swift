@@ -110,10 +110,3 @@ enum CommandFailure: Error {
         }
     }
 }
-
-/// What is told to the user and is no result.
-enum StandardError {
-    static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
-    }
-}

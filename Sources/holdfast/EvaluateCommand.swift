@@ -213,7 +213,7 @@ final class Progress: @unchecked Sendable {
         lock.withLock {
             done += 1
             guard !quiet else { return }
-            FileHandle.standardError.write(Data("[\(done)/\(total)] \(name) \(note)\n".utf8))
+            StandardError.write("[\(done)/\(total)] \(name) \(note)\n")
         }
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import HoldfastVideo
 
 /// The command line; a file per subcommand.
 @main
@@ -11,4 +13,11 @@ struct Holdfast: ParsableCommand {
             TrackCommand.self, ConvertCommand.self, SceneCommand.self, EvaluateCommand.self,
             AblateCommand.self, CompareCommand.self, DevicesCommand.self,
         ])
+
+    static func main() {
+        StandardStreams.occupy()
+        ProcessMemory.returnLargeBlocks()
+        signal(SIGPIPE, SIG_IGN)  // a reader that has gone is an error of writing, with its message
+        main(nil)
+    }
 }

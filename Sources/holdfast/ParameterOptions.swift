@@ -20,7 +20,7 @@ struct ParameterOptions: ParsableArguments {
 
     /// The parameters that the options ask for.
     ///
-    /// - Throws: `ValidationError` for unknown names and values out of range.
+    /// - Throws: ``CommandFailure/usage(_:)`` for unknown names and values out of range.
     func resolved() throws -> TrackerParameters {
         var resolved = TrackerParameters(preset: preset)
         if let parameters {
@@ -40,7 +40,7 @@ struct ParameterOptions: ParsableArguments {
         guard parts.count == 2,
             let value = Double(parts[1].trimmingCharacters(in: .whitespaces))
         else {
-            throw ValidationError("'\(assignment)' is not name=value with a number")
+            throw CommandFailure.usage("--set: '\(assignment)' is not name=value with a number")
         }
         try set(
             parts[0].trimmingCharacters(in: .whitespaces), to: value, in: &parameters,
@@ -56,9 +56,9 @@ struct ParameterOptions: ParsableArguments {
             let names = parameters.values.map(\.name)
             let near = names.contains(name) ? [] : NearNames.suggestions(for: name, among: names)
             let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
-            throw ValidationError("\(source): \(name): \(reason)\(hint)")
+            throw CommandFailure.usage("\(source): \(name): \(reason)\(hint)")
         } catch {
-            throw ValidationError("\(source): \(name): \(error)")
+            throw CommandFailure.usage("\(source): \(name): \(error)")
         }
     }
 
@@ -69,6 +69,9 @@ struct ParameterOptions: ParsableArguments {
         do {
             return try JSONDecoder().decode([String: Double].self, from: data)
                 .sorted { $0.key < $1.key }
+        } catch DecodingError.typeMismatch(_, let context) where !context.codingPath.isEmpty {
+            let name = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw CommandFailure.badData("\(path): \(name) is not a number")
         } catch {
             throw CommandFailure.badData("\(path): not a JSON object of names and numbers")
         }

@@ -42,7 +42,7 @@ final class ProgressLine: @unchecked Sendable {
     private func show(_ text: String) {
         let padding = String(repeating: " ", count: max(0, width - text.count))
         width = text.count
-        FileHandle.standardError.write(Data("\r\(text)\(padding)\(text.isEmpty ? "\r" : "")".utf8))
+        StandardError.write("\r\(text)\(padding)\(text.isEmpty ? "\r" : "")")
     }
 
     static func text(done: Int, total: Int?, seconds: Double) -> String {

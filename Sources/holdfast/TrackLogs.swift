@@ -2,25 +2,6 @@ import Foundation
 import HoldfastPipeline
 import HoldfastTrajectories
 
-/// Writes bytes to standard output at once.
-enum StandardOutput {
-    /// - Throws: ``CommandFailure/inputOutput(_:)``, for example when the reader has gone.
-    static func write(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
-            }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                throw CommandFailure.inputOutput(
-                    "cannot write to standard output: \(String(cString: strerror(errno)))")
-            }
-        }
-    }
-}
-
 /// A log on standard output.
 final class StandardOutputLog: @unchecked Sendable {
     // Guards `encoder`.

@@ -14,8 +14,6 @@ struct TrackRun {
     private var outputs: OutputOptions { command.outputOptions }
 
     func run() throws {
-        ProcessMemory.returnLargeBlocks()
-        signal(SIGPIPE, SIG_IGN)  // a reader that has gone is an error of writing, with its message
         let parameters = try command.parameterOptions.resolved()
         let source = try openSource()
         let targets = try command.targetOptions.targets(

@@ -30,6 +30,7 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
         try folder.write("", to: "empty.txt")
         try folder.write("1,2,3\n", to: "short.txt")
         try folder.write("{\"prr.wieght\": 1}", to: "typo.json")
+        try folder.write("{\"prr.weight\": \"high\"}", to: "word.json")
         try FileManager.default.createDirectory(
             atPath: folder.file("folder.mp4"), withIntermediateDirectories: true)
         try FileManager.default.createDirectory(
@@ -84,6 +85,7 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
         FailingCommand("track in.mkv --init short.txt", 65, "short.txt"),
         FailingCommand("track in.mkv --init empty.txt", 65, "empty.txt"),
         FailingCommand("track in.mkv --box 20,40,32,32 --parameters bad.json", 65, "bad.json"),
+        FailingCommand("track in.mkv --box 20,40,32,32 --parameters word.json", 65, "prr.weight"),
         // No input.
         FailingCommand("track missing.mp4 --box 20,40,32,32", 66, "missing.mp4"),
         FailingCommand("track nothing --box 20,40,32,32", 66, "nothing"),
@@ -172,5 +174,27 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == 74)
         #expect(try folder.text("errors").contains("standard output"))
+    }
+
+    /// The shell closes what it says; a video or log must not land on that descriptor and get the
+    /// summary into it, and a message that nobody can read is no reason to stop.
+    @Test(arguments: [("<&-", 0 as Int32), ("2>&-", 0), (">&-", 74)])
+    func closedDescriptorsAreNotReused(closing: String, status: Int32) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.arguments = [
+            "-c",
+            "\"$0\" track in.mkv --box \(TestClip.box) --log out.csv --json \(closing)",
+            try CommandUnderTest.executable().path,
+        ]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect(process.terminationStatus == status)
+        #expect(try Trajectory(path: folder.file("out.csv")).records.count == 5)
     }
 }

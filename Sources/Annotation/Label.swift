@@ -58,6 +58,7 @@ struct Label {
 
     /// What the label says, longest first.
     private static func texts(_ target: TargetAnnotation) -> [String] {
+        if let caption = target.caption { return [caption] }
         let number = "#\(target.id)"
         let confidence =
             target.confidence.isFinite

@@ -13,6 +13,8 @@ public struct TargetAnnotation: Sendable {
     public var confidence: Double
     /// Where the box's centre has been, oldest first.
     public var trail: [Point]
+    /// What the label says instead of number, state and confidence.
+    public var caption: String?
     /// The response map, for ``Overlay/response``. Its region is not used.
     public var response: ScalarMap?
     /// The activation map, for ``Overlay/heatmap``, over its region of the frame.
@@ -20,7 +22,8 @@ public struct TargetAnnotation: Sendable {
 
     public init(
         id: Int, box: Box, angle: Double = 0, state: TrackState, confidence: Double,
-        trail: [Point] = [], response: ScalarMap? = nil, heatMap: ScalarMap? = nil
+        trail: [Point] = [], caption: String? = nil, response: ScalarMap? = nil,
+        heatMap: ScalarMap? = nil
     ) {
         self.id = id
         self.box = box
@@ -28,6 +31,7 @@ public struct TargetAnnotation: Sendable {
         self.state = state
         self.confidence = confidence
         self.trail = trail
+        self.caption = caption
         self.response = response
         self.heatMap = heatMap
     }

@@ -39,6 +39,19 @@ struct Choreography: Sendable {
     private let bobPhase: Double
     private let shakePhases: [Double]
     private let flyers: [Flyer]
+    private let passers: [Passer]
+
+    /// A twin of the target that passes it.
+    private struct Passer: Sendable {
+        /// The frame on which it is nearest.
+        let meeting: Double
+        /// The direction in which it goes past the target, as a unit vector.
+        let across: Point
+        /// Sizes of the target a frame.
+        let speed: Double
+        /// How near it comes, centre to centre, in sizes of the target; the sign is the side.
+        let distance: Double
+    }
 
     /// A small object that wanders on a closed curve.
     private struct Flyer: Sendable {
@@ -80,6 +93,20 @@ struct Choreography: Sendable {
                 reachX: random.uniform(0.1, 0.5) * width, reachY: random.uniform(0.1, 0.4) * height,
                 pace: random.uniform(0.006, 0.02) * (random.index(2) == 0 ? 1 : -1),
                 phase: random.uniform(0, 2 * .pi), size: baseHeight * random.uniform(0.5, 0.85))
+        }
+        passers = Self.passers(scene: scene)
+    }
+
+    private static func passers(scene: Scene) -> [Passer] {
+        var random = SeededRandom(seed: scene.seed, stream: 6)
+        let count = Int((6 * scene.strength(of: .crowd)).rounded())
+        return (0..<count).map { number in
+            let angle = random.uniform(0, 2 * .pi)
+            let side = random.index(2) == 0 ? 1.0 : -1.0
+            return Passer(
+                meeting: Double(scene.frameCount) * (Double(number) + 0.7) / (Double(count) + 0.4),
+                across: Point(x: PortableMath.cosine(angle), y: PortableMath.sine(angle)),
+                speed: random.uniform(0.05, 0.09), distance: side * random.uniform(0.7, 1))
         }
     }
 
@@ -144,6 +171,21 @@ struct Choreography: Sendable {
         let apart = PortableMath.cosine(2 * .pi * phase)
         twin.center.y += 0.35 * twin.height + 0.12 * Double(scene.height) * apart * apart
         return twin
+    }
+
+    /// The twins that pass the target, in world places; those at odd places pass in front of it.
+    func passersInWorld(_ frame: Double) -> [Placement] {
+        guard !passers.isEmpty else { return [] }
+        let target = targetInWorld(frame)
+        let size = (target.width * target.height).squareRoot()
+        return passers.map { passer in
+            let along = (frame - passer.meeting) * passer.speed * size
+            let beside = passer.distance * size
+            return target.moved(
+                by: Point(
+                    x: along * passer.across.x - beside * passer.across.y,
+                    y: along * passer.across.y + beside * passer.across.x))
+        }
     }
 
     /// The wall or post in front of the target's path.

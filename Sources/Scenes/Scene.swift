@@ -3,6 +3,9 @@ public struct Nuisance: Sendable, Hashable, Codable {
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// An identical twin that crosses the target's path, behind the target.
         case lookalike
+        /// Identical twins that pass the target closely, one after the other, every second one in
+        /// front of it; at 1 there are six.
+        case crowd
         /// A wall that hides the strength's share of the target as it passes; at 1 a post that
         /// hides it wholly.
         case occlusion

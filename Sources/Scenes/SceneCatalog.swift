@@ -13,6 +13,9 @@ public enum SceneCatalog {
             name: "lookalike-crossing", summary: "an identical twin crosses the path",
             nuisances: [Nuisance(.lookalike)]),
         Entry(
+            name: "lookalike-crowd", summary: "identical twins pass closely, before and behind",
+            nuisances: [Nuisance(.crowd)]),
+        Entry(
             name: "partial-occlusion", summary: "a wall hides half of the target",
             nuisances: [Nuisance(.occlusion, strength: 0.5)]),
         Entry(

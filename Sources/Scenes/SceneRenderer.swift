@@ -46,6 +46,7 @@ public struct SceneRenderer: Sendable {
         let target = exposures(of: choreography.targetInWorld, at: time)
         let twin =
             choreography.hasTwin ? exposures(of: choreography.twinInWorld, at: time) : []
+        let passers = choreography.passersInWorld(time).map { $0.moved(by: camera) }
         let flyers = choreography.flyersInWorld(time).map { $0.moved(by: camera) }
         let light = choreography.light(time)
         draw(on: &picture) { plane, channel in
@@ -56,7 +57,13 @@ public struct SceneRenderer: Sendable {
                     on: plane)
             }
             Rasterizer.draw(targetTexture, channel: channel, at: twin, on: plane)
+            for passer in stride(from: 0, to: passers.count, by: 2) {
+                Rasterizer.draw(targetTexture, channel: channel, at: [passers[passer]], on: plane)
+            }
             Rasterizer.draw(targetTexture, channel: channel, at: target, on: plane)
+            for passer in stride(from: 1, to: passers.count, by: 2) {
+                Rasterizer.draw(targetTexture, channel: channel, at: [passers[passer]], on: plane)
+            }
             if let occluder = choreography.occluder, let occluderTexture {
                 Rasterizer.draw(
                     occluderTexture, channel: channel, at: [occluder.moved(by: camera)], on: plane)

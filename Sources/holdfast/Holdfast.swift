@@ -11,7 +11,7 @@ struct Holdfast: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             TrackCommand.self, ConvertCommand.self, SceneCommand.self, EvaluateCommand.self,
-            AblateCommand.self, CompareCommand.self, DevicesCommand.self,
+            AblateCommand.self, CompareCommand.self, RegressCommand.self, DevicesCommand.self,
         ])
 
     static func main() {

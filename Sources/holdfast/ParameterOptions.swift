@@ -4,8 +4,10 @@ import HoldfastTracking
 
 /// How a user chooses the tracker's parameters; the same in every subcommand that tracks.
 struct ParameterOptions: ParsableArguments {
-    @Option(help: "Where the tracker's parameters start from: fast, balanced or accurate.")
-    var preset: TrackerParameters.Preset = .balanced
+    @Option(
+        help: "Where the tracker's parameters start from: fast, balanced (the default) or accurate."
+    )
+    var preset: TrackerParameters.Preset?
 
     @Option(
         help: "Parameters from a JSON object, {\"prr.weight\": 0}; they override the preset.",
@@ -22,7 +24,12 @@ struct ParameterOptions: ParsableArguments {
     ///
     /// - Throws: ``CommandFailure/usage(_:)`` for unknown names and values out of range.
     func resolved() throws -> TrackerParameters {
-        var resolved = TrackerParameters(preset: preset)
+        try resolved(from: TrackerParameters(preset: preset ?? .balanced))
+    }
+
+    /// What the file and single parameters make of a base.
+    func resolved(from base: TrackerParameters) throws -> TrackerParameters {
+        var resolved = base
         if let parameters {
             for (name, value) in try Self.read(parameters) {
                 try Self.set(name, to: value, in: &resolved, source: parameters)

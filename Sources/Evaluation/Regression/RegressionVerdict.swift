@@ -1,0 +1,84 @@
+import HoldfastImaging
+
+/// How a case ended.
+public struct RegressionVerdict: Sendable {
+    public var name: String
+    /// The name as part of a file's name.
+    public var fileName: String
+    /// What is wrong, a line each; none for a case that passed.
+    public var complaints: [String] = []
+    /// Where it began, if something is wrong.
+    public var divergence: Divergence?
+    public var truth: TruthComparison?
+    public var limits: [RegressionLimit] = []
+    public var golden: GoldenComparison?
+    public var tolerance: Double?
+    /// What an update did to the golden trajectory.
+    public var update: String?
+    /// Frames of the clip that were tracked.
+    public var frames = 0
+    /// Wall-clock time of the case.
+    public var seconds = 0.0
+    /// The picture's file in the report's folder.
+    public var picture: String?
+
+    public init(_ tested: RegressionCase) {
+        name = tested.name
+        fileName = tested.fileName
+        limits = tested.limits
+        tolerance = tested.golden?.tolerance
+    }
+
+    public var passed: Bool { complaints.isEmpty }
+
+    /// A case that could not be tested.
+    public mutating func fail(_ reason: String) { complaints.append(reason) }
+
+    /// Holds a result against the truth.
+    public mutating func judge(_ result: TrackUnderTest, truth: [Box?]) {
+        guard !limits.isEmpty else { return }
+        let comparison = TruthComparison(
+            name: name, truth: truth, result: result, limits: limits)
+        complaints += comparison.complaints
+        divergence = divergence ?? comparison.divergence
+        self.truth = comparison
+    }
+
+    /// Holds a result against a golden trajectory.
+    public mutating func judge(_ result: TrackUnderTest, golden: TrackUnderTest) {
+        let comparison = GoldenComparison(
+            golden: golden, result: result, tolerance: tolerance ?? 0)
+        self.golden = comparison
+        guard let found = comparison.divergence else { return }
+        complaints.append("golden trajectory: \(comparison.text)")
+        // The golden trajectory tells more exactly than the truth where something changed.
+        divergence = found
+    }
+
+    /// Notes what an update changes.
+    public mutating func update(_ result: TrackUnderTest, golden: TrackUnderTest?) {
+        guard let golden else {
+            update = "new, \(result.boxes.count) frames"
+            return
+        }
+        update =
+            GoldenComparison(golden: golden, result: result, tolerance: tolerance ?? 0).text
+    }
+}
+
+/// How a suite ended.
+public struct RegressionOutcome: Sendable {
+    public var suite: String
+    /// The tracker under test, for people.
+    public var tracker: String
+    public var verdicts: [RegressionVerdict]
+
+    public init(suite: String, tracker: String, verdicts: [RegressionVerdict]) {
+        self.suite = suite
+        self.tracker = tracker
+        self.verdicts = verdicts
+    }
+
+    public var failures: [RegressionVerdict] { verdicts.filter { !$0.passed } }
+    public var passed: Bool { failures.isEmpty }
+}

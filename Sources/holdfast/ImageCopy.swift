@@ -1,0 +1,31 @@
+import HoldfastImaging
+import HoldfastVideo
+
+/// Pictures as frames of their own.
+enum ImageCopy {
+    /// A copy in 8 bits, with the colour differences at full resolution.
+    static func frame(of image: ImageView, index: Int) throws -> Frame {
+        let (format, matrix, fullRange): (PixelFormat, ColorMatrix, Bool) =
+            switch image.encoding {
+            case .gray(let fullRange): (.gray, .bt709, fullRange)
+            case .ycbcr(let matrix, let fullRange): (.yuv444p, matrix, fullRange)
+            case .rgb: (.rgb24, .bt709, true)
+            }
+        var frame = try Frame(
+            width: image.width, height: image.height, format: format, index: index,
+            frameRate: Rational(25), matrix: matrix, fullRange: fullRange)
+        frame.withMutableImage { copy in
+            for (source, target) in zip(image.planes, copy.planes) {
+                let depth = max(0, source.bitDepth - 8)
+                for row in 0..<target.height {
+                    let from = row * source.height / target.height
+                    for column in 0..<target.width {
+                        target[column, row] =
+                            source[column * source.width / target.width, from] >> depth
+                    }
+                }
+            }
+        }
+        return frame
+    }
+}

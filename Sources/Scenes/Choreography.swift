@@ -188,6 +188,13 @@ struct Choreography: Sendable {
         }
     }
 
+    /// Everything that is in front of the target.
+    func covers(_ frame: Double) -> [Placement] {
+        let passers = passersInWorld(frame)
+        return stride(from: 1, to: passers.count, by: 2).map { passers[$0] }
+            + (occluder.map { [$0] } ?? [])
+    }
+
     /// The wall or post in front of the target's path.
     var occluder: Placement? {
         let strength = scene.strength(of: .occlusion)

@@ -126,13 +126,13 @@ enum Rasterizer {
 
     /// Where a target is seen when an occluder stands in front of it.
     static func visibility(
-        of target: Placement, behind occluder: Placement?, width: Int, height: Int,
+        of target: Placement, behind covers: [Placement], width: Int, height: Int,
         keepsMask: Bool
     ) -> Visibility {
         var result = Visibility(
             mask: keepsMask ? [Float](repeating: 0, count: width * height) : [], area: 0, seen: 0)
         let shape = target.shape
-        let cover = occluder?.shape
+        let covers = covers.map(\.shape)
         let extent = shape.extent
         let columns = Int((shape.x - extent.x).rounded(.down))...Int(shape.x + extent.x + 1)
         let rows = Int((shape.y - extent.y).rounded(.down))...Int(shape.y + extent.y + 1)
@@ -144,7 +144,7 @@ enum Rasterizer {
                 guard share > 0 else { continue }
                 result.area += Double(share)
                 guard column >= 0, column < width, row >= 0, row < height else { continue }
-                let seen = share * (1 - (cover?.coverage(x, y, step: 1) ?? 0))
+                let seen = covers.reduce(share) { $0 * (1 - $1.coverage(x, y, step: 1)) }
                 result.seen += Double(seen)
                 if keepsMask { result.mask[row * width + column] = seen }
             }

@@ -112,8 +112,9 @@ public struct SceneRenderer: Sendable {
         _ target: Placement, frame: Int, keepsMask: Bool
     ) -> Rasterizer.Visibility {
         let camera = choreography.camera(Double(frame))
+        let covers = choreography.covers(Double(frame))
         return Rasterizer.visibility(
-            of: target, behind: choreography.occluder?.moved(by: camera), width: scene.width,
+            of: target, behind: covers.map { $0.moved(by: camera) }, width: scene.width,
             height: scene.height, keepsMask: keepsMask)
     }
 

@@ -11,7 +11,7 @@ struct RegressCommand: ParsableCommand {
         discussion: """
             SUITE is a JSON file that lists clips or synthetic scenes, where the target begins, and \
             what must hold: limits on measures against true boxes, or a golden trajectory with a \
-            tolerance. samples/README.md describes it.
+            tolerance. docs/regression.md describes it.
 
             A failure names the first frame that diverged, by how much and what it looks like (jump, \
             slide, scale, lost, lag), and leaves a picture of the frame and a page, index.html, in \

@@ -69,6 +69,27 @@ extension SceneRenderer {
             + (pixel(0, 1) * (1 - beside) + pixel(1, 1) * beside) * below
     }
 
+    @Test func twinsPassCloselyBeforeAndBehind() throws {
+        let renderer = try SceneRenderer(smallScene(.crowd, frames: 120))
+        let size = (renderer.target(frame: 0).width * renderer.target(frame: 0).height).squareRoot()
+        let choreography = renderer.choreography
+        #expect(choreography.passersInWorld(0).count == 6)
+        for passer in 0..<6 {
+            let distances = (0..<120).map { frame in
+                choreography.passersInWorld(Double(frame))[passer].center
+                    .distance(to: choreography.targetInWorld(Double(frame)).center) / size
+            }
+            let nearest = try #require(distances.min())
+            #expect(nearest > 0.69 && nearest < 1.05)
+            #expect(try #require(distances.max()) > 2)
+        }
+        // Those in front hide a little of it, never all.
+        let shares = renderer.truths().map(\.occludedShare)
+        #expect(try #require(shares.max()) > 0.02 && shares.allSatisfy { $0 < 0.5 })
+        let none = try SceneRenderer(smallScene(nil))
+        #expect(none.choreography.passersInWorld(3).isEmpty)
+    }
+
     @Test func aPostHidesAllAndAWallItsShare() throws {
         let full = try SceneRenderer(smallScene(.occlusion, frames: 120)).truths()
         #expect(full.contains { $0.occludedShare == 1 && !$0.isVisible && $0.box != nil })

@@ -143,7 +143,9 @@ public struct RegressionCase: Sendable {
     public var parameters: [RegressionSuite.Parameter]
 
     /// The name as part of a file's name.
-    public var fileName: String {
+    public var fileName: String { Self.fileName(name) }
+
+    static func fileName(_ name: String) -> String {
         String(name.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" ? $0 : "-" })
     }
 

@@ -22,9 +22,13 @@ public struct RegressionVerdict: Sendable {
     /// The picture's file in the report's folder.
     public var picture: String?
 
+    public init(name: String) {
+        self.name = name
+        fileName = RegressionCase.fileName(name)
+    }
+
     public init(_ tested: RegressionCase) {
-        name = tested.name
-        fileName = tested.fileName
+        self.init(name: tested.name)
         limits = tested.limits
         tolerance = tested.golden?.tolerance
     }

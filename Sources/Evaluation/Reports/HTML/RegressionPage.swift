@@ -155,7 +155,7 @@ public struct RegressionPage: Sendable {
         .failure header .kind { background: var(--bad); color: var(--card); border-radius: 6px;
           padding: 0 8px; font-size: 12.5px; font-weight: 600; }
         .failure ul { margin: 10px 0 14px; padding-left: 20px; }
-        .failure img { display: block; max-width: 100%; border-radius: 8px; }
+        .failure img { display: block; width: 100%; border-radius: 8px; }
         .failure figcaption { margin-top: 6px; }
         .over { --c: var(--c0); margin: 0 0 16px; }
         .over svg { display: block; width: 100%; height: 90px; border-radius: 6px; }

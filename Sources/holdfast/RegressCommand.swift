@@ -32,8 +32,7 @@ struct RegressCommand: ParsableCommand {
     @Option(
         name: [.customShort("o"), .customLong("report")],
         help: """
-            Folder for the report. (default: SUITE-report beside the suite's name in the current \
-            folder, if something fails)
+            Folder for the report. (default: SUITE-report in the current folder, if something fails)
             """, completion: .directory)
     var report: String?
 

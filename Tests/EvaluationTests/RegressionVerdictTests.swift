@@ -17,14 +17,18 @@ import Testing
     private var truth: [Box?] { (0..<Self.count).map { expected($0) } }
 
     /// A result that is right up to a frame and something else from there on.
+    ///
+    /// - Parameter isSilent: whether the tracker says nothing of itself.
     private func track(
-        state: (Int) -> TrackState? = { _ in .tracking }, _ other: (Int) -> Box?
+        lost: Range<Int> = 0..<0, isSilent: Bool = false, _ other: (Int) -> Box?
     ) -> TrackUnderTest {
         TrackUnderTest(
             start: 0,
             boxes: (0..<Self.count).map { $0 < Self.turn ? expected($0) : other($0) },
             reports: (0..<Self.count).map {
-                SelfReport(state: state($0), confidence: 0.9, peakToSidelobeRatio: nil)
+                SelfReport(
+                    state: isSilent ? nil : lost.contains($0) ? .lost : .tracking,
+                    confidence: 0.9, peakToSidelobeRatio: nil)
             }, width: 320, height: 180)
     }
 
@@ -72,19 +76,19 @@ import Testing
 
     @Test func aLossIsNamed() throws {
         let last = expected(Self.turn)
-        let told = track(state: { $0 < Self.turn ? .tracking : .lost }) { _ in last }
+        let told = track(lost: Self.turn..<Self.count) { _ in last }
         let found = try #require(compare(told).divergence)
         #expect(found.frame == Self.turn && found.suspicion == .lost)
         // A tracker that says nothing of itself stands still.
-        let silent = track(state: { _ in nil }) { _ in last }
+        let silent = track(isSilent: true) { _ in last }
         #expect(try #require(compare(silent).divergence).suspicion == .lost)
-        let none = track(state: { _ in nil }) { _ in nil }
+        let none = track(isSilent: true) { _ in nil }
         #expect(Suspicion.fitting(expected: truth, found: none, from: Self.turn) == .lost)
     }
 
     @Test func aLossOfAFrameMoreOrLessPasses() {
-        let golden = track(state: { (30..<40).contains($0) ? .lost : .tracking }) { expected($0) }
-        let result = track(state: { (32..<41).contains($0) ? .lost : .tracking }) { expected($0) }
+        let golden = track(lost: 30..<40) { expected($0) }
+        let result = track(lost: 32..<41) { expected($0) }
         let comparison = GoldenComparison(golden: golden, result: result, tolerance: 2)
         #expect(comparison.divergence == nil && comparison.changedStates == 3)
         let never = track { expected($0) }
@@ -120,7 +124,7 @@ import Testing
         let calibration = judged(wrong, .calibrationError, 0.2)
         #expect(calibration.divergence?.suspicion == .confidence)
         let alarms = judged(
-            track(state: { $0 == 40 ? .lost : .tracking }) { expected($0) }, .falseAlarms, 0)
+            track(lost: 40..<41) { expected($0) }, .falseAlarms, 0)
         #expect(alarms.divergence?.frame == 40)
     }
 
@@ -130,7 +134,7 @@ import Testing
         let found = judged(bold, .falseClaims, 0.5, truth: absent)
         #expect(found.values == [1])
         #expect(found.divergence?.frame == 30 && found.divergence?.suspicion == .claim)
-        let honest = track(state: { (30..<45).contains($0) ? .lost : .tracking }) { expected($0) }
+        let honest = track(lost: 30..<45) { expected($0) }
         #expect(judged(honest, .falseClaims, 0, truth: absent).complaints.isEmpty)
         #expect(judged(honest, .recovery, 3, truth: absent).complaints.isEmpty)
     }

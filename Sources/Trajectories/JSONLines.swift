@@ -1,6 +1,7 @@
 import HoldfastImaging
 
-/// Writes JSON lines: a header object, then an object per frame and target.
+/// Writes JSON lines: a header object, then an object per frame and target, and one per event of a
+/// live source. Reading leaves the events out.
 public struct JSONLinesEncoder: TrajectoryEncoder {
     public init() {}
 
@@ -58,6 +59,21 @@ public struct JSONLinesEncoder: TrajectoryEncoder {
         return line
     }
 
+    public mutating func encode(_ event: TrajectoryEvent) -> [UInt8] {
+        var line: [UInt8] = []
+        line.append("{\"event\":\"\(event.gap == nil ? "drop" : "gap")\"")
+        line.append(",\"frame\":\(event.frame)")
+        func number(_ key: String, _ value: Double, decimals: Int) {
+            guard value.isFinite else { return }
+            line.append(",\"\(key)\":")
+            line.append(value, decimals: decimals, atLeast: 1)
+        }
+        number("time", event.time, decimals: 6)
+        if let gap = event.gap { number("seconds", gap, decimals: 3) }
+        line.append(",\"dropped\":\(event.dropped)}\n")
+        return line
+    }
+
     public mutating func end() -> [UInt8] { [] }
 }
 
@@ -77,7 +93,7 @@ enum JSONLinesReader {
                     throw lines.malformed("the header stands on the first line alone")
                 }
                 trajectory.header = header(head)
-            } else {
+            } else if value["event"] == nil {
                 trajectory.records.append(try record(value, in: lines))
             }
         }

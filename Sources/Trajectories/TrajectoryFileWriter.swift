@@ -44,6 +44,13 @@ public final class TrajectoryFileWriter: @unchecked Sendable {
         try put(bytes)
     }
 
+    public func append(_ event: TrajectoryEvent) throws(TrajectoryError) {
+        lock.lock()
+        defer { lock.unlock() }
+        let bytes = encoder.encode(event)
+        try put(bytes)
+    }
+
     /// Writes what stands at the end of the format and closes the file.
     public func finish() throws(TrajectoryError) {
         lock.lock()

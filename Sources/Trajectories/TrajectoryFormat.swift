@@ -68,7 +68,13 @@ public enum TrajectoryFormat: String, Sendable, CaseIterable {
 public protocol TrajectoryEncoder: Sendable {
     mutating func begin(_ header: TrajectoryHeader) throws(TrajectoryError) -> [UInt8]
     mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8]
+    /// Nothing where the format does not hold events.
+    mutating func encode(_ event: TrajectoryEvent) -> [UInt8]
     mutating func end() -> [UInt8]
+}
+
+extension TrajectoryEncoder {
+    public mutating func encode(_ event: TrajectoryEvent) -> [UInt8] { [] }
 }
 
 /// The rules that formats of one region a line share: one target, no frame left out.

@@ -6,6 +6,8 @@ enum Containers {
     static func canHold(_ format: UnsafePointer<AVOutputFormat>, _ codec: AVCodecID) -> Bool {
         let answer = avformat_query_codec(format, codec, FF_COMPLIANCE_NORMAL)
         let name = format.pointee.name.map { String(cString: $0) } ?? ""
+        // What RTP carries, FFmpeg does not tell either.
+        if name == "rtsp" { return [AV_CODEC_ID_H264, AV_CODEC_ID_MPEG4].contains { $0 == codec } }
         let isProgram = ["mpeg", "vob", "svcd"].contains(name)
         guard name == "mpegts" || isProgram else { return answer == 1 }
         var known = [
@@ -14,6 +16,17 @@ enum Containers {
         ]
         if !isProgram { known += [AV_CODEC_ID_AAC, AV_CODEC_ID_EAC3, AV_CODEC_ID_OPUS] }
         return known.contains { $0.rawValue == codec.rawValue }
+    }
+
+    /// The container in which a network stream of a URL's scheme is sent; nil for what is no such URL.
+    static func ofStream(_ path: String) -> String? {
+        guard let end = path.range(of: "://") else { return nil }
+        return switch path[..<end.lowerBound].lowercased() {
+        case "rtsp": "rtsp"
+        case "rtmp", "rtmps": "flv"
+        case "udp", "srt", "tcp": "mpegts"
+        default: nil
+        }
     }
 
     /// Whether a container is of the MP4 family, which must be written in fragments to play before it

@@ -13,6 +13,9 @@ final class Muxer {
     private var filters: [Int32: BitstreamFilter] = [:]
     private var lastAudio: [Int32: Int64] = [:]
     private(set) var warnings: [String] = []
+    private let interruption = Interruption()
+    /// A receiver on the network that takes nothing for this long, seconds, has gone.
+    private static let patience = 10.0
 
     init(
         path: String, container: String, encoder: UnsafeMutablePointer<AVCodecContext>,
@@ -59,13 +62,22 @@ final class Muxer {
         // A packet that waits for the other stream is lost when the process is killed.
         context.pointee.max_interleave_delta = Int64(AV_TIME_BASE) / 2
         context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS
-        var io: UnsafeMutablePointer<AVIOContext>?
-        code = avio_open2(&io, "file:" + path, AVIO_FLAG_WRITE, nil, nil)
-        guard code >= 0 else {
-            throw Self.error("cannot open the output", path: path, code: code)
+        let isStream = Containers.ofStream(path) != nil
+        if isStream { context.pointee.interrupt_callback = interruption.callback }
+        interruption.giveUp(after: Self.patience)
+        defer { interruption.giveUp(after: nil) }
+        if context.pointee.oformat.pointee.flags & AVFMT_NOFILE == 0 {
+            var io: UnsafeMutablePointer<AVIOContext>?
+            var callback = interruption.callback
+            code = avio_open2(
+                &io, isStream ? path : "file:" + path, AVIO_FLAG_WRITE, &callback, nil)
+            guard code >= 0 else {
+                throw Self.error("cannot open the output", path: path, code: code)
+            }
+            context.pointee.pb = io
         }
-        context.pointee.pb = io
         var options = FFmpegOptions()
+        if container == "rtsp" { options["rtsp_transport"] = "tcp" }
         if Containers.isFragmented(container) {
             options["movflags"] = "frag_keyframe+delay_moov+default_base_moof"
             // Half a second, in microseconds: what is not in a whole fragment is lost on a kill.
@@ -131,6 +143,8 @@ final class Muxer {
     /// Writes what waits for interleaving and the container's end, and closes the file.
     func finish() throws(VideoError) {
         guard let context else { return }
+        interruption.giveUp(after: Self.patience)
+        defer { interruption.giveUp(after: nil) }
         let code = withoutBrokenPipeSignal {
             let code = av_write_trailer(context)
             let closed = avio_closep(&context.pointee.pb)
@@ -144,6 +158,8 @@ final class Muxer {
     }
 
     private func writeInterleaved(_ packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) {
+        interruption.giveUp(after: Self.patience)
+        defer { interruption.giveUp(after: nil) }
         let code = withoutBrokenPipeSignal { av_interleaved_write_frame(context, packet) }
         guard code >= 0 else {
             throw VideoError(

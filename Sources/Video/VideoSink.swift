@@ -20,12 +20,14 @@ public struct VideoSinkOptions: Sendable {
     public init() {}
 }
 
-/// Writes a video file: the container by the name's extension, H.264 where this FFmpeg has an encoder
+/// Writes a video file, or sends a stream: the container by the name's extension, H.264 where this FFmpeg has an encoder
 /// for it, else MPEG-4 part 2.
 ///
 /// Frames keep their times, less that of the first. They keep their pixel format where the encoder
 /// takes it. Odd sizes are padded by one repeated column or row where the format wants even ones.
 /// Frames of another size than the first are scaled to it, since a file has one size.
+///
+/// A URL (`rtsp`, `rtmp`, `udp`, `srt`, ...) is sent to instead, where this FFmpeg can.
 ///
 /// The file plays at any moment of the writing, up to about a second before: key frames come every
 /// second, and MP4 and MOV are written in fragments.
@@ -57,8 +59,10 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         self.path = path
         self.options = options
         self.frameRate = frameRate.isPositive ? frameRate : Rational(25)
-        guard let format = av_guess_format(nil, path, nil),
-            format.pointee.flags & AVFMT_NOFILE == 0,
+        let stream = Containers.ofStream(path)
+        if stream != nil { avformat_network_init() }
+        guard let format = av_guess_format(stream, stream == nil ? path : nil, nil),
+            stream != nil || format.pointee.flags & AVFMT_NOFILE == 0,
             format.pointee.video_codec != AV_CODEC_ID_NONE, let name = format.pointee.name
         else {
             throw VideoError(
@@ -77,6 +81,10 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
             codec = named
         } else {
             codec = try Self.encoder(for: format, path: path)
+        }
+        guard stream == nil else {
+            isNew = false
+            return
         }
         isNew = try createOutput(path, overwrites: options.overwrites, inputs: options.inputs)
     }

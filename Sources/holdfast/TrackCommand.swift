@@ -114,8 +114,10 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
-            "Annotated video; the extension chooses the container, - is Y4M on standard output.",
-            valueName: "video"), completion: .file())
+            """
+            Annotated video; the extension chooses the container, - is Y4M on standard output, and \
+            rtsp://, rtmp://, udp:// or srt:// sends a stream.
+            """, valueName: "video"), completion: .file())
     var video: String?
 
     @Option(

@@ -81,7 +81,7 @@ struct TrackRun {
         case .standardInput, .network, .device: break
         }
         var check = OutputCheck(inputs: inputs, overwrite: outputs.overwrite)
-        if let video = outputs.video { try check.file(video, option: "-o") }
+        if let video = outputs.video, !video.contains("://") { try check.file(video, option: "-o") }
         if let pattern = outputs.framesOut { try check.pictures(pattern) }
         for path in outputs.log {
             let format = try outputs.format(of: path)

@@ -1,0 +1,18 @@
+/// What happened to a live source between two frames of a log.
+public struct TrajectoryEvent: Sendable, Hashable {
+    /// The frame after it.
+    public var frame: Int
+    /// That frame's time, seconds.
+    public var time: Double
+    /// How many frames that the source gave were passed over.
+    public var dropped: Int
+    /// Seconds without a frame, where the source paused or went away.
+    public var gap: Double?
+
+    public init(frame: Int, time: Double, dropped: Int, gap: Double? = nil) {
+        self.frame = frame
+        self.time = time
+        self.dropped = dropped
+        self.gap = gap
+    }
+}

@@ -93,7 +93,7 @@ let package = Package(
                 "holdfast", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
                 "HoldfastScenes",
             ],
-            exclude: ["Snapshots"]),
+            exclude: ["Clients", "Snapshots"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -39,6 +39,7 @@ enum CommandFailure: Error {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as EvaluationError: self = Self.failure(error)
+        case let error as TraXError: self = Self.failure(error)
         case let error as VideoError: self = Self.failure(error)
         case let error as TrajectoryError: self = Self.failure(error)
         case let error as TrackerError: self = .usage(Self.text(error))
@@ -52,6 +53,13 @@ enum CommandFailure: Error {
         case .unreadable: .unreadableInput(error.description)
         case .malformed, .inconsistent: .badData(error.description)
         case .unwritable: .cannotCreate(error.description)
+        }
+    }
+
+    private static func failure(_ error: TraXError) -> CommandFailure {
+        switch error {
+        case .protocolViolation, .refused: .badData(error.description)
+        case .connection: .inputOutput(error.description)
         }
     }
 

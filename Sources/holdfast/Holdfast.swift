@@ -11,7 +11,8 @@ struct Holdfast: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             TrackCommand.self, ConvertCommand.self, SceneCommand.self, EvaluateCommand.self,
-            AblateCommand.self, CompareCommand.self, RegressCommand.self, DevicesCommand.self,
+            AblateCommand.self, CompareCommand.self, RegressCommand.self, TraxCommand.self,
+            DevicesCommand.self,
         ])
 
     static func main() {

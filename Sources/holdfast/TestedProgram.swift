@@ -17,7 +17,7 @@ struct TestedProgram {
     func follow() throws -> TrackUnderTest {
         switch command.interface {
         case .otb: try followPictures()
-        case .trax: throw Failure(description: "TraX programs cannot be tested yet")
+        case .trax: try followConversation()
         }
     }
 
@@ -78,32 +78,71 @@ struct TestedProgram {
         return size
     }
 
-    private func run(_ words: [String], output: URL, errors: URL) throws {
-        for file in [output, errors] { try Data().write(to: file) }
-        let process = Process()
-        // `env` looks the program up as a shell would.
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["--"] + words
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        let ended = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
-        if ended.wait(timeout: .now() + command.timeout) == .timedOut {
-            process.terminate()
-            if ended.wait(timeout: .now() + 5) == .timedOut {
-                kill(process.processIdentifier, SIGKILL)
-                ended.wait()
-            }
-            throw Failure(
-                description: "\(words[0]): no end after \(Int(command.timeout)) seconds")
+    // MARK: TraX
+
+    private func followConversation() throws -> TrackUnderTest {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("holdfast-regress-" + UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let words = command.arguments
+        let program = try StartedProgram(
+            words, output: nil, errors: folder.appendingPathComponent("errors.txt"),
+            timeout: command.timeout)
+        do {
+            let track = try converse(program, folder: folder)
+            _ = program.end(patience: 5)
+            return track
+        } catch let error as TraXError {
+            let lastWords = program.end(patience: 1)
+            throw Failure(description: "\(words[0]): \(error)\(lastWords.map { ": \($0)" } ?? "")")
+        } catch {
+            _ = program.end(patience: 0)
+            throw error
         }
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            let text = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-            let last = text.split(whereSeparator: \.isNewline).last.map { ": \($0.prefix(300))" }
-            throw Failure(
-                description: "\(words[0]) ended with \(process.terminationStatus)\(last ?? "")")
+    }
+
+    private func converse(_ program: StartedProgram, folder: URL) throws -> TrackUnderTest {
+        guard let (input, output) = program.streams else {
+            throw Failure(description: "\(command.arguments[0]): it has no streams")
+        }
+        let client = try TraXClient(
+            channel: TraXChannel(input: output, output: input), timeout: command.timeout)
+        guard client.readsFiles || client.readsData else {
+            throw TraXError.refused("it takes neither picture files nor their content")
+        }
+        var track = TrackUnderTest(start: clip.start, boxes: [], reports: [], width: 0, height: 0)
+        let picture = folder.appendingPathComponent("frame.png")
+        try clip.frames { image, _ in
+            let index = track.boxes.count
+            guard index >= clip.start else {
+                track.boxes.append(nil)
+                track.reports.append(nil)
+                return true
+            }
+            try PictureWriter.write(
+                try ImageCopy.frame(of: image, index: index), to: picture.path, overwrites: true)
+            let sent: TraXImage =
+                client.readsFiles ? .path(picture.path) : .data(try Data(contentsOf: picture))
+            if index == clip.start { (track.width, track.height) = (image.width, image.height) }
+            let answer =
+                index == clip.start
+                ? try client.initialize(sent, box: clip.box) : try client.frame(sent)
+            track.boxes.append(index == clip.start ? clip.box : answer.box)
+            track.reports.append(
+                SelfReport(
+                    state: answer.state, confidence: answer.confidence, peakToSidelobeRatio: nil))
+            return index + 1 < clip.limit ?? .max
+        }
+        client.quit()
+        return track
+    }
+
+    private func run(_ words: [String], output: URL, errors: URL) throws {
+        let program = try StartedProgram(
+            words, output: output, errors: errors, timeout: command.timeout)
+        if let failure = program.wait() {
+            throw Failure(description: "\(words[0]) \(failure)")
         }
     }
 }

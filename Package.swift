@@ -9,6 +9,7 @@ let package = Package(
             targets: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
                 "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
+                "HoldfastPreview",
             ]),
         .executable(name: "holdfast", targets: ["holdfast"]),
     ],
@@ -57,11 +58,20 @@ let package = Package(
             name: "HoldfastEvaluation",
             dependencies: ["HoldfastImaging", "HoldfastTracking", "HoldfastTrajectories"],
             path: "Sources/Evaluation"),
+        .target(
+            name: "HoldfastPreview",
+            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastPipeline"],
+            path: "Sources/Preview",
+            resources: [
+                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
+                .embedInCode("Page/page.js"),
+            ]),
         .executableTarget(
             name: "holdfast",
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
                 "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
+                "HoldfastPreview",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -83,6 +93,12 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "HoldfastPipeline", "HoldfastVideo", "HoldfastTracking", "HoldfastScenes",
+            ]),
+        .testTarget(
+            name: "PreviewTests",
+            dependencies: [
+                "HoldfastPreview", "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
+                "HoldfastTracking",
             ]),
         .testTarget(
             name: "EvaluationTests",

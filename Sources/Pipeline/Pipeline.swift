@@ -67,6 +67,9 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     public var targets: [Target]
     public var makeTracker: TrackerMaker
     public var observers: [ReportObserver] = []
+    /// Looks at every frame that has been followed, before anything is drawn on it, on the tracking
+    /// thread: it must be quick.
+    public var observeFrame: (@Sendable (borrowing Frame, FrameReport) -> Void)?
     /// Draws on a frame; nil leaves the frames as they are.
     public var annotate: (@Sendable (inout Frame, FrameReport) throws -> Void)?
     /// If there are none, nothing is annotated.

@@ -9,6 +9,32 @@ public enum PipelineCommand: Sendable, Hashable {
     case remove(id: Int)
     /// Begins the target anew at a box on the next frame.
     case correct(id: Int, box: Box)
+    /// Begins a target, or an old one anew, on a picture that has passed, and looks for it on the
+    /// next frame.
+    case begin(Target, on: HeldPicture)
+}
+
+/// A picture of the source that was kept.
+public struct HeldPicture: Sendable, Hashable {
+    public typealias Body = (ImageView) throws -> any TargetTracker
+
+    /// The number of its frame.
+    public let index: Int
+    /// Calls a closure with the picture, which is valid only during the call.
+    public let withImage: @Sendable (Body) throws -> any TargetTracker
+
+    public init(
+        index: Int, withImage: @escaping @Sendable (Body) throws -> any TargetTracker
+    ) {
+        self.index = index
+        self.withImage = withImage
+    }
+
+    public static func == (left: HeldPicture, right: HeldPicture) -> Bool {
+        left.index == right.index
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(index) }
 }
 
 /// Why a command was refused.
@@ -23,12 +49,16 @@ public final class PipelineControl: @unchecked Sendable {
     private let lock = NSLock()
     private var stopped = false
     private var commands: [PipelineCommand] = []
+    private var steered = false
     private var interrupt: (@Sendable () -> Void)?
 
     public init() {}
 
     /// True once ``stop()`` has been called.
     public var isStopped: Bool { lock.withLock { stopped } }
+
+    /// True once a command has been sent.
+    public var isSteered: Bool { lock.withLock { steered } }
 
     /// Ends the run as at the end of the input: no more frames are read, those that have been read
     /// are followed, logged and written.
@@ -42,8 +72,14 @@ public final class PipelineControl: @unchecked Sendable {
 
     /// Hands a command to the pipeline, which obeys it before the next frame.
     public func send(_ command: PipelineCommand) {
-        lock.withLock { commands.append(command) }
+        lock.withLock {
+            commands.append(command)
+            steered = true
+        }
     }
+
+    /// The commands that are still to be obeyed.
+    package var pendingCommands: [PipelineCommand] { lock.withLock { commands } }
 
     func takeCommands() -> [PipelineCommand] {
         lock.withLock {

@@ -77,7 +77,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         do {
             while !control.isStopped, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
-                let instant = frame.arrival ?? clock.now
+                // A recording's frames wait until they are asked for: that is no latency.
+                let isLive = pipeline.policy == .newest
+                let instant = (isLive ? frame.arrival : nil) ?? clock.now
                 guard arrivals.send(Arrival(frame: frame, instant: instant)) else { return }
             }
         } catch {
@@ -121,6 +123,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
                     try observer.observe(report)
                 }
             }
+            pipeline.observeFrame?(arrival.frame, report)
             guard !pipeline.outputs.isEmpty else { return true }
             return findings.send(Finding(frame: arrival.frame, report: report))
         }

@@ -51,6 +51,17 @@ public struct TargetReport: Sendable {
     public var responseMap: ScalarMap?
     /// The activation map, where the pipeline was asked for it.
     public var activationMap: ScalarMap?
+
+    public init(
+        id: Int, estimate: Estimate, duration: Double, responseMap: ScalarMap? = nil,
+        activationMap: ScalarMap? = nil
+    ) {
+        self.id = id
+        self.estimate = estimate
+        self.duration = duration
+        self.responseMap = responseMap
+        self.activationMap = activationMap
+    }
 }
 
 /// What is known of one frame when all its targets have been followed.
@@ -68,4 +79,18 @@ public struct FrameReport: Sendable {
     public var gap: Double?
     /// In the order in which the targets were given; those that have begun.
     public var targets: [TargetReport]
+
+    public init(
+        index: Int, time: Double, width: Int, height: Int, latency: Double, dropped: Int = 0,
+        gap: Double? = nil, targets: [TargetReport]
+    ) {
+        self.index = index
+        self.time = time
+        self.width = width
+        self.height = height
+        self.latency = latency
+        self.dropped = dropped
+        self.gap = gap
+        self.targets = targets
+    }
 }

@@ -9,6 +9,8 @@ struct TargetSet: Sendable {
         var target: Target
         /// Nil until the target's first frame.
         var tracker: (any TargetTracker)?
+        /// Whether the tracker has seen nothing since a picture of some time ago.
+        var isLate = false
     }
 
     private var members: [Member]
@@ -60,6 +62,15 @@ struct TargetSet: Sendable {
                     target.firstFrame = frame
                     _ = try makeTracker(image, target)
                     members[place] = Member(target: target)
+                case .begin(var target, let picture):
+                    target.firstFrame = frame
+                    let tracker = try picture.withImage { try makeTracker($0, target) }
+                    let member = Member(target: target, tracker: tracker, isLate: true)
+                    if let place = try? place(of: target.id) {
+                        members[place] = member
+                    } else {
+                        members.append(member)
+                    }
                 }
             } catch {
                 notice(.commandRefused(command, frame: frame, error: error))
@@ -139,7 +150,8 @@ extension TargetSet.Member {
         let estimate: Estimate
         if var tracker, scale == nil {
             self.tracker = nil  // one owner: updating does not copy the tracker's memory
-            estimate = isAfterGap ? tracker.resume(image: image) : tracker.update(image: image)
+            estimate =
+                isAfterGap || isLate ? tracker.resume(image: image) : tracker.update(image: image)
             self.tracker = tracker
         } else {
             var target = target
@@ -148,6 +160,7 @@ extension TargetSet.Member {
             estimate = tracker.estimate
             self.tracker = tracker
         }
+        isLate = false
         return TargetReport(
             id: target.id, estimate: estimate, duration: (clock.now - start) / .seconds(1),
             responseMap: keepsMaps ? tracker?.responseMap : nil,

@@ -12,9 +12,15 @@ final class FrameConverter {
         var matrix: ColorMatrix
     }
 
+    /// Scales quickly rather than well.
+    private let isQuick: Bool
     private var scaler: OpaquePointer?
     private var from: Geometry?
     private var to: Geometry?
+
+    init(isQuick: Bool = false) {
+        self.isQuick = isQuick
+    }
 
     deinit {
         sws_freeContext(scaler)
@@ -93,7 +99,9 @@ final class FrameConverter {
         to = nil
         let isSameSize = given.width == wanted.width && given.height == wanted.height
         let flags =
-            (isSameSize ? SWS_BILINEAR : SWS_BICUBIC) | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT
+            isQuick
+            ? SWS_FAST_BILINEAR
+            : (isSameSize ? SWS_BILINEAR : SWS_BICUBIC) | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT
         // The ranges must be known from the beginning, or libswscale may choose to copy.
         scaler = sws_alloc_context()
         let options: [(String, Int32)] = [

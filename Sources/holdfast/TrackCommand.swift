@@ -29,6 +29,7 @@ struct TrackCommand: ParsableCommand {
     @OptionGroup(title: "Targets") var targetOptions: TargetOptions
     @OptionGroup(title: "Part of the input") var rangeOptions: RangeOptions
     @OptionGroup(title: "Outputs") var outputOptions: OutputOptions
+    @OptionGroup(title: "Live page") var previewOptions: PreviewOptions
     @OptionGroup(title: "Tracker") var parameterOptions: ParameterOptions
 
     @Option(
@@ -48,6 +49,10 @@ struct TrackCommand: ParsableCommand {
     var failIfLost = false
 
     func validate() throws {
+        if targetOptions.isEmpty, previewOptions.preview == nil {
+            throw ValidationError(
+                "nothing to follow: give --box X,Y,W,H or --init FILE, or --preview to point at it")
+        }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be 1...1024")
         }
@@ -86,11 +91,7 @@ struct TargetOptions: ParsableArguments {
         completion: .file())
     var initialBoxes: String?
 
-    func validate() throws {
-        if box.isEmpty, initialBoxes == nil {
-            throw ValidationError("nothing to follow: give --box X,Y,W,H or --init FILE")
-        }
-    }
+    var isEmpty: Bool { box.isEmpty && initialBoxes == nil }
 }
 
 /// Which frames to look at.

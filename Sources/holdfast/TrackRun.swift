@@ -27,7 +27,19 @@ struct TrackRun {
             })
         if source.isLive { pipeline.policy = .newest }
         if let threads = command.threads { pipeline.threads = threads }
-        pipeline.observers = try openLogs(info: source.info, parameters: parameters)
+        let header = header(info: source.info, parameters: parameters)
+        let control = PipelineControl()
+        let preview = try command.previewOptions.makePreview(
+            input: command.input, isLive: source.isLive, header: header,
+            timings: outputs.timings, control: control)
+        if let preview {
+            pipeline.observeFrame = { preview.observe($0, $1) }
+            if !source.isLive {
+                pipeline.input = pipeline.input.inRealTime(
+                    control: control, waits: targets.isEmpty)
+            }
+        }
+        pipeline.observers = try openLogs(header)
         let sinks = try outputs.sinks(for: source, threads: command.threads)
         addOutputs(sinks, to: &pipeline)
         let progress = command.quiet ? nil : ProgressLine(total: expectedFrames(source.info))
@@ -39,14 +51,19 @@ struct TrackRun {
         }
         let isQuiet = command.quiet
         pipeline.notice = { notice in
-            guard !isQuiet, let text = notice.text else { return }
+            preview?.notice(notice.text)
+            guard !isQuiet else { return }
             progress?.clear()
-            StandardError.write("holdfast: \(text)\n")
+            StandardError.write("holdfast: \(notice.text)\n")
+        }
+        if let preview {
+            preview.start()
+            if !isQuiet { StandardError.write("holdfast: watch and steer at \(preview.url)\n") }
         }
 
-        let control = PipelineControl()
         let interruption = Interruption { control.stop() }
         let summary = pipeline.run(control: control)
+        preview?.stop()
         for warning in sinks.flatMap({ ($0 as? VideoSink)?.warnings ?? [] }) where !isQuiet {
             StandardError.write("holdfast: \(warning)\n")
         }
@@ -94,16 +111,17 @@ struct TrackRun {
         }
     }
 
-    private func openLogs(
-        info: VideoInfo, parameters: TrackerParameters
-    ) throws -> [ReportObserver] {
-        let header = TrajectoryHeader(
+    private func header(info: VideoInfo, parameters: TrackerParameters) -> TrajectoryHeader {
+        TrajectoryHeader(
             version: Holdfast.configuration.version, input: command.input, width: info.width,
             height: info.height, frameRate: info.frameRate.value,
             parameters: parameters.values.map {
                 TrajectoryHeader.Parameter(name: $0.name, value: $0.value)
             })
-        return try outputs.log.map { path in
+    }
+
+    private func openLogs(_ header: TrajectoryHeader) throws -> [ReportObserver] {
+        try outputs.log.map { path in
             try ReportObserver.log(
                 path: path, format: try outputs.format(of: path), header: header,
                 timings: outputs.timings, overwrite: outputs.overwrite)
@@ -160,13 +178,24 @@ struct TrackRun {
 }
 
 extension PipelineNotice {
-    /// What a user is told; nil for what does not concern a file.
-    fileprivate var text: String? {
+    /// What a user is told.
+    fileprivate var text: String {
         switch self {
         case .sizeChanged(let frame, let from, let to):
             "frame \(frame): the picture changes from \(from.width)x\(from.height) to "
                 + "\(to.width)x\(to.height); the targets go on at their boxes, scaled"
-        case .commandRefused: nil
+        case .commandRefused(let command, let frame, let error):
+            "frame \(frame): \(command.name): \(CommandFailure(error)?.message ?? "\(error)")"
+        }
+    }
+}
+
+extension PipelineCommand {
+    fileprivate var name: String {
+        switch self {
+        case .add(let target), .begin(let target, _): "target \(target.id) cannot be followed"
+        case .remove(let id): "target \(id) cannot be dropped"
+        case .correct(let id, _): "target \(id) cannot be corrected"
         }
     }
 }

@@ -128,3 +128,51 @@ import Testing
         #expect(try #require(histogram.quantile(1)) < 1e5)
     }
 }
+
+@Suite struct HeldPictureTests {
+    /// A tracker that notes how it is moved on.
+    private struct NotingTracker: TargetTracker {
+        var inner: FakeTracker
+        let notes: Notes<String>
+        var estimate: Estimate { inner.estimate }
+        var responseMap: ScalarMap? { nil }
+        var activationMap: ScalarMap? { nil }
+
+        mutating func update(image: ImageView) -> Estimate {
+            notes.add("update")
+            return inner.update(image: image)
+        }
+
+        mutating func resume(image: ImageView) -> Estimate {
+            notes.add("resume")
+            return inner.update(image: image)
+        }
+    }
+
+    @Test func aTargetBegunOnAPastPictureIsLookedForOnTheNextFrame() {
+        var bench = Bench()
+        bench.targets = []
+        bench.frames = 10
+        let notes = Notes<String>()
+        var pipeline = bench.pipeline()
+        pipeline.makeTracker = { image, target in
+            notes.add("begin on \(image.width)")
+            return NotingTracker(inner: FakeTracker(box: target.box), notes: notes)
+        }
+        let (control, logged) = (bench.control, bench.logged)
+        let past = HeldPicture(index: 2) { body in
+            try body(
+                ImageView(
+                    width: 77, height: 50, encoding: .gray(fullRange: true), planes: []))
+        }
+        let target = Target(id: 4, box: Box(x: 3, y: 5, width: 10, height: 10))
+        pipeline.observers[0].observe = {
+            logged.add($0)
+            if $0.index == 6 { control.send(.begin(target, on: past)) }
+        }
+        _ = pipeline.run(control: control)
+        #expect(notes.all == ["begin on 77", "resume", "update", "update"])
+        #expect(logged.all[6].targets.isEmpty)
+        #expect(logged.all[7].targets.map(\.estimate.box.x) == [4])
+    }
+}

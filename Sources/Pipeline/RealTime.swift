@@ -1,0 +1,49 @@
+import Foundation
+
+extension FrameInput where Frame: ~Copyable {
+    /// The frames of a recording at the recording's own pace, for someone who watches.
+    ///
+    /// - Parameter waits: whether all frames but the first wait until the run is steered for the
+    ///   first time: until there is something to follow.
+    public func inRealTime(control: PipelineControl, waits: Bool) -> FrameInput {
+        let pacer = Pacer(waits: waits, control: control)
+        let input = self
+        return FrameInput(
+            next: {
+                guard let frame = try input.next() else { return nil }
+                pacer.wait(for: frame.time)
+                return frame
+            }, interrupt: interrupt)
+    }
+}
+
+private final class Pacer: @unchecked Sendable {
+    private let control: PipelineControl
+    // Used by the reading thread alone.
+    private var waits: Bool
+    private var first: (time: Double, instant: ContinuousClock.Instant)?
+
+    init(waits: Bool, control: PipelineControl) {
+        self.waits = waits
+        self.control = control
+    }
+
+    func wait(for time: Double) {
+        guard let first else {
+            self.first = (time, .now)
+            return
+        }
+        if waits {
+            while !control.isSteered, !control.isStopped { usleep(20_000) }
+            waits = false
+            self.first = (time, .now)
+            return
+        }
+        let due = first.instant + .seconds(time - first.time)
+        while !control.isStopped {
+            let left = (due - .now) / .seconds(1)
+            guard left > 0 else { return }
+            usleep(UInt32(min(left, 0.05) * 1e6))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Glibc
+
+/// The viewer has gone, is too slow, or the server stops.
+struct HTTPDisconnected: Error {}
+
+/// One viewer's connection. Used by one thread, but for ``close()``'s counterpart ``abort()``.
+final class HTTPConnection: @unchecked Sendable {
+    private let descriptor: Int32
+
+    /// A viewer that takes no byte for this long, seconds, is given up.
+    static let patience = 60.0
+    /// A request must be whole after this long, seconds.
+    static let requestTime = 10.0
+    /// A connection without requests is closed after this long, seconds.
+    static let idleTime = 60.0
+
+    /// Takes a connected socket over.
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+        var one: Int32 = 1
+        setsockopt(
+            descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+        // What waits here is old when it arrives.
+        var size: Int32 = 1 << 17
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+
+    deinit {
+        Glibc.close(descriptor)
+    }
+
+    /// Ends reading and writing at once; may be called from any thread.
+    func abort() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// Reads the next request; nil where the viewer has closed the connection or kept still.
+    func read(_ parser: inout HTTPRequestParser) throws -> HTTPRequest? {
+        var deadline = ContinuousClock.now + .seconds(Self.idleTime)
+        var hasBegun = !parser.isEmpty
+        if hasBegun { deadline = .now + .seconds(Self.requestTime) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            if let request = try parser.next() { return request }
+            guard try wait(for: POLLIN, until: deadline) else { return nil }
+            let count = recv(descriptor, &buffer, min(buffer.count, parser.room), 0)
+            if count > 0 {
+                parser.append(buffer[..<count])
+                if !hasBegun {
+                    hasBegun = true
+                    deadline = .now + .seconds(Self.requestTime)
+                }
+            } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
+                return nil
+            }
+        }
+    }
+
+    /// Writes all bytes, as fast as the viewer takes them.
+    func write(_ bytes: [UInt8]) throws {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                send(
+                    descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent,
+                    Int32(MSG_NOSIGNAL))
+            }
+            if count > 0 {
+                sent += count
+            } else if errno == EAGAIN {
+                guard try wait(for: POLLOUT, until: .now + .seconds(Self.patience)) else {
+                    throw HTTPDisconnected()
+                }
+            } else if errno != EINTR {
+                throw HTTPDisconnected()
+            }
+        }
+    }
+
+    /// Whether the viewer has closed the connection. What it sends amid a stream is thrown away.
+    var hasGone: Bool {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&wait, 1, 0) > 0 else { return false }
+        if wait.revents & Int16(POLLHUP | POLLERR) != 0 { return true }
+        var buffer = [UInt8](repeating: 0, count: 512)
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
+    }
+
+    /// False where the time is up.
+    private func wait(for events: Int32, until deadline: ContinuousClock.Instant) throws -> Bool {
+        while true {
+            let left = (deadline - .now) / .milliseconds(1)
+            guard left > 0 else { return false }
+            var wait = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+            let ready = poll(&wait, 1, Int32(min(left + 1, 1e6)))
+            if ready > 0 {
+                if wait.revents & Int16(POLLERR | POLLNVAL) != 0 { throw HTTPDisconnected() }
+                return true
+            }
+            if ready < 0, errno != EINTR { throw HTTPDisconnected() }
+        }
+    }
+}

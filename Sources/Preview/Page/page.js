@@ -1,0 +1,490 @@
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const view = $("view"), chart = $("chart"), pen = view.getContext("2d"), ink = chart.getContext("2d");
+  const palette = ["#4cc3ff", "#ffb000", "#2ed9a0", "#f7ec4b", "#ff7a45", "#e88bc4", "#4f8dff"];
+  const color = (id) => palette[(id - 1) % palette.length];
+  const span = 30000;
+  const words = { tracking: "Tracking", uncertain: "Uncertain", lost: "Lost" };
+
+  // What is shown: a picture and what was found on it.
+  let shown = null;
+  // What is known: the newest estimates by target, and their histories.
+  let state = null;
+  const targets = new Map();
+  const histories = new Map();
+  // The target that the next box corrects; null is a new one.
+  let selected = null;
+  let addsNext = false;
+  let paused = false;
+  // The box being drawn, in pixels of the frame.
+  let draft = null;
+  let connected = false;
+  let lastSpoken = "";
+
+  // --- Pictures: the next is asked for when the one before is shown, so the pace is this viewer's.
+
+  const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+  async function watch() {
+    let failures = 0;
+    for (;;) {
+      if (paused || draft || document.hidden) {
+        await wait(60);
+        continue;
+      }
+      const width = Math.round(view.clientWidth * Math.min(devicePixelRatio || 1, 2));
+      try {
+        const after = shown ? `&after=${shown.frame}` : "";
+        const answer = await fetch(`/frame?width=${width}${after}`);
+        failures = 0;
+        if (answer.status === 401) return show("bad", "A token is needed");
+        if (answer.status !== 200) { await wait(answer.status === 204 ? 0 : 500); continue; }
+        const found = JSON.parse(answer.headers.get("X-Holdfast"));
+        const picture = await createImageBitmap(await answer.blob());
+        if (paused || draft) { picture.close(); continue; }
+        if (shown) shown.picture.close();
+        const isNewSize = !shown || shown.width !== found.width || shown.height !== found.height;
+        shown = { ...found, picture };
+        if (isNewSize) fit();
+        requestAnimationFrame(paint);
+      } catch {
+        await wait(Math.min(4000, 250 * 2 ** failures++));
+      }
+    }
+  }
+
+  // --- Estimates: every one of them, and how it goes.
+
+  function listen() {
+    const events = new EventSource("/events");
+    events.onopen = () => { connected = true; };
+    events.onerror = () => {
+      connected = false;
+      describe();
+      if (events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+    };
+    events.onmessage = (message) => {
+      const estimate = JSON.parse(message.data);
+      if (estimate.event) return;
+      const now = performance.now();
+      targets.set(estimate.id, { ...estimate, seen: now });
+      let history = histories.get(estimate.id);
+      if (!history) histories.set(estimate.id, history = []);
+      history.push({ at: now, confidence: estimate.confidence, subpeak: estimate.subpeak, state: estimate.state });
+      while (history.length && now - history[0].at > span + 1000) history.shift();
+    };
+    events.addEventListener("state", (message) => {
+      connected = true;
+      state = JSON.parse(message.data);
+      const known = new Set(state.targets.map((target) => target.id));
+      for (const target of state.targets) {
+        targets.set(target.id, { ...targets.get(target.id), ...target, seen: performance.now() });
+      }
+      for (const [id, target] of targets) {
+        if (!known.has(id) && performance.now() - target.seen > 1500) forget(id);
+      }
+      if (selected === null && !addsNext && targets.size) selected = Math.min(...targets.keys());
+      describe();
+    });
+    events.addEventListener("notice", (message) => toast(JSON.parse(message.data).notice));
+  }
+
+  function forget(id) {
+    targets.delete(id);
+    histories.delete(id);
+    if (selected === id) selected = targets.size ? Math.min(...targets.keys()) : null;
+  }
+
+  // --- Steering.
+
+  async function ask(method, path, body) {
+    try {
+      const answer = await fetch(path, { method, body: body ? JSON.stringify(body) : undefined });
+      if (answer.ok) return true;
+      toast((await answer.json()).error || "Refused");
+    } catch {
+      toast("Holdfast does not answer");
+    }
+    return false;
+  }
+
+  function freeId() {
+    let id = 1;
+    while (targets.has(id)) id++;
+    return id;
+  }
+
+  async function start(box, frame) {
+    const id = addsNext || selected === null ? freeId() : selected;
+    addsNext = false;
+    const rounded = box.map((value) => Math.round(value * 10) / 10);
+    if (!await ask("PUT", `/targets/${id}`, frame === undefined ? { box: rounded } : { box: rounded, frame })) return;
+    histories.delete(id);
+    selected = id;
+    targets.set(id, { id, box: rounded, state: "tracking", confidence: 1, subpeak: 0, psr: 0, seen: performance.now() });
+    describe();
+  }
+
+  async function drop(id) {
+    const last = targets.get(id);
+    if (!last || !await ask("DELETE", `/targets/${id}`)) return;
+    forget(id);
+    if (shown) shown.targets = shown.targets.filter((target) => target.id !== id);
+    describe();
+    paint();
+    toast(`Target ${id} dropped`, async () => {
+      const box = last.box;
+      if (await ask("PUT", `/targets/${id}`, { box })) selected = id;
+    });
+  }
+
+  function place(event) {
+    const area = view.getBoundingClientRect();
+    return [
+      (event.clientX - area.left) / area.width * shown.width,
+      (event.clientY - area.top) / area.height * shown.height,
+    ];
+  }
+
+  const between = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])];
+  const within = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
+
+  view.addEventListener("pointerdown", (event) => {
+    if (!shown || (event.pointerType === "mouse" && event.button !== 0)) return;
+    view.setPointerCapture(event.pointerId);
+    const from = place(event);
+    // The picture stands still while a box is drawn, and the server keeps its frame.
+    draft = { from, box: [...from, 0, 0], frame: shown.frame, pointer: event.pointerId };
+    fetch(`/hold?frame=${shown.frame}`, { method: "POST" }).catch(() => {});
+  });
+  view.addEventListener("pointermove", (event) => {
+    if (!draft || draft.pointer !== event.pointerId) return;
+    const to = place(event);
+    to[0] = within(to[0], 0, shown.width);
+    to[1] = within(to[1], 0, shown.height);
+    draft.box = between(draft.from, to);
+    requestAnimationFrame(paint);
+  });
+  view.addEventListener("pointerup", (event) => {
+    if (!draft || draft.pointer !== event.pointerId) return;
+    const { box, from, frame } = draft;
+    draft = null;
+    const scale = view.clientWidth / shown.width;
+    if (box[2] * scale < 8 && box[3] * scale < 8) {
+      const hit = shown.targets.find(({ box: [x, y, w, h] }) =>
+        from[0] >= x && from[1] >= y && from[0] <= x + w && from[1] <= y + h);
+      if (hit) drop(hit.id);
+    } else if (box[2] >= 4 && box[3] >= 4) {
+      start(box, frame);
+    }
+    requestAnimationFrame(paint);
+  });
+  view.addEventListener("pointercancel", () => { draft = null; });
+
+  view.addEventListener("keydown", (event) => {
+    if (!shown) return;
+    const step = Math.max(1, Math.round(shown.width / 100));
+    const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
+    if (event.key === "Enter") {
+      if (!draft) {
+        const current = targets.get(selected);
+        const side = Math.min(shown.width, shown.height) / 5;
+        draft = {
+          box: current && !addsNext ? [...current.box] : [(shown.width - side) / 2, (shown.height - side) / 2, side, side],
+          frame: shown.frame, keys: true,
+        };
+        fetch(`/hold?frame=${shown.frame}`, { method: "POST" }).catch(() => {});
+      } else if (draft.keys) {
+        const { box, frame } = draft;
+        draft = null;
+        start(box, frame);
+      }
+    } else if (move && draft && draft.keys) {
+      const first = event.shiftKey ? 2 : 0;
+      draft.box[first] += move[0];
+      draft.box[first + 1] += move[1];
+      draft.box[2] = within(draft.box[2], 8, shown.width);
+      draft.box[3] = within(draft.box[3], 8, shown.height);
+      draft.box[0] = within(draft.box[0], 0, shown.width - draft.box[2]);
+      draft.box[1] = within(draft.box[1], 0, shown.height - draft.box[3]);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    requestAnimationFrame(paint);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isButton = event.target instanceof HTMLElement && event.target.closest("button, a, summary");
+    if (event.key === "Escape") {
+      draft = null;
+      addsNext = false;
+    } else if (event.key === " " && !isButton) {
+      pause();
+    } else if (event.key === "n" || event.key === "N") {
+      add();
+    } else if ((event.key === "Delete" || event.key === "Backspace") && selected !== null) {
+      drop(selected);
+    } else if (/^[1-9]$/.test(event.key) && targets.has(Number(event.key))) {
+      selected = Number(event.key);
+      addsNext = false;
+    } else {
+      return;
+    }
+    event.preventDefault();
+    describe();
+    requestAnimationFrame(paint);
+  });
+
+  function pause() {
+    paused = !paused;
+    $("pause").setAttribute("aria-pressed", paused);
+    $("pause").lastElementChild.textContent = paused ? "Go on" : "Pause";
+    $("paused").hidden = !paused;
+  }
+
+  function add() {
+    addsNext = true;
+    describe();
+    view.focus({ preventScroll: true });
+  }
+
+  $("pause").addEventListener("click", pause);
+
+  let toastTimer = 0;
+  function toast(text, undo) {
+    const box = $("toast"), button = box.querySelector("button");
+    box.querySelector("span").textContent = text;
+    button.hidden = !undo;
+    button.onclick = () => { box.hidden = true; undo(); };
+    box.hidden = false;
+    clearTimeout(toastTimer);
+    toastTimer = setTimeout(() => { box.hidden = true; }, 6000);
+  }
+
+  // --- Drawing.
+
+  function fit() {
+    if (!shown) return;
+    const frame = $("frame");
+    frame.style.aspectRatio = `${shown.width} / ${shown.height}`;
+    // As wide as there is room, and no higher than the limit of the style sheet allows.
+    frame.style.width = "";
+    const limit = parseFloat(getComputedStyle(frame).maxHeight);
+    if (limit) frame.style.width = `min(100%, ${Math.floor(limit * shown.width / shown.height)}px)`;
+  }
+
+  function paint() {
+    if (!shown) return;
+    const scale = Math.min(devicePixelRatio || 1, 3);
+    const width = Math.round(view.clientWidth * scale), height = Math.round(view.clientHeight * scale);
+    if (view.width !== width || view.height !== height) { view.width = width; view.height = height; }
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.imageSmoothingQuality = "high";
+    pen.drawImage(shown.picture, 0, 0, width, height);
+    const zoom = width / shown.width;
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    const pixels = ([x, y, w, h]) => [x, y, w, h].map((value) => value * zoom / scale);
+    for (const target of shown.targets) {
+      outline(pixels(target.box), target);
+    }
+    if (draft && draft.box[2] > 0) {
+      const [x, y, w, h] = pixels(draft.box);
+      pen.fillStyle = "#ffffff26";
+      pen.fillRect(x, y, w, h);
+      pen.setLineDash([6, 4]);
+      pen.lineWidth = 2;
+      pen.strokeStyle = "#fff";
+      pen.strokeRect(x, y, w, h);
+      pen.setLineDash([]);
+    }
+  }
+
+  function outline([x, y, w, h], target) {
+    const tint = color(target.id);
+    const strokes = [["#000000a0", 4.5], [tint, target.id === selected ? 2.5 : 2]];
+    pen.lineJoin = "round";
+    for (const [stroke, thickness] of strokes) {
+      pen.strokeStyle = stroke;
+      pen.lineWidth = thickness;
+      pen.setLineDash(target.state === "uncertain" ? [8, 6] : []);
+      pen.beginPath();
+      if (target.state === "lost") {
+        const [cx, cy] = [x + w / 2, y + h / 2];
+        pen.moveTo(cx - 12, cy); pen.lineTo(cx + 12, cy);
+        pen.moveTo(cx, cy - 12); pen.lineTo(cx, cy + 12);
+      } else {
+        pen.rect(x, y, w, h);
+      }
+      pen.stroke();
+    }
+    pen.setLineDash([]);
+    const text = target.state === "lost" ? `${target.id}  lost`
+      : `${target.id}  ${target.state === "uncertain" ? "uncertain " : ""}${target.confidence.toFixed(2)}`;
+    pen.font = "600 13px system-ui, 'DejaVu Sans', sans-serif";
+    const wide = pen.measureText(text).width + 14;
+    const left = within(x, 2, view.clientWidth - wide - 2);
+    const top = y - 25 >= 2 ? y - 25 : Math.min(y + h + 4, view.clientHeight - 23);
+    pen.fillStyle = tint;
+    pen.beginPath();
+    if (pen.roundRect) pen.roundRect(left, top, wide, 21, 5); else pen.rect(left, top, wide, 21);
+    pen.fill();
+    pen.fillStyle = "#08131d";
+    pen.textBaseline = "middle";
+    pen.fillText(text, left + 7, top + 11);
+  }
+
+  function plot() {
+    const scale = devicePixelRatio || 1;
+    const wide = chart.clientWidth, high = chart.clientHeight;
+    if (chart.width !== Math.round(wide * scale)) { chart.width = Math.round(wide * scale); chart.height = Math.round(high * scale); }
+    const style = getComputedStyle(document.documentElement);
+    const tone = (name) => style.getPropertyValue(name).trim();
+    ink.setTransform(scale, 0, 0, scale, 0, 0);
+    ink.clearRect(0, 0, wide, high);
+    const left = 24, top = 6, bottom = high - 6, right = wide - 2;
+    const y = (value) => bottom - value * (bottom - top);
+    const now = performance.now();
+    const x = (at) => right - (now - at) / span * (right - left);
+    const history = (histories.get(selected) || []).filter((entry) => now - entry.at < span);
+    // Where the target was not held.
+    for (let i = 0; i < history.length; i++) {
+      const entry = history[i];
+      if (entry.state === "tracking") continue;
+      const end = history[i + 1] ? history[i + 1].at : entry.at + 40;
+      ink.fillStyle = entry.state === "lost" ? tone("--bad") + "38" : tone("--warn") + "2e";
+      ink.fillRect(x(entry.at), top, Math.max(1, x(end) - x(entry.at) + .5), bottom - top);
+    }
+    ink.font = "11px system-ui, 'DejaVu Sans', sans-serif";
+    ink.textBaseline = "middle";
+    ink.textAlign = "right";
+    ink.lineWidth = 1;
+    for (const value of [0, .5, 1]) {
+      ink.strokeStyle = tone("--line");
+      ink.beginPath(); ink.moveTo(left, y(value) + .5); ink.lineTo(right, y(value) + .5); ink.stroke();
+      ink.fillStyle = tone("--quiet");
+      ink.fillText(value === .5 ? ".5" : value, left - 6, y(value));
+    }
+    const line = (key, stroke, dash) => {
+      ink.strokeStyle = stroke;
+      ink.lineWidth = 2;
+      ink.lineJoin = "round";
+      ink.setLineDash(dash);
+      ink.beginPath();
+      let last = -Infinity;
+      for (const entry of history) {
+        const far = entry.at - last > 1200;
+        ink[far ? "moveTo" : "lineTo"](x(entry.at), y(within(entry[key] ?? 0, 0, 1)));
+        last = entry.at;
+      }
+      ink.stroke();
+      ink.setLineDash([]);
+    };
+    line("subpeak", tone("--second"), []);
+    line("confidence", tone("--accent"), []);
+  }
+
+  // --- Words and numbers.
+
+  function show(kind, text) {
+    if ($("status").textContent !== text) $("status").textContent = text;
+    $("status").dataset.kind = kind;
+  }
+
+  const set = (id, text) => { if ($(id).textContent !== text) $(id).textContent = text; };
+
+  function duration(seconds) {
+    const whole = Math.floor(seconds), pad = (value) => String(value).padStart(2, "0");
+    const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    return h >= 24 ? `${Math.floor(h / 24)} d ${h % 24} h` : h ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
+  }
+
+  function describe() {
+    if (state) {
+      set("input", state.input);
+      document.title = `${state.input} – Holdfast`;
+      set("rate", state.frames_per_second.toFixed(1));
+      if (state.latency_ms) {
+        const median = state.latency_ms.median;
+        set("latency", `${median.toFixed(median < 10 ? 1 : 0)} ms`);
+        set("latency99", `99 %: ${state.latency_ms.p99.toFixed(0)} ms`);
+      }
+      set("dropped", String(state.dropped));
+      set("running", duration(state.running));
+    }
+    const current = targets.get(selected);
+    if (!connected) show("bad", "Disconnected");
+    else if (!state || state.frame === null) show("wait", "No frame yet");
+    else if (state.idle > 2) show("warn", `No frame for ${Math.round(state.idle)} s`);
+    else if (!current) show("wait", "Waiting for a target");
+    else show({ tracking: "good", uncertain: "warn", lost: "bad" }[current.state], words[current.state]);
+    set("chartname", current ? `Target ${current.id}` : "No target");
+    set("confidence", current ? current.confidence.toFixed(2) : "–");
+    set("subpeak", current ? current.subpeak.toFixed(2) : "–");
+    set("state", current ? words[current.state] : "–");
+    set("box", current ? current.box.map((value) => Math.round(value)).join(", ") : "–");
+    set("psr", current ? current.psr.toFixed(1) : "–");
+    const touch = matchMedia("(pointer: coarse)").matches;
+    let hint = "";
+    if (shown && addsNext) hint = "Drag a box around another target";
+    else if (shown && !targets.size) hint = "Drag a box around what to follow";
+    else if (current && current.state === "lost") hint = "Looking for it. Drag a box to correct";
+    else if (current && performance.now() - firstTarget < 9000) hint = `Drag again to correct, ${touch ? "tap" : "click"} it to drop`;
+    set("hint", hint);
+    chips();
+    const spoken = current ? `Target ${current.id} ${words[current.state].toLowerCase()}` : "";
+    if (spoken !== lastSpoken) { lastSpoken = spoken; set("spoken", spoken); }
+  }
+
+  let firstTarget = Infinity;
+  let chipText = "";
+  function chips() {
+    if (targets.size && firstTarget === Infinity) firstTarget = performance.now();
+    const list = [...targets.values()].sort((a, b) => a.id - b.id);
+    const text = JSON.stringify([list.map((target) => [target.id, target.state]), selected, addsNext]);
+    if (text === chipText) return;
+    chipText = text;
+    const focused = document.activeElement?.dataset?.key;
+    $("chips").replaceChildren(...list.map((target) => {
+      const group = document.createElement("span"), chip = document.createElement("button"), off = document.createElement("button");
+      group.className = "chipgroup";
+      chip.type = off.type = "button";
+      chip.className = "chip";
+      chip.dataset.key = `chip${target.id}`;
+      chip.style.setProperty("--color", color(target.id));
+      chip.setAttribute("aria-pressed", target.id === selected && !addsNext);
+      const dot = document.createElement("i"), word = document.createElement("span");
+      word.className = "state";
+      word.textContent = words[target.state].toLowerCase();
+      chip.append(dot, `Target ${target.id}`, word);
+      chip.onclick = () => { selected = target.id; addsNext = false; describe(); };
+      off.className = "drop";
+      off.dataset.key = `drop${target.id}`;
+      off.textContent = "×";
+      off.title = `Drop target ${target.id}`;
+      off.setAttribute("aria-label", off.title);
+      off.onclick = () => drop(target.id);
+      group.append(chip, off);
+      return group;
+    }));
+    if (list.length) {
+      const more = document.createElement("button");
+      more.type = "button";
+      more.className = "add";
+      more.dataset.key = "add";
+      more.textContent = "+ Add";
+      more.title = "N";
+      more.setAttribute("aria-pressed", addsNext);
+      more.onclick = add;
+      $("chips").append(more);
+    }
+    if (focused) document.querySelector(`[data-key="${focused}"]`)?.focus();
+  }
+
+  addEventListener("resize", () => { fit(); requestAnimationFrame(paint); });
+  setInterval(() => { if (!document.hidden) { plot(); describe(); } }, 100);
+  watch();
+  listen();
+})();

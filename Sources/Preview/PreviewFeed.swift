@@ -1,0 +1,223 @@
+import Foundation
+import HoldfastPipeline
+import HoldfastVideo
+
+/// A frame that several threads look at.
+final class SharedFrame: Sendable {
+    let frame: Frame
+
+    init(_ frame: consuming Frame) {
+        self.frame = frame
+    }
+}
+
+/// A frame as a viewer gets it.
+struct ViewedFrame: Sendable {
+    let picture: SharedFrame
+    let report: FrameReport
+    var index: Int { report.index }
+}
+
+/// What viewers look at: the newest frames, the lines of the log, and how it goes. Filled by the
+/// tracking thread, which never waits here for a viewer; whatever viewers do, it holds no more than
+/// its limits.
+final class PreviewFeed: @unchecked Sendable {
+    /// So far back a viewer may point to what it sees.
+    static let recentFrames = 24
+    static let recentBytes = 48 << 20
+    /// Frames that viewers draw on, kept until the box is drawn.
+    static let heldFrames = 4
+    static let recentLines = 16384
+
+    /// Something that is said once.
+    struct Line: Sendable {
+        enum Kind: Sendable {
+            case estimate, notice
+        }
+        var kind: Kind
+        var bytes: [UInt8]
+    }
+
+    // Guards everything below it.
+    private let condition = NSCondition()
+    private var frames: [ViewedFrame] = []
+    private var held: [ViewedFrame] = []
+    private var lines: [Line] = []
+    /// The number of the first of `lines`.
+    private var firstLine = 0
+    private var lastDemand: ContinuousClock.Instant?
+    private var statistics = PreviewStatistics()
+    private var isEnded = false
+
+    /// Takes in what was found on a frame.
+    ///
+    /// - Parameter lines: the log's lines of it.
+    func publish(_ frame: borrowing Frame, _ report: FrameReport, lines new: [[UInt8]]) {
+        condition.lock()
+        defer {
+            condition.broadcast()
+            condition.unlock()
+        }
+        // Without a viewer the newest frame is enough: for the next one to see something at once.
+        let isWatched = lastDemand.map { ContinuousClock.now - $0 < .seconds(3) } ?? false
+        let bytes = max(1, report.width * report.height * 3 / 2)
+        let room = isWatched ? max(1, min(Self.recentFrames, Self.recentBytes / bytes)) : 1
+        if frames.count >= room { frames.removeFirst(frames.count - room + 1) }
+        frames.append(ViewedFrame(picture: SharedFrame(frame.copy()), report: report))
+        statistics.record(report)
+        for line in new { append(Line(kind: .estimate, bytes: line)) }
+    }
+
+    /// Tells all viewers something.
+    func notice(_ text: String) {
+        condition.lock()
+        defer {
+            condition.broadcast()
+            condition.unlock()
+        }
+        append(Line(kind: .notice, bytes: Array("{\"notice\":\(JSONText.quoted(text))}".utf8)))
+    }
+
+    private func append(_ line: Line) {
+        if lines.count >= Self.recentLines {
+            let surplus = Self.recentLines / 4
+            lines.removeFirst(surplus)
+            firstLine += surplus
+        }
+        lines.append(line)
+    }
+
+    /// Wakes everyone who waits; nothing is waited for any more.
+    func end() {
+        condition.lock()
+        isEnded = true
+        frames = []
+        held = []
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    // MARK: For viewers
+
+    /// The newest frame later than another; waits for it. Nil if none comes in time, or ever.
+    func frame(after index: Int?, timeout seconds: Double) -> ViewedFrame? {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        condition.lock()
+        defer { condition.unlock() }
+        while !isEnded {
+            lastDemand = .now
+            if let newest = frames.last, newest.index != index { return newest }
+            guard condition.wait(until: deadline) else { return nil }
+        }
+        return nil
+    }
+
+    /// Keeps a recent frame for a box that is being drawn on it; false where it is too old.
+    func hold(frame index: Int) -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        if held.contains(where: { $0.index == index }) { return true }
+        guard let found = frames.last(where: { $0.index == index }) else { return false }
+        if held.count >= Self.heldFrames { held.removeFirst() }
+        held.append(found)
+        return true
+    }
+
+    /// A frame that was held, or is recent.
+    func take(frame index: Int) -> ViewedFrame? {
+        condition.lock()
+        defer { condition.unlock() }
+        if let place = held.firstIndex(where: { $0.index == index }) {
+            return held.remove(at: place)
+        }
+        return frames.last { $0.index == index }
+    }
+
+    /// The newest report.
+    var report: FrameReport? {
+        condition.lock()
+        defer { condition.unlock() }
+        return frames.last?.report
+    }
+
+    var numbers: PreviewStatistics {
+        condition.lock()
+        defer { condition.unlock() }
+        return statistics
+    }
+
+    /// The number that the next line will have.
+    var nextLine: Int {
+        condition.lock()
+        defer { condition.unlock() }
+        return firstLine + lines.count
+    }
+
+    /// The lines from a number on; waits for one. Lines that are gone already are left out; nil at
+    /// the end.
+    func lines(from number: Int, timeout seconds: Double) -> (lines: [Line], next: Int)? {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        condition.lock()
+        defer { condition.unlock() }
+        while !isEnded {
+            let next = firstLine + lines.count
+            if next > number {
+                return (Array(lines[max(0, number - firstLine)...]), next)
+            }
+            guard condition.wait(until: deadline) else { return ([], number) }
+        }
+        return nil
+    }
+
+    /// The log's lines that are still here.
+    var log: [UInt8] {
+        condition.lock()
+        defer { condition.unlock() }
+        return lines.filter { $0.kind == .estimate }.flatMap(\.bytes)
+    }
+}
+
+/// How a run goes, over the last seconds.
+struct PreviewStatistics: Sendable {
+    private static let span = 300
+    private let start = ContinuousClock.now
+    private var instants: [ContinuousClock.Instant] = []
+    private var latencies: [Double] = []
+    private(set) var frames = 0
+    private(set) var dropped = 0
+
+    mutating func record(_ report: FrameReport) {
+        frames += 1
+        dropped += report.dropped
+        if instants.count >= Self.span {
+            instants.removeFirst()
+            latencies.removeFirst()
+        }
+        instants.append(.now)
+        latencies.append(report.latency)
+    }
+
+    /// Seconds since the beginning.
+    var age: Double { (.now - start) / .seconds(1) }
+
+    /// Seconds since the last frame; nil before the first.
+    var idle: Double? { instants.last.map { (.now - $0) / .seconds(1) } }
+
+    /// Over the last two seconds.
+    var framesPerSecond: Double {
+        let now = ContinuousClock.now
+        let recent = instants.drop { now - $0 > .seconds(2) }
+        guard let first = recent.first, let last = recent.last, last > first else { return 0 }
+        return Double(recent.count - 1) / ((last - first) / .seconds(1))
+    }
+
+    /// Of the last 300 frames, seconds: median, 95th and 99th percentile.
+    var latency: (median: Double, p95: Double, p99: Double)? {
+        guard !latencies.isEmpty else { return nil }
+        let sorted = latencies.sorted()
+        func quantile(_ share: Double) -> Double {
+            sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+        }
+        return (quantile(0.5), quantile(0.95), quantile(0.99))
+    }
+}

@@ -1,0 +1,230 @@
+import Foundation
+import HoldfastImaging
+import HoldfastPipeline
+
+/// What the preview answers.
+struct PreviewRoutes: Sendable {
+    let feed: PreviewFeed
+    let pictures: PictureCache
+    let access: PreviewAccess
+    let subject: Preview.Subject
+    let control: PipelineControl
+
+    static let mostTargets = 16
+    static let largestIdentifier = 999
+    /// A box is at least so wide and high, pixels.
+    static let smallestSide = 4.0
+    /// A request for a frame waits for so long, seconds.
+    static let frameTime = 10.0
+
+    func answer(_ request: HTTPRequest) -> HTTPResponse {
+        if let refusal = access.refusal(of: request) { return refusal }
+        let isReading = request.method == "GET" || request.method == "HEAD"
+        switch request.path {
+        case "/" where isReading:
+            if let cookie = access.cookie(for: request) {
+                var response = HTTPResponse(.seeOther)
+                response.headers = [("Location", "/"), ("Set-Cookie", cookie)]
+                return response
+            }
+            return PreviewPage.response()
+        case "/state" where isReading: return .json(.ok, state() + "\n")
+        case "/frame" where isReading: return frame(request)
+        case "/stream" where isReading: return stream(request)
+        case "/events" where isReading: return events()
+        case "/log" where isReading: return log()
+        case "/hold" where request.method == "POST": return hold(request)
+        case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold":
+            return .problem(.methodNotAllowed, "\(request.method) is not for this path")
+        default:
+            guard request.path.hasPrefix("/targets/") else {
+                return .problem(.notFound, "there is nothing at this path")
+            }
+            return target(request, name: request.path.dropFirst("/targets/".count))
+        }
+    }
+
+    // MARK: Watching
+
+    /// How it goes, as a JSON object.
+    func state() -> String {
+        let numbers = feed.numbers
+        let report = feed.report
+        func number(_ value: Double?) -> String { value.map(JSONText.number) ?? "null" }
+        var parts = [
+            "\"input\":\(JSONText.quoted(subject.name))", "\"live\":\(subject.isLive)",
+            "\"frame\":\(report.map { String($0.index) } ?? "null")",
+            "\"time\":\(number(report?.time))",
+            "\"width\":\(report?.width ?? 0)", "\"height\":\(report?.height ?? 0)",
+            "\"frames\":\(numbers.frames)", "\"dropped\":\(numbers.dropped)",
+            "\"frames_per_second\":\(JSONText.number(numbers.framesPerSecond))",
+            "\"running\":\(JSONText.number(numbers.age))", "\"idle\":\(number(numbers.idle))",
+        ]
+        if let latency = numbers.latency {
+            parts.append(
+                "\"latency_ms\":{\"median\":\(JSONText.number(latency.median * 1000)),"
+                    + "\"p95\":\(JSONText.number(latency.p95 * 1000)),"
+                    + "\"p99\":\(JSONText.number(latency.p99 * 1000))}")
+        }
+        parts.append("\"targets\":\(Self.targets(report))")
+        return "{" + parts.joined(separator: ",") + "}"
+    }
+
+    /// The targets of a report as a JSON array.
+    static func targets(_ report: FrameReport?) -> String {
+        let texts = (report?.targets ?? []).map { target in
+            let (estimate, box) = (target.estimate, target.estimate.box)
+            let sides = [box.x, box.y, box.width, box.height].map(JSONText.number)
+            return "{\"id\":\(target.id),\"box\":[\(sides.joined(separator: ","))],"
+                + "\"state\":\"\(estimate.state.rawValue)\","
+                + "\"confidence\":\(JSONText.number(estimate.confidence)),"
+                + "\"psr\":\(JSONText.number(estimate.peakToSidelobeRatio)),"
+                + "\"subpeak\":\(JSONText.number(estimate.subpeakRatio))}"
+        }
+        return "[" + texts.joined(separator: ",") + "]"
+    }
+
+    /// The newest frame that the viewer does not have, with what was found on it.
+    private func frame(_ request: HTTPRequest) -> HTTPResponse {
+        let after = request.query["after"].flatMap { Int($0) }
+        guard let viewed = feed.frame(after: after, timeout: Self.frameTime) else {
+            return HTTPResponse(.noContent)
+        }
+        do {
+            var response = HTTPResponse(
+                .ok, type: "image/jpeg",
+                body: try pictures.picture(of: viewed, width: Self.width(request)))
+            response.headers.append(
+                (
+                    "X-Holdfast",
+                    "{\"frame\":\(viewed.index),\"width\":\(viewed.report.width),"
+                        + "\"height\":\(viewed.report.height),"
+                        + "\"targets\":\(Self.targets(viewed.report))}"
+                ))
+            return response
+        } catch {
+            return .problem(.unavailable, "\(error)")
+        }
+    }
+
+    private static func width(_ request: HTTPRequest) -> Int {
+        min(max(request.query["width"].flatMap { Int($0) } ?? 1280, 16), 4096)
+    }
+
+    /// Motion JPEG for players: each frame when the one before has been taken.
+    private func stream(_ request: HTTPRequest) -> HTTPResponse {
+        let width = Self.width(request)
+        return .streaming(type: "multipart/x-mixed-replace; boundary=frame") { connection in
+            var last: Int?
+            while !connection.hasGone {
+                guard let viewed = feed.frame(after: last, timeout: Self.frameTime) else {
+                    // No frame for long, or the end: a listener that has gone shows at the next.
+                    if control.isStopped { return }
+                    continue
+                }
+                last = viewed.index
+                let picture = try pictures.picture(of: viewed, width: width)
+                let head =
+                    "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: \(picture.count)\r\n"
+                    + "X-Frame: \(viewed.index)\r\n\r\n"
+                try connection.write(Array(head.utf8) + picture + Array("\r\n".utf8))
+            }
+        }
+    }
+
+    /// A line per estimate, and every second how it goes.
+    private func events() -> HTTPResponse {
+        .streaming(type: "text/event-stream") { connection in
+            var number = feed.nextLine
+            var told = ContinuousClock.now
+            try connection.write(Array("event: state\ndata: \(state())\n\n".utf8))
+            while !connection.hasGone {
+                guard let (lines, next) = feed.lines(from: number, timeout: 1) else { return }
+                number = next
+                var text: [UInt8] = []
+                for line in lines {
+                    if line.kind == .notice { text += Array("event: notice\n".utf8) }
+                    text += Array("data: ".utf8) + line.bytes.filter { $0 != 10 } + [10, 10]
+                }
+                if ContinuousClock.now - told > .milliseconds(900) {
+                    told = .now
+                    text += Array("event: state\ndata: \(state())\n\n".utf8)
+                }
+                try connection.write(text)
+            }
+        }
+    }
+
+    /// The log's last lines, as a file.
+    private func log() -> HTTPResponse {
+        var response = HTTPResponse(
+            .ok, type: "application/x-ndjson", body: subject.logHeader + feed.log)
+        response.headers.append(("Content-Disposition", "attachment; filename=\"holdfast.jsonl\""))
+        return response
+    }
+
+    // MARK: Steering
+
+    /// Keeps the frame that a viewer begins to draw on.
+    private func hold(_ request: HTTPRequest) -> HTTPResponse {
+        guard let frame = request.query["frame"].flatMap({ Int($0) }) else {
+            return .problem(.badRequest, "which frame?")
+        }
+        return feed.hold(frame: frame)
+            ? HTTPResponse(.noContent) : .problem(.notFound, "the frame is too old")
+    }
+
+    private func target(_ request: HTTPRequest, name: Substring) -> HTTPResponse {
+        guard name.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(name),
+            (1...Self.largestIdentifier).contains(id)
+        else { return .problem(.notFound, "targets are numbered from 1") }
+        let report = feed.report
+        let isKnown = report?.targets.contains { $0.id == id } ?? false
+        switch request.method {
+        case "PUT":
+            guard let wanted = TargetRequest(request.body) else {
+                return .problem(.badRequest, "the body must be {\"box\":[x,y,width,height]}")
+            }
+            return place(id, wanted, report: report, isKnown: isKnown)
+        case "DELETE":
+            guard isKnown else { return .problem(.notFound, "there is no target \(id)") }
+            control.send(.remove(id: id))
+            return .json(.accepted, "{\"id\":\(id)}\n")
+        default:
+            return .problem(.methodNotAllowed, "a target is PUT or DELETEd")
+        }
+    }
+
+    /// Begins a target, or corrects it.
+    private func place(
+        _ id: Int, _ wanted: TargetRequest, report: FrameReport?, isKnown: Bool
+    ) -> HTTPResponse {
+        guard isKnown || (report?.targets.count ?? 0) < Self.mostTargets else {
+            return .problem(.conflict, "there are \(Self.mostTargets) targets already")
+        }
+        let viewed = wanted.frame.flatMap { feed.take(frame: $0) }
+        guard let size = viewed?.report ?? report else {
+            return .problem(.conflict, "there is no frame yet")
+        }
+        let frame = Box(x: 0, y: 0, width: Double(size.width), height: Double(size.height))
+        let box = Box(
+            x: wanted.box[0], y: wanted.box[1], width: wanted.box[2], height: wanted.box[3]
+        ).intersection(frame)
+        guard wanted.box[2] > 0, wanted.box[3] > 0, box.width >= Self.smallestSide,
+            box.height >= Self.smallestSide
+        else { return .problem(.badRequest, "the box is empty, tiny or outside the frame") }
+        let target = Target(id: id, box: box)
+        if let viewed {
+            control.send(
+                .begin(
+                    target,
+                    on: HeldPicture(index: viewed.index) { body in
+                        try viewed.picture.frame.withImage { try body($0) }
+                    }))
+        } else {
+            control.send(isKnown ? .correct(id: id, box: box) : .add(target))
+        }
+        let sides = [box.x, box.y, box.width, box.height].map(JSONText.number)
+        return .json(.accepted, "{\"id\":\(id),\"box\":[\(sides.joined(separator: ","))]}\n")
+    }
+}

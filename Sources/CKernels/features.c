@@ -8,8 +8,10 @@
 
 #define BINS 20  // 18 signed orientations, padded
 
-// Cell histograms with a margin of one cell on each side, [rows + 2][columns + 2][BINS].
-INLINE void collect(const float *luma, int columns, int rows, int cell, float *histogram) {
+// Cell histograms with a margin of one cell on each side, [rows + 2][columns + 2][BINS]. `line` holds
+// one row of them.
+INLINE void collect(const float *luma, int columns, int rows, int cell, float *histogram,
+                    float *line) {
     static const float cosines[9] = {1.0f,         0.93969262f,  0.76604444f,
                                      0.5f,         0.17364818f,  -0.17364818f,
                                      -0.5f,        -0.76604444f, -0.93969262f};
@@ -20,7 +22,9 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
     float magnitude[CHUNK], best[CHUNK], dx[CHUNK], dy[CHUNK];
     int32_t bin[CHUNK];
     float inverse = 1.0f / (float)cell;
-    memset(histogram, 0, sizeof(float) * (size_t)(rows + 2) * (size_t)(columns + 2) * BINS);
+    int wide = (columns + 2) * BINS;
+    memset(histogram, 0, sizeof(float) * (size_t)(rows + 2) * (size_t)wide);
+    memset(line, 0, sizeof(float) * (size_t)wide);
     for (int y = 0; y < height; y++) {
         const float *row = luma + (ptrdiff_t)y * width;
         const float *above = y > 0 ? row - width : row;
@@ -52,22 +56,63 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
             for (int i = 0; i < count; i++) {
                 float fx = ((float)(start + i) + 0.5f) * inverse + 0.5f;
                 int cx = (int)fx;
-                float wx = fx - (float)cx;
-                float *h = histogram + ((ptrdiff_t)cy * (columns + 2) + cx) * BINS + bin[i];
-                float lower = magnitude[i] * wy, upper = magnitude[i] - lower;
-                h[0] += upper - upper * wx;
-                h[BINS] += upper * wx;
-                h += (columns + 2) * BINS;
-                h[0] += lower - lower * wx;
-                h[BINS] += lower * wx;
+                float *h = line + (ptrdiff_t)cx * BINS + bin[i];
+                float right = magnitude[i] * (fx - (float)cx);
+                h[0] += magnitude[i] - right;
+                h[BINS] += right;
             }
+        }
+        // The row's own histogram is shared out to the two rows of cells that it lies between.
+        float *upper = histogram + (ptrdiff_t)cy * wide, *lower = upper + wide;
+        for (int i = 0; i < wide; i++) {
+            upper[i] += (1 - wy) * line[i];
+            lower[i] += wy * line[i];
+            line[i] = 0;
         }
     }
 }
 
+typedef float vector __attribute__((vector_size(32)));
+typedef float unaligned __attribute__((vector_size(32), aligned(4)));
+#define AT(p) (*(unaligned *)(p))
+#define OF(p) (*(const unaligned *)(p))
+
+// A cell's histogram divided by each of four energies, cut off at 0.2: the mean of each orientation,
+// signed and unsigned, and the sum for each energy.
+INLINE void normalize(const float *h, const float *energies, float *out) {
+    const vector limit = {0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 0.2f};
+    // 18 signed orientations are two vectors and two more, 9 unsigned ones a vector and one more: the
+    // three that remain share a third vector.
+    vector low = OF(h), high = OF(h + 8), folded = OF(h) + OF(h + 9);
+    vector rest = {h[16], h[17], h[8] + h[17], 0, 0, 0, 0, 0};
+    vector low_sum = {0}, high_sum = {0}, folded_sum = {0}, rest_sum = {0};
+    for (int i = 0; i < 4; i++) {
+        float scale = 1.0f / sqrtf(energies[i] + 1e-4f);
+        vector l = __builtin_elementwise_min(low * scale, limit);
+        vector g = __builtin_elementwise_min(high * scale, limit);
+        vector f = __builtin_elementwise_min(folded * scale, limit);
+        vector r = __builtin_elementwise_min(rest * scale, limit);
+        low_sum += l;
+        high_sum += g;
+        folded_sum += f;
+        rest_sum += r;
+        vector s = l + g;
+        out[27 + i] = 0.2357f * (((s[0] + s[4]) + (s[1] + s[5])) + ((s[2] + s[6]) + (s[3] + s[7])) +
+                                 (r[0] + r[1]));
+    }
+    AT(out) = 0.5f * low_sum;
+    AT(out + 8) = 0.5f * high_sum;
+    out[16] = 0.5f * rest_sum[0];
+    out[17] = 0.5f * rest_sum[1];
+    AT(out + 18) = 0.5f * folded_sum;
+    out[26] = 0.5f * rest_sum[2];
+    out[31] = 0;
+}
+
 CLONES void holdfast_gradient_histogram(const float *luma, int columns, int rows, int cell,
                                         float *result, float *scratch) {
-    collect(luma, columns, rows, cell, scratch);
+    collect(luma, columns, rows, cell, scratch,
+            scratch + (ptrdiff_t)(rows + 2) * (columns + 2) * BINS);
     int wide = columns + 2;
     // Energy of the nine unsigned orientations, kept in the padding of each histogram.
     for (int i = 0; i < wide * (rows + 2); i++) {
@@ -92,24 +137,7 @@ CLONES void holdfast_gradient_histogram(const float *luma, int columns, int rows
                 here + ENERGY(r, cy) + ENERGY(cx, d) + ENERGY(r, d),
             };
 #undef ENERGY
-            float *out = result + ((ptrdiff_t)y * columns + x) * 32;
-            for (int i = 0; i < 32; i++) out[i] = 0;
-            for (int i = 0; i < 4; i++) {
-                float scale = 1.0f / sqrtf(n[i] + 1e-4f);
-                float sum = 0;
-                for (int o = 0; o < 18; o++) {
-                    float v = h[o] * scale;
-                    v = v < 0.2f ? v : 0.2f;
-                    out[o] += 0.5f * v;
-                    sum += v;
-                }
-                for (int o = 0; o < 9; o++) {
-                    float v = (h[o] + h[o + 9]) * scale;
-                    v = v < 0.2f ? v : 0.2f;
-                    out[18 + o] += 0.5f * v;
-                }
-                out[27 + i] = 0.2357f * sum;
-            }
+            normalize(h, n, result + ((ptrdiff_t)y * columns + x) * 32);
         }
 }
 

@@ -7,22 +7,28 @@
 
 #define LANES HOLDFAST_LANES
 
+// Vector types, as in the transforms; samples and filters need not be aligned.
+typedef float vector __attribute__((vector_size(4 * LANES)));
+typedef float unaligned __attribute__((vector_size(4 * LANES), aligned(4)));
+#define AT(p) (*(unaligned *)(p))
+#define OF(p) (*(const unaligned *)(p))
+
+INLINE float sum_of(const vector *v) {
+    float sum = 0;
+    for (int l = 0; l < LANES; l++) sum += (*v)[l];
+    return sum;
+}
+
 INLINE void product(const float *x, const float *f, int channels, float *re, float *im) {
-    float r[LANES] = {0}, i[LANES] = {0};
-    for (int c = 0; c < channels; c += LANES)
-        for (int l = 0; l < LANES; l++) {
-            float xr = x[c + l], xi = x[channels + c + l];
-            float fr = f[c + l], fi = f[channels + c + l];
-            r[l] += xr * fr - xi * fi;
-            i[l] += xr * fi + xi * fr;
-        }
-    float sr = 0, si = 0;
-    for (int l = 0; l < LANES; l++) {
-        sr += r[l];
-        si += i[l];
+    vector r = {0}, i = {0};
+    for (int c = 0; c < channels; c += LANES) {
+        vector xr = OF(x + c), xi = OF(x + channels + c);
+        vector fr = OF(f + c), fi = OF(f + channels + c);
+        r += xr * fr - xi * fi;
+        i += xr * fi + xi * fr;
     }
-    *re = sr;
-    *im = si;
+    *re = sum_of(&r);
+    *im = sum_of(&i);
 }
 
 CLONES void holdfast_apply_filter(const float *sample, const float *filter, float *response,
@@ -38,9 +44,10 @@ CLONES void holdfast_apply_filter(const float *sample, const float *filter, floa
 
 // result += conj(x) * (re + i im)
 INLINE void accumulate(const float *x, float re, float im, float *result, int channels) {
-    for (int c = 0; c < channels; c++) {
-        result[c] += x[c] * re + x[channels + c] * im;
-        result[channels + c] += x[c] * im - x[channels + c] * re;
+    for (int c = 0; c < channels; c += LANES) {
+        vector xr = OF(x + c), xi = OF(x + channels + c);
+        AT(result + c) += xr * re + xi * im;
+        AT(result + channels + c) += xr * im - xi * re;
     }
 }
 

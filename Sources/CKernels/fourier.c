@@ -10,9 +10,16 @@
 #define LANES HOLDFAST_LANES
 #define LONGEST HOLDFAST_LONGEST_TRANSFORM
 
+// Vector types rather than loops over lanes: so every compiler and every optimization level keeps a
+// lane a vector. Maps and spectra need not be aligned.
+typedef float vector __attribute__((vector_size(4 * LANES)));
+typedef float unaligned __attribute__((vector_size(4 * LANES), aligned(4)));
+#define AT(p) (*(unaligned *)(p))
+#define OF(p) (*(const unaligned *)(p))
+
 typedef struct {
-    float re[LANES];
-    float im[LANES];
+    vector re;
+    vector im;
 } lanes;
 
 int holdfast_fourier_plan_make(holdfast_fourier_plan *plan, int length) {
@@ -34,95 +41,65 @@ int holdfast_fourier_plan_make(holdfast_fourier_plan *plan, int length) {
     return rest == 1;
 }
 
-INLINE void store_turned(lanes *out, const float *re, const float *im, float c, float s) {
-    for (int l = 0; l < LANES; l++) {
-        out->re[l] = re[l] * c - im[l] * s;
-        out->im[l] = re[l] * s + im[l] * c;
-    }
+INLINE void store_turned(lanes *out, const vector *re, const vector *im, float c, float s) {
+    out->re = *re * c - *im * s;
+    out->im = *re * s + *im * c;
 }
 
 INLINE void butterfly2(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
                        int p) {
-    float re[LANES], im[LANES];
-    for (int l = 0; l < LANES; l++) {
-        re[l] = x[0].re[l] - x[d].re[l];
-        im[l] = x[0].im[l] - x[d].im[l];
-    }
-    for (int l = 0; l < LANES; l++) {
-        y[0].re[l] = x[0].re[l] + x[d].re[l];
-        y[0].im[l] = x[0].im[l] + x[d].im[l];
-    }
-    store_turned(y + e, re, im, root[2 * p], root[2 * p + 1]);
+    vector re = x[0].re - x[d].re, im = x[0].im - x[d].im;
+    y[0].re = x[0].re + x[d].re;
+    y[0].im = x[0].im + x[d].im;
+    store_turned(y + e, &re, &im, root[2 * p], root[2 * p + 1]);
 }
 
 INLINE void butterfly3(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
                        int p) {
     const float h = 0.86602540378443864676f;
-    float r1[LANES], i1[LANES], r2[LANES], i2[LANES];
-    for (int l = 0; l < LANES; l++) {
-        float sr = x[d].re[l] + x[2 * d].re[l], si = x[d].im[l] + x[2 * d].im[l];
-        float dr = h * (x[d].im[l] - x[2 * d].im[l]), di = h * (x[2 * d].re[l] - x[d].re[l]);
-        float mr = x[0].re[l] - 0.5f * sr, mi = x[0].im[l] - 0.5f * si;
-        y[0].re[l] = x[0].re[l] + sr;
-        y[0].im[l] = x[0].im[l] + si;
-        r1[l] = mr + dr;
-        i1[l] = mi + di;
-        r2[l] = mr - dr;
-        i2[l] = mi - di;
-    }
-    store_turned(y + e, r1, i1, root[2 * p], root[2 * p + 1]);
-    store_turned(y + 2 * e, r2, i2, root[4 * p], root[4 * p + 1]);
+    vector sr = x[d].re + x[2 * d].re, si = x[d].im + x[2 * d].im;
+    vector dr = h * (x[d].im - x[2 * d].im), di = h * (x[2 * d].re - x[d].re);
+    vector mr = x[0].re - 0.5f * sr, mi = x[0].im - 0.5f * si;
+    y[0].re = x[0].re + sr;
+    y[0].im = x[0].im + si;
+    vector r1 = mr + dr, i1 = mi + di, r2 = mr - dr, i2 = mi - di;
+    store_turned(y + e, &r1, &i1, root[2 * p], root[2 * p + 1]);
+    store_turned(y + 2 * e, &r2, &i2, root[4 * p], root[4 * p + 1]);
 }
 
 INLINE void butterfly4(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
                        int p) {
-    float r1[LANES], i1[LANES], r2[LANES], i2[LANES], r3[LANES], i3[LANES];
-    for (int l = 0; l < LANES; l++) {
-        float ar = x[0].re[l] + x[2 * d].re[l], ai = x[0].im[l] + x[2 * d].im[l];
-        float br = x[0].re[l] - x[2 * d].re[l], bi = x[0].im[l] - x[2 * d].im[l];
-        float cr = x[d].re[l] + x[3 * d].re[l], ci = x[d].im[l] + x[3 * d].im[l];
-        float er = x[d].re[l] - x[3 * d].re[l], ei = x[d].im[l] - x[3 * d].im[l];
-        y[0].re[l] = ar + cr;
-        y[0].im[l] = ai + ci;
-        r1[l] = br + ei;
-        i1[l] = bi - er;
-        r2[l] = ar - cr;
-        i2[l] = ai - ci;
-        r3[l] = br - ei;
-        i3[l] = bi + er;
-    }
-    store_turned(y + e, r1, i1, root[2 * p], root[2 * p + 1]);
-    store_turned(y + 2 * e, r2, i2, root[4 * p], root[4 * p + 1]);
-    store_turned(y + 3 * e, r3, i3, root[6 * p], root[6 * p + 1]);
+    vector ar = x[0].re + x[2 * d].re, ai = x[0].im + x[2 * d].im;
+    vector br = x[0].re - x[2 * d].re, bi = x[0].im - x[2 * d].im;
+    vector cr = x[d].re + x[3 * d].re, ci = x[d].im + x[3 * d].im;
+    vector er = x[d].re - x[3 * d].re, ei = x[d].im - x[3 * d].im;
+    y[0].re = ar + cr;
+    y[0].im = ai + ci;
+    vector r1 = br + ei, i1 = bi - er, r2 = ar - cr, i2 = ai - ci, r3 = br - ei, i3 = bi + er;
+    store_turned(y + e, &r1, &i1, root[2 * p], root[2 * p + 1]);
+    store_turned(y + 2 * e, &r2, &i2, root[4 * p], root[4 * p + 1]);
+    store_turned(y + 3 * e, &r3, &i3, root[6 * p], root[6 * p + 1]);
 }
 
 INLINE void butterfly5(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
                        int p) {
     const float c1 = 0.30901699437494742410f, c2 = -0.80901699437494742410f;
     const float s1 = 0.95105651629515357212f, s2 = 0.58778525229247312917f;
-    float r[4][LANES], i[4][LANES];
-    for (int l = 0; l < LANES; l++) {
-        float ar = x[d].re[l] + x[4 * d].re[l], ai = x[d].im[l] + x[4 * d].im[l];
-        float br = x[d].re[l] - x[4 * d].re[l], bi = x[d].im[l] - x[4 * d].im[l];
-        float cr = x[2 * d].re[l] + x[3 * d].re[l], ci = x[2 * d].im[l] + x[3 * d].im[l];
-        float er = x[2 * d].re[l] - x[3 * d].re[l], ei = x[2 * d].im[l] - x[3 * d].im[l];
-        float m1r = x[0].re[l] + c1 * ar + c2 * cr, m1i = x[0].im[l] + c1 * ai + c2 * ci;
-        float m2r = x[0].re[l] + c2 * ar + c1 * cr, m2i = x[0].im[l] + c2 * ai + c1 * ci;
-        float n1r = s1 * bi + s2 * ei, n1i = -(s1 * br + s2 * er);
-        float n2r = s2 * bi - s1 * ei, n2i = -(s2 * br - s1 * er);
-        y[0].re[l] = x[0].re[l] + ar + cr;
-        y[0].im[l] = x[0].im[l] + ai + ci;
-        r[0][l] = m1r + n1r;
-        i[0][l] = m1i + n1i;
-        r[3][l] = m1r - n1r;
-        i[3][l] = m1i - n1i;
-        r[1][l] = m2r + n2r;
-        i[1][l] = m2i + n2i;
-        r[2][l] = m2r - n2r;
-        i[2][l] = m2i - n2i;
-    }
+    vector ar = x[d].re + x[4 * d].re, ai = x[d].im + x[4 * d].im;
+    vector br = x[d].re - x[4 * d].re, bi = x[d].im - x[4 * d].im;
+    vector cr = x[2 * d].re + x[3 * d].re, ci = x[2 * d].im + x[3 * d].im;
+    vector er = x[2 * d].re - x[3 * d].re, ei = x[2 * d].im - x[3 * d].im;
+    vector m1r = x[0].re + c1 * ar + c2 * cr, m1i = x[0].im + c1 * ai + c2 * ci;
+    vector m2r = x[0].re + c2 * ar + c1 * cr, m2i = x[0].im + c2 * ai + c1 * ci;
+    vector n1r = s1 * bi + s2 * ei, n1i = -(s1 * br + s2 * er);
+    vector n2r = s2 * bi - s1 * ei, n2i = -(s2 * br - s1 * er);
+    y[0].re = x[0].re + ar + cr;
+    y[0].im = x[0].im + ai + ci;
+    vector r[4] = {m1r + n1r, m2r + n2r, m2r - n2r, m1r - n1r};
+    vector i[4] = {m1i + n1i, m2i + n2i, m2i - n2i, m1i - n1i};
     for (int k = 0; k < 4; k++)
-        store_turned(y + (k + 1) * e, r[k], i[k], root[2 * (k + 1) * p], root[2 * (k + 1) * p + 1]);
+        store_turned(y + (k + 1) * e, r + k, i + k, root[2 * (k + 1) * p],
+                     root[2 * (k + 1) * p + 1]);
 }
 
 // Transforms `from` in place of `to` or the other way round; returns where the result lies.
@@ -158,21 +135,18 @@ INLINE void rows_forward(const holdfast_fourier_plan *plan, const float *a, cons
                          float *out_a, float *out_b, int channels) {
     lanes first[LONGEST], second[LONGEST];
     int n = plan->length;
-    for (int x = 0; x < n; x++)
-        for (int l = 0; l < LANES; l++) {
-            first[x].re[l] = a[x * channels + l];
-            first[x].im[l] = b[x * channels + l];
-        }
+    for (int x = 0; x < n; x++) {
+        first[x].re = OF(a + x * channels);
+        first[x].im = OF(b + x * channels);
+    }
     const lanes *z = transform(plan, first, second);
     for (int k = 0; k <= n / 2; k++) {
         const lanes *u = z + k, *v = z + (k == 0 ? 0 : n - k);
         float *ra = out_a + 2 * k * channels, *rb = out_b + 2 * k * channels;
-        for (int l = 0; l < LANES; l++) {
-            ra[l] = 0.5f * (u->re[l] + v->re[l]);
-            ra[channels + l] = 0.5f * (u->im[l] - v->im[l]);
-            rb[l] = 0.5f * (u->im[l] + v->im[l]);
-            rb[channels + l] = 0.5f * (v->re[l] - u->re[l]);
-        }
+        AT(ra) = 0.5f * (u->re + v->re);
+        AT(ra + channels) = 0.5f * (u->im - v->im);
+        AT(rb) = 0.5f * (u->im + v->im);
+        AT(rb + channels) = 0.5f * (v->re - u->re);
     }
 }
 
@@ -184,24 +158,17 @@ INLINE void rows_inverse(const holdfast_fourier_plan *plan, const float *in_a, c
     for (int k = 0; k <= n / 2; k++) {
         const float *ra = in_a + 2 * k * channels, *rb = in_b + 2 * k * channels;
         lanes *u = first + k, *v = first + (k == 0 ? 0 : n - k);
-        float ur[LANES], ui[LANES];
-        for (int l = 0; l < LANES; l++) {
-            v->im[l] = ra[l] + rb[channels + l];
-            v->re[l] = rb[l] - ra[channels + l];
-            ur[l] = ra[l] - rb[channels + l];
-            ui[l] = ra[channels + l] + rb[l];
-        }
-        for (int l = 0; l < LANES; l++) {
-            u->im[l] = ur[l];
-            u->re[l] = ui[l];
-        }
+        vector a_re = OF(ra), a_im = OF(ra + channels), b_re = OF(rb), b_im = OF(rb + channels);
+        v->im = a_re + b_im;
+        v->re = b_re - a_im;
+        u->im = a_re - b_im;
+        u->re = a_im + b_re;
     }
     const lanes *z = transform(plan, first, second);
-    for (int x = 0; x < n; x++)
-        for (int l = 0; l < LANES; l++) {
-            a[x * channels + l] = z[x].im[l] * scale;
-            b[x * channels + l] = z[x].re[l] * scale;
-        }
+    for (int x = 0; x < n; x++) {
+        AT(a + x * channels) = z[x].im * scale;
+        AT(b + x * channels) = z[x].re * scale;
+    }
 }
 
 INLINE void column(const holdfast_fourier_plan *plan, float *spectrum, ptrdiff_t step, int channels,
@@ -209,17 +176,15 @@ INLINE void column(const holdfast_fourier_plan *plan, float *spectrum, ptrdiff_t
     lanes first[LONGEST], second[LONGEST];
     int n = plan->length;
     int re = inverse ? channels : 0, im = inverse ? 0 : channels;
-    for (int y = 0; y < n; y++)
-        for (int l = 0; l < LANES; l++) {
-            first[y].re[l] = spectrum[y * step + re + l];
-            first[y].im[l] = spectrum[y * step + im + l];
-        }
+    for (int y = 0; y < n; y++) {
+        first[y].re = OF(spectrum + y * step + re);
+        first[y].im = OF(spectrum + y * step + im);
+    }
     const lanes *z = transform(plan, first, second);
-    for (int y = 0; y < n; y++)
-        for (int l = 0; l < LANES; l++) {
-            spectrum[y * step + re + l] = z[y].re[l];
-            spectrum[y * step + im + l] = z[y].im[l];
-        }
+    for (int y = 0; y < n; y++) {
+        AT(spectrum + y * step + re) = z[y].re;
+        AT(spectrum + y * step + im) = z[y].im;
+    }
 }
 
 CLONES void holdfast_fourier_forward(const holdfast_fourier_plan *plan, const float *map,

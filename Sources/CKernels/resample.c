@@ -50,3 +50,27 @@ CLONES void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t
         }
     }
 }
+
+CLONES void holdfast_read_grid(const float *patch, int patch_columns, int patch_rows,
+                               const holdfast_grid *grid, float *result) {
+    float right = (float)(patch_columns - 1) - 1e-3f, bottom = (float)(patch_rows - 1) - 1e-3f;
+    for (int r = 0; r < grid->rows; r++) {
+        float *out = result + (ptrdiff_t)r * grid->columns;
+        float x0 = grid->x + (float)r * grid->row_x, y0 = grid->y + (float)r * grid->row_y;
+        for (int c = 0; c < grid->columns; c++) {
+            float x = x0 + (float)c * grid->column_x, y = y0 + (float)c * grid->column_y;
+            // In this order a place that is not a number becomes 0.
+            x = x > 0 ? x : 0;
+            y = y > 0 ? y : 0;
+            x = x < right ? x : right;
+            y = y < bottom ? y : bottom;
+            int32_t left = (int32_t)x, top = (int32_t)y;
+            float fx = x - (float)left, fy = y - (float)top;
+            int32_t at = top * patch_columns + left;
+            float a = patch[at], b = patch[at + 1];
+            float p = patch[at + patch_columns], q = patch[at + patch_columns + 1];
+            float upper = a + fx * (b - a), lower = p + fx * (q - p);
+            out[c] = upper + fy * (lower - upper);
+        }
+    }
+}

@@ -5,7 +5,7 @@ extension Tracker {
     /// Finds the target on the next frame.
     public mutating func update(image: ImageView) -> Estimate {
         framesSeen += 1
-        if lifecycle.state == .lost {
+        if lifecycle.isSearching {
             search(image)
         } else {
             follow(image)
@@ -14,39 +14,37 @@ extension Tracker {
     }
 
     mutating func follow(_ image: ImageView) {
-        let region = windowRegion(at: center)
-        let found = localize(image, region: region)
+        let window = window(at: center)
+        let found = localize(image, window: window)
         let next = clamped(
-            place(row: found.peak.row, column: found.peak.column, in: region), to: image)
+            window.place(row: found.peak.row, column: found.peak.column), to: image)
         evidence = found.evidence
         let confidence = evidence.confidence
         let state = lifecycle.follow(hold: evidence.hold)
-        guard state != .lost else {
+        if lifecycle.isSearching {
             motion.stop()
-            let region = windowRegion(at: center)
             searchPlan.begin(
-                around: center, stepX: region.width / 2, stepY: region.height / 2, image: image)
-            report(image, confidence: confidence)
-            return
+                around: center, stepX: window.width / 2, stepY: window.height / 2, image: image)
+            return report(image, confidence: confidence)
         }
         // Where an uncertain target seems to go says little about where it goes.
         if state == .tracking { motion.observe(from: center, to: next) }
         center = next
         if state == .tracking { fitBox(image) }
-        if state == .tracking { learn(image, region: region, found: found) }
+        if state == .tracking { learn(image, window: window, found: found) }
         report(image, confidence: confidence)
     }
 
     mutating func fitBox(_ image: ImageView) {
-        let box = currentBox
-        if let factor = scaleFilter?.estimate(image, box: box) {
-            scaleX *= factor
-            scaleY *= factor
-        }
-        let resized = currentBox
-        if let factor = aspectFilter?.estimate(image, box: resized) {
-            scaleX *= factor
-            scaleY /= factor
+        // Each filter looks at the box as the ones before have left it.
+        for filter in [\Tracker.scaleFilter, \.aspectFilter, \.rotationFilter] {
+            let (box, angle) = (currentBox, angle)
+            guard let change = self[keyPath: filter]?.estimate(image, box: box, angle: angle) else {
+                continue
+            }
+            scaleX *= change.x
+            scaleY *= change.y
+            self.angle += change.angle
         }
         // A box stays between four pixels and the frame.
         func limited(_ scale: Double, _ first: Double, _ frame: Int) -> Double {
@@ -65,8 +63,8 @@ extension Tracker {
     }
 
     /// Samples a window and finds the target in it.
-    mutating func localize(_ image: ImageView, region: Box) -> Localization {
-        let correlation = respond(image, region: region)
+    mutating func localize(_ image: ImageView, window: SearchWindow) -> Localization {
+        let correlation = respond(image, window: window)
         let main = correlation.highest
         var fused = correlation
         let usual = usualPeak > 0 ? usualPeak : Double(max(main.value, 1e-6))
@@ -86,18 +84,12 @@ extension Tracker {
         } else {
             for i in fused.values.indices { fused.values[i] /= Float(usual) }
         }
-        let middle = Double(plan.size / 2)
-        let cellsPerPixel = (
-            x: Double(plan.size) / region.width, y: Double(plan.size) / region.height
-        )
         let resolution = regularization.resolve(
             correlation: correlation, fused: fused,
             separation: (targetColumns * targetRows).squareRoot() / 2,
             targetCells: (targetColumns * targetRows).squareRoot(),
-            predicted: (
-                middle + motion.velocity.y * cellsPerPixel.y,
-                middle + motion.velocity.x * cellsPerPixel.x
-            ),
+            predicted: window.cell(
+                of: Point(x: center.x + motion.velocity.x, y: center.y + motion.velocity.y)),
             agreement: { self.agreement(at: $0).best })
         let peak = correlation.refined(resolution.peak)
         let agreement = agreement(at: peak)
@@ -108,7 +100,7 @@ extension Tracker {
         evidence.response = height / usual
         evidence.peakToSidelobeRatio = correlation.peakToSidelobeRatio(at: main)
         evidence.subpeakRatio = resolution.subpeakRatio
-        lastResponse = (correlation, region)
+        lastResponse = (correlation, window)
         return Localization(
             peak: peak, competitors: resolution.competitors, evidence: evidence,
             height: height)
@@ -120,8 +112,8 @@ extension Tracker {
     }
 
     /// The filter's response over a window; leaves its features and spectrum behind.
-    mutating func respond(_ image: ImageView, region: Box) -> ResponseMap {
-        sampleFeatures(image, region: region)
+    mutating func respond(_ image: ImageView, window: SearchWindow) -> ResponseMap {
+        sampleFeatures(image, window: window)
         filter.respond(to: spectrum, into: &responseSpectrum)
         let lanes = FourierPlan.lanes
         let spectrum = (0..<plan.positions * 2).map { responseSpectrum[$0 * lanes] }
@@ -130,13 +122,12 @@ extension Tracker {
         return ResponseMap(size: plan.size, values: values, spectrum: spectrum)
     }
 
-    mutating func sampleFeatures(_ image: ImageView, region: Box) {
+    mutating func sampleFeatures(_ image: ImageView, window: SearchWindow) {
         sampler.sample(
-            image,
-            window: SamplingWindow(region: region, columns: extractor.side, rows: extractor.side),
+            image, window: window.grid(columns: extractor.side, rows: extractor.side),
             into: &sampled)
         extractor.extract(sampled, plain: &plain, tapered: &tapered)
         plan.forward(tapered, channels: extractor.channels, into: &spectrum)
-        sampledRegion = region
+        sampledWindow = window
     }
 }

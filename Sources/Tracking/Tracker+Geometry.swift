@@ -1,3 +1,4 @@
+import Foundation
 import HoldfastImaging
 
 /// From the frame to the window and back.
@@ -6,27 +7,43 @@ extension Tracker {
         Box(center: center, width: firstWidth * scaleX, height: firstHeight * scaleY)
     }
 
-    func windowRegion(at center: Point) -> Box {
-        Self.region(
-            center: center, width: windowSide * scaleX, height: windowSide * scaleY,
+    func window(at center: Point) -> SearchWindow {
+        SearchWindow(
+            center: center, width: windowSide * scaleX, height: windowSide * scaleY, angle: angle,
             cells: parameters.windowCells)
     }
 
-    /// A window with the target on the middle of cell `cells / 2`, where the label has its peak.
-    static func region(center: Point, width: Double, height: Double, cells: Double) -> Box {
-        let share = (cells / 2 + 0.5) / cells
-        return Box(
-            x: center.x - width * share, y: center.y - height * share, width: width, height: height)
+    /// A map over a window, as an upright map for display.
+    func display(_ values: [Float], of window: SearchWindow) -> ScalarMap {
+        let size = plan.size
+        guard window.angle != 0 else {
+            return ScalarMap(columns: size, rows: size, values: values, region: window.region)
+        }
+        var upright = window
+        upright.angle = 0
+        let map = ResponseMap(size: size, values: values, spectrum: [])
+        let turned = (0..<size * size).map { i in
+            let place = upright.place(row: Double(i / size), column: Double(i % size))
+            let cell = window.cell(of: place)
+            return map.value(row: cell.row, column: cell.column)
+        }
+        return ScalarMap(columns: size, rows: size, values: turned, region: upright.region)
     }
 
-    func place(row: Double, column: Double, in region: Box) -> Point {
-        Point(
-            x: region.x + (column + 0.5) / Double(plan.size) * region.width,
-            y: region.y + (row + 0.5) / Double(plan.size) * region.height)
+    /// The upright box around a turned one.
+    ///
+    /// Around the ellipse that fills it rather than around its corners, which objects seldom fill.
+    static func upright(_ box: Box, angle: Double) -> Box {
+        guard angle != 0 else { return box }
+        let (c, s) = (cos(angle), sin(angle))
+        let (w, h) = (box.width, box.height)
+        return Box(
+            center: box.center, width: (w * w * c * c + h * h * s * s).squareRoot(),
+            height: (w * w * s * s + h * h * c * c).squareRoot())
     }
 
     mutating func report(_ image: ImageView, confidence: Double) {
-        let box = currentBox
+        let box = Self.upright(currentBox, angle: angle)
         estimate = Estimate(
             box: Box(
                 center: center, width: min(box.width, Double(image.width)),

@@ -25,6 +25,8 @@ public struct Tracker: Sendable {
     let targetRows: Double
     var scaleX = 1.0
     var scaleY = 1.0
+    /// How far the target has turned since the first frame, clockwise, radians.
+    var angle = 0.0
     var center: Point
 
     var sampler = ColorSampler()
@@ -43,6 +45,7 @@ public struct Tracker: Sendable {
     let usesColor: Bool
     var scaleFilter: ScaleFilter?
     var aspectFilter: ScaleFilter?
+    var rotationFilter: ScaleFilter?
     var template: AppearanceTemplate
     let regularization: PeakResponseRegularization
     var motion: Motion
@@ -50,9 +53,9 @@ public struct Tracker: Sendable {
     var usualPeak = 0.0
     var framesSeen = 0
     var searchPlan = SearchPlan()
-    var lastResponse: (map: ResponseMap, region: Box)?
+    var lastResponse: (map: ResponseMap, window: SearchWindow)?
     /// Where the window was that `tapered` holds the features of.
-    var sampledRegion: Box?
+    var sampledWindow: SearchWindow?
     var evidence = Evidence()
 
     /// Begins to track what `box` holds on `image`.
@@ -69,14 +72,13 @@ public struct Tracker: Sendable {
         // Thinner than two pixels there is nothing to see, so the model looks at a little more.
         let (width, height) = (max(box.width, 2), max(box.height, 2))
         let windowSide = parameters.windowPadding * (width * height).squareRoot()
-        let region = Self.region(
-            center: box.center, width: windowSide, height: windowSide,
+        let window = SearchWindow(
+            center: box.center, width: windowSide, height: windowSide, angle: 0,
             cells: parameters.windowCells)
         var sampler = ColorSampler()
         var sampled = SampledWindow()
         sampler.sample(
-            image, window: SamplingWindow(region: region, columns: side, rows: side), into: &sampled
-        )
+            image, window: window.grid(columns: side, rows: side), into: &sampled)
         try self.init(
             center: box.center, width: width, height: height,
             usesColor: sampled.hasColor && Self.isColorful(sampled.colors),
@@ -131,13 +133,18 @@ public struct Tracker: Sendable {
         let box = Box(center: center, width: width, height: height)
         if parameters.scaleCount > 1 {
             scaleFilter = ScaleFilter(
-                axis: .size, count: Int(parameters.scaleCount), step: parameters.scaleStep,
+                axis: .size(step: parameters.scaleStep), count: Int(parameters.scaleCount),
                 box: box, parameters: parameters)
         }
         if parameters.aspectCount > 1 {
             aspectFilter = ScaleFilter(
-                axis: .aspect, count: Int(parameters.aspectCount), step: parameters.scaleStep,
+                axis: .aspect(step: parameters.scaleStep), count: Int(parameters.aspectCount),
                 box: box, parameters: parameters)
+        }
+        if parameters.rotationCount > 1 {
+            rotationFilter = ScaleFilter(
+                axis: .rotation(step: parameters.rotationStep * .pi / 180),
+                count: Int(parameters.rotationCount), box: box, parameters: parameters)
         }
         estimate = Estimate(
             box: box, state: .tracking, confidence: 1, peakToSidelobeRatio: 0, subpeakRatio: 0)
@@ -150,8 +157,8 @@ public struct Tracker: Sendable {
 
     /// The last response map, for display; nil before the first update.
     public var responseMap: ScalarMap? {
-        guard let (map, region) = lastResponse else { return nil }
-        return ScalarMap(columns: map.size, rows: map.size, values: map.values, region: region)
+        guard let (map, window) = lastResponse else { return nil }
+        return display(map.values, of: window)
     }
 
     /// Which places speak for the target, for display.
@@ -160,12 +167,10 @@ public struct Tracker: Sendable {
     /// of the window adds to the response at the target's centre,
     /// `M(q) = sum_d x_d(q) f_d(p - q)`, negative contributions left out.
     public var activationMap: ScalarMap? {
-        guard let region = sampledRegion else { return nil }
-        let size = plan.size
-        let row = Int(((center.y - region.y) / region.height * Double(size)).rounded(.down))
-        let column = Int(((center.x - region.x) / region.width * Double(size)).rounded(.down))
-        return ScalarMap(
-            columns: size, rows: size,
-            values: filter.activation(of: tapered, row: row, column: column), region: region)
+        guard let window = sampledWindow else { return nil }
+        let (row, column) = window.cell(of: center)
+        return display(
+            filter.activation(of: tapered, row: Int(row.rounded()), column: Int(column.rounded())),
+            of: window)
     }
 }

@@ -30,10 +30,10 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrWeight = 1.0
     public var prrCandidateLevel = 0.5
     public var prrCandidates = 3.0
-    public var prrAppearance = 1.0
+    public var prrAppearance = 0.5
     public var prrMotion = 1.0
-    public var prrMotionSpread = 1.5
-    public var prrGate = 0.7
+    public var prrMotionSpread = 0.75
+    public var prrGate = 1.0
     public var prrNegativeWeight = 0.02
     public var prrNegatives = 4.0
     // Scale
@@ -41,18 +41,24 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var scaleStep = 1.03
     public var scaleRate = 0.025
     public var scaleRegularization = 0.01
-    public var scaleModelArea = 512.0
+    public var scaleModelArea = 1024.0
     public var scaleContext = 1.0
     public var aspectCount = 0.0
+    public var rotationCount = 13.0
+    public var rotationStep = 4.0
+    public var rotationRate = 0.025
     // Lifecycle
     public var templateRate = 0.05
     public var templateGate = 0.5
-    public var certainConfidence = 0.7
-    public var lostConfidence = 0.5
-    public var lostFrames = 5.0
+    public var certainLevel = 0.75
+    public var lostLevel = 0.75
+    public var lostFrames = 2.0
     public var usualRate = 0.05
-    public var resumeConfidence = 0.6
+    public var resumeLevel = 0.75
+    public var searchLevel = 0.5
+    public var searchDelay = 5.0
     public var searchWindows = 8.0
+    public var searchSpeed = 0.5
     public var motionRate = 0.4
 
     /// How much work a frame may cost.

@@ -109,11 +109,11 @@ struct AblateCommand: ParsableCommand {
             ("without PRR", "prr.weight", 0),
             ("without appearance in PRR", "prr.appearance", 0),
             ("without motion in PRR", "prr.motion", 0),
-            ("without the sub-peak gate", "prr.gate", 1),
+            ("with a sub-peak gate", "prr.gate", 0.7),
             ("without negatives", "prr.negatives", 0),
             ("without colour scores", "color.weight", 0),
             ("without scale", "scale.count", 1),
-            ("without aspect", "aspect.count", 0),
+            ("without rotation", "rotation.count", 1),
             ("without search while lost", "search.windows", 0),
         ]
         return switches.compactMap { part in

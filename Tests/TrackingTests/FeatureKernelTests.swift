@@ -13,7 +13,7 @@ import Testing
         var numbers = TestNumbers(UInt64(columns))
         let luma = numbers.list(columns * rows * cell * cell)
         var result = [Float](repeating: .nan, count: columns * rows * 32)
-        var scratch = [Float](repeating: .nan, count: (columns + 2) * (rows + 2) * 20)
+        var scratch = [Float](repeating: .nan, count: (columns + 2) * (rows + 3) * 20)
         holdfast_gradient_histogram(
             luma, Int32(columns), Int32(rows), Int32(cell), &result, &scratch)
         let expected = Self.gradientHistogram(luma, columns: columns, rows: rows, cell: cell)
@@ -23,7 +23,7 @@ import Testing
     @Test func aConstantWindowHasNoGradients() {
         let luma = [Float](repeating: 0.6, count: 16 * 16)
         var result = [Float](repeating: .nan, count: 4 * 4 * 32)
-        var scratch = [Float](repeating: .nan, count: 6 * 6 * 20)
+        var scratch = [Float](repeating: .nan, count: 7 * 6 * 20)
         holdfast_gradient_histogram(luma, 4, 4, 4, &result, &scratch)
         #expect(result.allSatisfy { $0 == 0 })
     }
@@ -183,5 +183,34 @@ import Testing
     ])
     func resample(bytes: Int, columnStep: Int, shift: Int) {
         #expect(Self.resample(bytes: bytes, columnStep: columnStep, shift: shift) < 1e-5)
+    }
+
+    @Test func gridsAreReadBilinearly() {
+        // A patch that is linear in both directions is read exactly anywhere inside.
+        let (columns, rows) = (23, 17)
+        let patch = (0..<columns * rows).map {
+            0.5 * Float($0 % columns) - 0.25 * Float($0 / columns)
+        }
+        var grid = holdfast_grid(
+            x: 5, y: 7, column_x: 0.8, column_y: 0.3, row_x: -0.3, row_y: 0.8, columns: 9, rows: 7)
+        var result = [Float](repeating: .nan, count: 9 * 7)
+        holdfast_read_grid(patch, Int32(columns), Int32(rows), &grid, &result)
+        for r in 0..<7 {
+            for c in 0..<9 {
+                let x = 5 + 0.8 * Float(c) - 0.3 * Float(r)
+                let y = 7 + 0.3 * Float(c) + 0.8 * Float(r)
+                #expect(abs(result[r * 9 + c] - (0.5 * x - 0.25 * y)) < 1e-4)
+            }
+        }
+    }
+
+    @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30])
+    func gridsBeyondThePatchReadItsEdge(place: Float) {
+        let patch = (0..<12).map { Float($0) }
+        var grid = holdfast_grid(
+            x: place, y: place, column_x: 1, column_y: 0, row_x: 0, row_y: 1, columns: 3, rows: 3)
+        var result = [Float](repeating: .nan, count: 9)
+        holdfast_read_grid(patch, 4, 3, &grid, &result)
+        #expect(result.allSatisfy { $0 >= 0 && $0 <= 11 })
     }
 }

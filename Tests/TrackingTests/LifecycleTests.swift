@@ -8,10 +8,12 @@ import Testing
     private func settled() throws -> Lifecycle {
         var parameters = TrackerParameters.balanced
         try parameters.set("lifecycle.certain", to: 0.7)
-        try parameters.set("lifecycle.lost", to: 0.5)
-        try parameters.set("lifecycle.resume", to: 0.6)
+        try parameters.set("lifecycle.lost", to: 0.6)
+        try parameters.set("lifecycle.resume", to: 0.75)
         try parameters.set("lifecycle.lost-frames", to: 3)
         try parameters.set("lifecycle.usual-rate", to: 0.05)
+        try parameters.set("search.level", to: 0.4)
+        try parameters.set("search.delay", to: 5)
         var life = Lifecycle(parameters: parameters)
         for _ in 0..<200 {
             #expect(life.follow(hold: 0.8) == .tracking)
@@ -20,16 +22,16 @@ import Testing
         return life
     }
 
-    private func lost() throws -> Lifecycle {
+    private func searching() throws -> Lifecycle {
         var life = try settled()
-        for _ in 0..<3 { _ = life.follow(hold: 0.1) }
-        #expect(life.state == .lost)
+        for _ in 0..<5 { _ = life.follow(hold: 0.1) }
+        #expect(life.isSearching)
         return life
     }
 
     @Test func doubtIsUncertainAndPasses() throws {
         var life = try settled()
-        for _ in 0..<5 { #expect(life.follow(hold: 0.5) == .uncertain) }
+        for _ in 0..<5 { #expect(life.follow(hold: 0.52) == .uncertain) }
         #expect(life.follow(hold: 0.8) == .tracking)
     }
 
@@ -45,26 +47,48 @@ import Testing
         #expect(life.follow(hold: 0.1) == .lost)
     }
 
-    @Test func theUsualDoesNotSinkWhileLost() throws {
-        var life = try lost()
+    @Test func aLostTargetThatIsStillSeenIsFollowed() throws {
+        var life = try settled()
+        for _ in 0..<30 { _ = life.follow(hold: 0.45 * life.usual) }
+        #expect(life.state == .lost)
+        #expect(!life.isSearching)
+        #expect(life.follow(hold: 0.8) == .tracking)
+    }
+
+    @Test func whatIsNotSeenIsSearchedFor() throws {
+        var life = try settled()
+        for _ in 0..<4 {
+            _ = life.follow(hold: 0.1)
+            #expect(!life.isSearching)
+        }
+        _ = life.follow(hold: 0.1)
+        #expect(life.isSearching)
+    }
+
+    @Test func theUsualDoesNotSinkWhileSearching() throws {
+        var life = try searching()
         let usual = life.usual
         for _ in 0..<50 { #expect(life.search(hold: 0.1, isNear: true) == .lost) }
         #expect(life.usual == usual)
     }
 
     @Test func aCandidateElsewhereMustBeBetter() throws {
-        var life = try lost()
-        let hold = 0.55 * life.usual
-        #expect(life.search(hold: hold, isNear: false) == .lost)
-        #expect(life.search(hold: hold, isNear: true) == .uncertain)
-        life = try lost()
-        #expect(life.search(hold: 0.65 * life.usual, isNear: false) == .uncertain)
-        life = try lost()
+        var life = try searching()
+        #expect(life.search(hold: 0.65 * life.usual, isNear: false) == .lost)
+        #expect(life.isSearching)
+        #expect(life.search(hold: 0.65 * life.usual, isNear: true) == .uncertain)
+        life = try searching()
         #expect(life.search(hold: 0.9 * life.usual, isNear: false) == .tracking)
     }
 
+    @Test func aWeakCandidateNearIsFollowedButStillLost() throws {
+        var life = try searching()
+        #expect(life.search(hold: 0.5 * life.usual, isNear: true) == .lost)
+        #expect(!life.isSearching)
+    }
+
     @Test func afterAReturnTheCountBeginsAnew() throws {
-        var life = try lost()
+        var life = try searching()
         #expect(life.search(hold: 0.8, isNear: true) == .tracking)
         #expect(life.follow(hold: 0.1) == .uncertain)
         #expect(life.follow(hold: 0.1) == .uncertain)
@@ -92,7 +116,7 @@ import Testing
         other.response = -2
         #expect(other.hold == 0)
         other.response = 7
-        #expect(other.hold == other.confidence)
+        #expect(other.hold <= 1)
     }
 
     @Test func motionFollowsTheSteps() {

@@ -63,7 +63,7 @@ void holdfast_add_weighted(float *y, const float *weight, const float *x, size_t
 /// Gradient histogram of Felzenszwalb et al. (PAMI 2010): 18 signed and 9 unsigned orientations and
 /// 4 gradient energies per cell. `luma` is [rows * cell][columns * cell], the result
 /// [rows][columns][32] with the last channel 0. `scratch` holds
-/// (rows + 2) * (columns + 2) * 20 floats.
+/// (rows + 3) * (columns + 2) * 20 floats.
 void holdfast_gradient_histogram(const float *luma, int columns, int rows, int cell, float *result,
                                  float *scratch);
 
@@ -86,3 +86,16 @@ void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t row_st
                        int columns, const int32_t *row_index, const float *row_weight, int rows,
                        int taps, float scale, float offset, int first_column, int last_column,
                        float *row_buffer, float *result);
+
+/// A grid of places on a patch, turned or not. Coordinates are the patch's, 0 in the middle of its
+/// first sample.
+typedef struct {
+    float x, y;                // the first place
+    float column_x, column_y;  // from one column to the next
+    float row_x, row_y;        // from one row to the next
+    int columns, rows;
+} holdfast_grid;
+
+/// Bilinear reading of a patch of at least 2 x 2 samples; beyond it its edge is repeated.
+void holdfast_read_grid(const float *patch, int patch_columns, int patch_rows,
+                        const holdfast_grid *grid, float *result);

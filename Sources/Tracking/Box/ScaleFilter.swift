@@ -2,17 +2,25 @@ import Foundation
 import HoldfastCKernels
 import HoldfastImaging
 
-/// Which of the box's dimensions a ``ScaleFilter`` changes.
+/// What a ``ScaleFilter`` changes of the box.
 enum ScaleAxis: Sendable {
-    /// Both by the same factor.
-    case size
+    /// Width and height by the same factor.
+    case size(step: Double)
     /// Width by the factor and height by its inverse.
-    case aspect
+    case aspect(step: Double)
+    /// The angle, by the step in radians.
+    case rotation(step: Double)
 
-    func apply(_ factor: Double) -> (x: Double, y: Double) {
+    var isRotation: Bool {
+        if case .rotation = self { true } else { false }
+    }
+
+    /// The change that lies `place` steps from none.
+    func change(_ place: Double) -> (x: Double, y: Double, angle: Double) {
         switch self {
-        case .size: (factor, factor)
-        case .aspect: (factor, 1 / factor)
+        case .size(let step): (pow(step, place), pow(step, place), 0)
+        case .aspect(let step): (pow(step, place), pow(step, -place), 0)
+        case .rotation(let step): (1, 1, step * place)
         }
     }
 }
@@ -21,14 +29,13 @@ enum ScaleAxis: Sendable {
 /// the response is interpolated to twice the resolution as in fDSST, PAMI 2017).
 struct ScaleFilter: Sendable {
     let axis: ScaleAxis
-    /// The factors searched, smallest first, 1 in the middle.
-    private let factors: [Double]
-    private let step: Double
+    private let count: Int
     private let columns: Int
     private let rows: Int
     private let regularization: Double
     private let context: Double
-    private let label: [Float]
+    /// Standard deviation of the label, scales.
+    private let spread: Double
     private let taper: [Float]
     /// Cosines and sines, `[frequency][scale]`, over the non-negative frequencies.
     private let cosines: [Float]
@@ -39,19 +46,20 @@ struct ScaleFilter: Sendable {
     private var denominator: [Float] = []
     private var sampler = ColorSampler()
     private var luma: [Float] = []
+    private var patch = SampledPatch()
     private var histogram: [Float]
     private var scratch: [Float]
     private var features: [Float] = []
     private var spectrum: [Float] = []
+    /// Where on the axis the target was found in `spectrum`, steps from the middle; nil once learned.
+    private var found: Double?
 
     /// - Parameters:
     ///   - count: Scales searched, odd.
     ///   - box: The target; its shape decides the shape of the model.
-    init(axis: ScaleAxis, count: Int, step: Double, box: Box, parameters: TrackerParameters) {
+    init(axis: ScaleAxis, count: Int, box: Box, parameters: TrackerParameters) {
         self.axis = axis
-        self.step = step
-        let middle = count / 2
-        factors = (0..<count).map { pow(step, Double($0 - middle)) }
+        self.count = count
         let shrink = (parameters.scaleModelArea / box.area).squareRoot()
         func cells(_ length: Double) -> Int {
             min(max(Int((length * shrink / 4).rounded()), 2), 16)
@@ -60,10 +68,7 @@ struct ScaleFilter: Sendable {
         rows = cells(box.height)
         regularization = parameters.scaleRegularization
         context = parameters.scaleContext
-        let spread = Double(count) / 16
-        label = (0..<count).map {
-            Float(exp(-0.5 * pow(Double($0 - middle) / spread, 2)))
-        }
+        spread = Double(count) / 16
         taper = (0..<count).map {
             Float(0.5 * (1 - cos(2 * Double.pi * Double($0 + 1) / Double(count + 1))))
         }
@@ -79,14 +84,17 @@ struct ScaleFilter: Sendable {
         }
         self.cosines = cosines
         self.sines = sines
+        luma = [Float](repeating: 0, count: columns * rows * 16)
         histogram = [Float](repeating: 0, count: dimensions)
-        scratch = [Float](repeating: 0, count: (columns + 2) * (rows + 2) * 20)
+        scratch = [Float](repeating: 0, count: (columns + 2) * (rows + 3) * 20)
     }
 
-    /// The factor by which the target's scale seems to have changed.
-    mutating func estimate(_ image: ImageView, box: Box) -> Double {
-        guard !numerator.isEmpty else { return 1 }
-        transform(image, box: box)
+    /// How the target seems to have changed.
+    mutating func estimate(
+        _ image: ImageView, box: Box, angle: Double
+    ) -> (x: Double, y: Double, angle: Double) {
+        guard !numerator.isEmpty else { return axis.change(0) }
+        transform(image, box: box, angle: angle)
         var response = [(re: Double, im: Double)](repeating: (0, 0), count: frequencies)
         for k in 0..<frequencies {
             let base = k * 2 * dimensions
@@ -100,7 +108,6 @@ struct ScaleFilter: Sendable {
             let scale = Double(denominator[k]) + regularization * power
             response[k] = (re / scale, im / scale)
         }
-        let count = factors.count
         var best = (value: -Double.infinity, place: 0.0)
         for i in 0..<(2 * count - 1) {
             let place = Double(i) / 2
@@ -111,13 +118,25 @@ struct ScaleFilter: Sendable {
             }
             if value > best.value { best = (value, place) }
         }
-        return pow(step, best.place - Double(count / 2))
+        let place = best.place - Double(count / 2)
+        found = place
+        return axis.change(place)
     }
 
-    /// Learns the target's appearance over scales.
-    mutating func learn(_ image: ImageView, box: Box, rate: Double) {
-        transform(image, box: box)
-        let count = factors.count
+    /// Learns the target's appearance over scales from the first frame.
+    mutating func learnFirst(_ image: ImageView, box: Box) {
+        transform(image, box: box, angle: 0)
+        found = 0
+        learn(rate: 1)
+    }
+
+    /// Learns from what the last estimate saw, if that has not been learned yet, with the label where
+    /// it found the target.
+    mutating func learn(rate: Double) {
+        guard let found else { return }
+        self.found = nil
+        let middle = Double(count / 2) + found
+        let label = (0..<count).map { Float(exp(-0.5 * pow((Double($0) - middle) / spread, 2))) }
         let isFirst = numerator.isEmpty
         if isFirst {
             numerator = [Float](repeating: 0, count: spectrum.count)
@@ -167,22 +186,47 @@ struct ScaleFilter: Sendable {
         }
     }
 
+    /// Samples a patch that holds the target at all scales.
+    private mutating func cover(_ image: ImageView, box: Box, angle: Double) {
+        let largest = axis.change(Double(count / 2))
+        var (width, height) = (box.width * largest.x, box.height * largest.y)
+        let (stepX, stepY) = (box.width / Double(columns * 4), box.height / Double(rows * 4))
+        if axis.isRotation {
+            let diagonal = (width * width + height * height).squareRoot()
+            (width, height) = (diagonal, diagonal)
+        }
+        patch.sampleLuma(
+            of: image,
+            window: SamplingWindow(
+                region: Box(center: box.center, width: width * context, height: height * context),
+                columns: max(Int((width / stepX).rounded()), 2),
+                rows: max(Int((height / stepY).rounded()), 2),
+                angle: axis.isRotation ? 0 : angle, pivot: box.center), with: &sampler)
+    }
+
     /// Samples the target at all scales and transforms along scale, `[frequency][2][dimension]`.
-    private mutating func transform(_ image: ImageView, box: Box) {
-        let count = factors.count
+    private mutating func transform(_ image: ImageView, box: Box, angle: Double) {
         if features.count != count * dimensions {
             features = [Float](repeating: 0, count: count * dimensions)
             spectrum = [Float](repeating: 0, count: frequencies * 2 * dimensions)
         }
-        for (s, factor) in factors.enumerated() {
-            let (x, y) = axis.apply(factor)
+        let isTurned = angle != 0 || axis.isRotation
+        if isTurned { cover(image, box: box, angle: angle) }
+        for s in 0..<count {
+            let change = axis.change(Double(s - count / 2))
             let region = Box(
-                center: box.center, width: box.width * x * context, height: box.height * y * context
-            )
-            sampler.luma(
-                of: image,
-                window: SamplingWindow(region: region, columns: columns * 4, rows: rows * 4),
-                into: &luma)
+                center: box.center, width: box.width * change.x * context,
+                height: box.height * change.y * context)
+            let window = SamplingWindow(
+                region: region, columns: columns * 4, rows: rows * 4,
+                angle: angle + change.angle, pivot: box.center)
+            if isTurned {
+                luma.withUnsafeMutableBufferPointer { luma in
+                    if let luma = luma.baseAddress { patch.read(window, into: luma) }
+                }
+            } else {
+                sampler.luma(of: image, window: window, into: &luma)
+            }
             holdfast_gradient_histogram(luma, Int32(columns), Int32(rows), 4, &histogram, &scratch)
             let weight = taper[s]
             for d in 0..<dimensions { features[s * dimensions + d] = weight * histogram[d] }

@@ -31,7 +31,7 @@ struct FeatureExtractor: Sendable {
         colorChannels = Int(parameters.colorChannels)
         taper = Self.hann(cells)
         histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
-        scratch = [Float](repeating: 0, count: (cells + 2) * (cells + 2) * 20)
+        scratch = [Float](repeating: 0, count: (cells + 3) * (cells + 2) * 20)
         colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
         gradientBasis = PrincipalComponents(
             inputs: Self.gradientInputs, outputs: gradientChannels)

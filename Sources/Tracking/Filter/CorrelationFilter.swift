@@ -61,7 +61,7 @@ struct CorrelationFilter: Sendable {
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try archive.numbers(&filter, count: plan.size * plan.size * channels)
-        plan.forward(filter, channels: channels, into: &spectrum)
+        try archive.numbers(&spectrum, count: plan.positions * 2 * channels)
     }
 
     /// Improves the filter by some iterations over the memory.
@@ -74,9 +74,12 @@ struct CorrelationFilter: Sendable {
             memory.spectra, memory.weights, (0..<Int32(memory.count)).map { $0 },
             Int32(memory.count), Int32(memory.capacity), memory.labels, &work,
             Int32(plan.positions), Int32(channels))
+        // The filter's spectrum is at hand, so both sides are subtracted before they are transformed.
+        normal(memory, spectrum, into: &product)
+        holdfast_add_scaled(&work, -1, product, work.count)
         plan.inverse(&work, channels: channels, into: &residual)
-        apply(memory, to: filter)
-        holdfast_add_scaled(&residual, -1, image, residual.count)
+        for i in image.indices { image[i] = -filter[i] }
+        holdfast_add_weighted(&residual, penalty, image, penalty.count, Int32(channels))
         var conditioned = residual
         precondition(&conditioned, power)
         direction = conditioned
@@ -87,6 +90,7 @@ struct CorrelationFilter: Sendable {
             guard curvature > 0, slope > 0 else { break }
             let step = slope / curvature
             holdfast_add_scaled(&filter, Float(step), direction, filter.count)
+            holdfast_add_scaled(&spectrum, Float(step), work, work.count)
             guard iteration < iterations - 1 else { break }
             holdfast_add_scaled(&residual, Float(-step), image, residual.count)
             conditioned = residual
@@ -102,15 +106,18 @@ struct CorrelationFilter: Sendable {
                 }
             }
         }
-        plan.forward(filter, channels: channels, into: &spectrum)
     }
 
-    /// image = A vector.
+    private func normal(_ memory: SampleMemory, _ vector: [Float], into result: inout [Float]) {
+        holdfast_normal_operator(
+            memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), vector,
+            &result, Int32(plan.positions), Int32(channels))
+    }
+
+    /// image = A vector; leaves the vector's spectrum in `work`.
     private mutating func apply(_ memory: SampleMemory, to vector: [Float]) {
         plan.forward(vector, channels: channels, into: &work)
-        holdfast_normal_operator(
-            memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), work,
-            &product, Int32(plan.positions), Int32(channels))
+        normal(memory, work, into: &product)
         plan.inverse(&product, channels: channels, into: &image)
         holdfast_add_weighted(&image, penalty, vector, penalty.count, Int32(channels))
     }

@@ -1,7 +1,7 @@
 import HoldfastImaging
 
-/// Where to look for a lost target: the last place on every frame, and from there outwards over the
-/// whole frame, some windows a frame, again and again.
+/// Where to look for a lost target: the last place on every frame, and places around it, some a frame,
+/// again and again, as far as the target may have come.
 struct SearchPlan: Sendable {
     private var centers: [Point] = []
     private var cursor = 0
@@ -44,12 +44,16 @@ struct SearchPlan: Sendable {
     }
 
     /// The windows of the next frame, the last place first.
-    mutating func next(_ count: Int) -> [Point] {
+    ///
+    /// - Parameter reach: How far from the last place to look, pixels.
+    mutating func next(_ count: Int, reach: Double) -> [Point] {
         guard let last = centers.first, count > 0 else { return [] }
+        let inReach = centers.prefix { $0.distance(to: last) <= reach }.count
+        if cursor >= inReach { cursor = 1 }
         var places = [last]
-        for _ in 1..<max(min(count, centers.count), 1) {
+        for _ in 1..<max(min(count, inReach), 1) {
             places.append(centers[cursor])
-            cursor = cursor + 1 < centers.count ? cursor + 1 : 1
+            cursor = cursor + 1 < inReach ? cursor + 1 : 1
         }
         return places
     }

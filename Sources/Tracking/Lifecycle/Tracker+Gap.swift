@@ -14,23 +14,23 @@ extension Tracker {
         guard lifecycle.state != .lost else { return update(image: image) }
         motion.stop()
         let home = center
-        let region = windowRegion(at: home)
-        var best = localize(image, region: region).evidence.hold
+        let around = window(at: home)
+        var best = localize(image, window: around).evidence.hold
         guard best < Self.firmly * lifecycle.usual else { return update(image: image) }
         for row in -2...2 {
             for column in -2...2 where row != 0 || column != 0 {
                 let place = Point(
-                    x: home.x + Double(column) * region.width / 2,
-                    y: home.y + Double(row) * region.height / 2)
+                    x: home.x + Double(column) * around.width / 2,
+                    y: home.y + Double(row) * around.height / 2)
                 guard place.x >= 0, place.y >= 0, place.x < Double(image.width),
                     place.y < Double(image.height)
                 else { continue }
-                let region = windowRegion(at: place)
-                let found = localize(image, region: region)
+                let window = window(at: place)
+                let found = localize(image, window: window)
                 if found.evidence.hold > best {
                     best = found.evidence.hold
                     center = clamped(
-                        self.place(row: found.peak.row, column: found.peak.column, in: region),
+                        window.place(row: found.peak.row, column: found.peak.column),
                         to: image)
                 }
             }

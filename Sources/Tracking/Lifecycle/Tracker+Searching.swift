@@ -3,20 +3,28 @@ import HoldfastImaging
 /// Looking for a target that was lost.
 extension Tracker {
     mutating func search(_ image: ImageView) {
-        var best: (found: Localization, region: Box, isNear: Bool)?
-        for (i, place) in searchPlan.next(Int(parameters.searchWindows)).enumerated() {
-            let region = windowRegion(at: place)
-            let found = localize(image, region: region)
-            if found.evidence.hold > best?.found.evidence.hold ?? -1 {
-                best = (found, region, i == 0)
+        // As far as the target may have come: the window around the last place, and further every frame.
+        let reach =
+            (windowSide / 2 + parameters.searchSpeed * Double(lifecycle.missing)
+                * windowSide / parameters.windowPadding) * max(scaleX, scaleY)
+        var best: (found: Localization, window: SearchWindow, hold: Double, isNear: Bool)?
+        for (i, place) in searchPlan.next(Int(parameters.searchWindows), reach: reach).enumerated()
+        {
+            let window = window(at: place)
+            let found = localize(image, window: window)
+            let hold = found.evidence.hold
+            if hold > best?.hold ?? -1 {
+                best = (found, window, hold, i == 0)
             }
         }
         guard let best else { return report(image, confidence: 0) }
         evidence = best.found.evidence
         let confidence = evidence.confidence
-        if lifecycle.search(hold: evidence.hold, isNear: best.isNear) != .lost {
+        let state = lifecycle.search(
+            hold: best.hold, isNear: best.isNear)
+        if state != .lost || !lifecycle.isSearching {
             center = clamped(
-                place(row: best.found.peak.row, column: best.found.peak.column, in: best.region),
+                best.window.place(row: best.found.peak.row, column: best.found.peak.column),
                 to: image)
             report(image, confidence: confidence)
         } else {

@@ -39,7 +39,8 @@ struct ColorSampler: Sendable {
     ) {
         luma(of: image, window: window, into: &result.luma)
         let half = SamplingWindow(
-            region: window.region, columns: window.columns / 2, rows: window.rows / 2)
+            region: window.region, columns: window.columns / 2, rows: window.rows / 2,
+            angle: window.angle, pivot: window.pivot)
         let count = half.columns * half.rows
         if result.colors.count != count { result.colors = [UInt16](repeating: 0, count: count) }
         switch image.encoding {

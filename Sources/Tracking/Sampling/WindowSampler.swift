@@ -1,3 +1,4 @@
+import Foundation
 import HoldfastCKernels
 import HoldfastImaging
 
@@ -6,6 +7,21 @@ struct SamplingWindow: Sendable {
     var region: Box
     var columns: Int
     var rows: Int
+    /// The rectangle is turned by this angle around `pivot`, clockwise as seen on the frame, radians.
+    var angle = 0.0
+    var pivot = Point(x: 0, y: 0)
+
+    /// The corners as turned.
+    var corners: [Point] {
+        let (c, s) = (cos(angle), sin(angle))
+        return [
+            (region.x, region.y), (region.maxX, region.y), (region.x, region.maxY),
+            (region.maxX, region.maxY),
+        ].map { x, y in
+            let (dx, dy) = (x - pivot.x, y - pivot.y)
+            return Point(x: pivot.x + dx * c - dy * s, y: pivot.y + dx * s + dy * c)
+        }
+    }
 }
 
 /// Reads windows of planes by separable resampling; beyond the frame the edge is repeated.
@@ -15,6 +31,7 @@ struct SamplingWindow: Sendable {
 /// square of the target's size.
 struct WindowSampler: Sendable {
     private static let taps = 4
+    private var patch = SampledPatch()
     private var columnIndex: [Int32] = []
     private var columnWeight: [Float] = []
     private var rowIndex: [Int32] = []
@@ -26,6 +43,14 @@ struct WindowSampler: Sendable {
         _ plane: Plane, of image: ImageView, window: SamplingWindow, scale: Float, offset: Float,
         into result: UnsafeMutablePointer<Float>
     ) {
+        if window.angle != 0 {
+            var turned = patch
+            turned.sample(
+                plane, of: image, window: window, with: &self, scale: scale, offset: offset)
+            turned.read(window, into: result)
+            patch = turned
+            return
+        }
         // Planes of colour differences are smaller by a whole factor, rounded up at odd sizes.
         let across = Double((image.width + plane.width - 1) / plane.width)
         let down = Double((image.height + plane.height - 1) / plane.height)

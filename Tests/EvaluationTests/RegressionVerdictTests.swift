@@ -86,6 +86,14 @@ import Testing
         #expect(Suspicion.fitting(expected: truth, found: none, from: Self.turn) == .lost)
     }
 
+    @Test func aSlideBeforeACommonLossIsNoLoss() {
+        let golden = track(lost: 33..<50) { expected($0) }
+        let result = track(lost: 32..<50) { moved(expected($0), 0, 3) }
+        let comparison = GoldenComparison(golden: golden, result: result, tolerance: 2)
+        #expect(comparison.divergence?.frame == 30)
+        #expect(comparison.divergence?.suspicion == .slide)
+    }
+
     @Test func aLossOfAFrameMoreOrLessPasses() {
         let golden = track(lost: 30..<40) { expected($0) }
         let result = track(lost: 32..<41) { expected($0) }

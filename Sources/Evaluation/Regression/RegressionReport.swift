@@ -31,7 +31,8 @@ public struct RegressionReport: Sendable {
             parts.append("AUC \(TextTable.number(measures.accuracy.success))")
         }
         if let largest = verdict.golden?.largest {
-            parts.append("golden within \(TextTable.number(largest.difference, digits: 2)) px")
+            parts.append(
+                "at most \(TextTable.number(largest.difference, digits: 2)) px from golden")
         }
         if let update = verdict.update { parts.append("golden: \(update)") }
         parts.append("\(verdict.frames) frames")

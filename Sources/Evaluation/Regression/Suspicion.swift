@@ -79,10 +79,11 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
     private static func isLost(
         _ expected: [Box?], _ found: TrackUnderTest, _ frames: Range<Int>
     ) -> Bool {
+        // Where the right track is lost, too, nothing is wrong with a loss.
+        let visible = frames.filter { expected[$0] != nil }
+        let gone = visible.count { found.state($0) == .lost || found.box($0) == nil }
+        if 2 * gone > visible.count { return true }
         let first = frames.prefix(3)
-        if first.contains(where: { found.state($0) == .lost || found.box($0) == nil }) {
-            return true
-        }
         // Of a tracker that says nothing of itself: the box stands still while the target moves on.
         guard first.allSatisfy({ found.state($0) == nil }), frames.count > 4,
             let box = found.box(frames.lowerBound), let begin = expected[frames.lowerBound],

@@ -78,7 +78,8 @@ let package = Package(
             path: "Sources/holdfast"),
         .testTarget(name: "ImagingTests", dependencies: ["HoldfastImaging"]),
         .testTarget(
-            name: "VideoTests", dependencies: ["HoldfastVideo", "HoldfastImaging"]),
+            name: "VideoTests",
+            dependencies: ["HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg"]),
         .testTarget(
             name: "TrackingTests",
             dependencies: [

@@ -11,8 +11,10 @@ public struct Frame: ~Copyable, @unchecked Sendable {
     public let index: Int
     /// Seconds from the beginning of the stream, by the stream's own timestamps.
     public let time: Double
-    /// When its data had been read, where it comes from a source.
-    public let arrival: ContinuousClock.Instant?
+    // Not an instant: its layout is not known when this is compiled, and Swift 6.3 without
+    // optimization then leaves the deinitializer out in other modules.
+    private let arrivalTime: Duration?
+    private static let clockOrigin = ContinuousClock.now
     /// How often a live source has been opened anew before this frame.
     public let reopenings: Int
 
@@ -26,7 +28,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
         self.av = av
         self.timeBase = timeBase
         self.index = index
-        self.arrival = arrival
+        arrivalTime = arrival.map { $0 - Self.clockOrigin }
         self.reopenings = reopenings
         time = Double(av.pointee.pts) * timeBase.value + offset
     }
@@ -74,6 +76,8 @@ public struct Frame: ~Copyable, @unchecked Sendable {
         av_frame_free(&frame)
     }
 
+    /// When its data had been read, where it comes from a source.
+    public var arrival: ContinuousClock.Instant? { arrivalTime.map { Self.clockOrigin + $0 } }
     /// Displayed width, pixels.
     public var width: Int { Int(av.pointee.width) }
     /// Displayed height, pixels.

@@ -10,11 +10,14 @@ public struct Target: Sendable, Hashable {
     /// The frame on which the target is begun; it has no estimates before. Where the source skips
     /// that frame, the first one after it counts.
     public var firstFrame: Int
+    /// True where only the box's centre is known, a point on the object; its extent is to be found.
+    public var isPoint: Bool
 
-    public init(id: Int, box: Box, firstFrame: Int = 0) {
+    public init(id: Int, box: Box, firstFrame: Int = 0, isPoint: Bool = false) {
         self.id = id
         self.box = box
         self.firstFrame = firstFrame
+        self.isPoint = isPoint
     }
 }
 

@@ -59,6 +59,7 @@ struct TargetSet: Sendable {
                     let place = try place(of: id)
                     var target = members[place].target
                     target.box = box
+                    target.isPoint = false
                     target.firstFrame = frame
                     _ = try makeTracker(image, target)
                     members[place] = Member(target: target)
@@ -155,7 +156,10 @@ extension TargetSet.Member {
             self.tracker = tracker
         } else {
             var target = target
-            if let tracker, let scale { target.box = tracker.estimate.box.scaled(scale) }
+            if let tracker, let scale {
+                target.box = tracker.estimate.box.scaled(scale)
+                target.isPoint = false
+            }
             let tracker = try makeTracker(image, target)
             estimate = tracker.estimate
             self.tracker = tracker

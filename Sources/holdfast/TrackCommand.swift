@@ -51,7 +51,8 @@ struct TrackCommand: ParsableCommand {
     func validate() throws {
         if targetOptions.isEmpty, previewOptions.preview == nil {
             throw ValidationError(
-                "nothing to follow: give --box X,Y,W,H or --init FILE, or --preview to point at it")
+                "nothing to follow: give --box X,Y,W,H, --point X,Y or --init FILE, or --preview to point at it"
+            )
         }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be 1...1024")
@@ -91,7 +92,17 @@ struct TargetOptions: ParsableArguments {
         completion: .file())
     var initialBoxes: String?
 
-    var isEmpty: Bool { box.isEmpty && initialBoxes == nil }
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            """
+            A point on a target on the first frame; its box is found. May be repeated. A box drawn \
+            by hand is better.
+            """, valueName: "x,y"),
+        transform: { try PointArgument($0) })
+    var point: [PointArgument] = []
+
+    var isEmpty: Bool { box.isEmpty && point.isEmpty && initialBoxes == nil }
 }
 
 /// Which frames to look at.

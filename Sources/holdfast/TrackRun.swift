@@ -23,7 +23,9 @@ struct TrackRun {
         var pipeline = Pipeline<Frame>(
             input: source.frames(command.rangeOptions.frames), targets: targets,
             makeTracker: { image, target in
-                try Tracker(image: image, box: target.box, parameters: parameters)
+                target.isPoint
+                    ? try Tracker(image: image, point: target.box.center, parameters: parameters)
+                    : try Tracker(image: image, box: target.box, parameters: parameters)
             })
         if source.isLive { pipeline.policy = .newest }
         if let threads = command.threads { pipeline.threads = threads }

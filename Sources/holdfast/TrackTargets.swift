@@ -15,6 +15,13 @@ extension TargetOptions {
                 Target(id: id, box: argument.box(inWidth: info.width, height: info.height)))
             id += 1
         }
+        for argument in point {
+            let place = Point(
+                x: argument.x.pixels(of: info.width), y: argument.y.pixels(of: info.height))
+            targets.append(
+                Target(id: id, box: Box(center: place, width: 1, height: 1), isPoint: true))
+            id += 1
+        }
         for target in targets { try check(target, in: info) }
         return targets
     }
@@ -40,6 +47,15 @@ extension TargetOptions {
     private func check(_ target: Target, in info: VideoInfo) throws {
         let frame = Box(x: 0, y: 0, width: Double(info.width), height: Double(info.height))
         let (box, center) = (target.box, target.box.center)
+        if target.isPoint {
+            guard center.x >= 0, center.y >= 0, center.x < frame.width, center.y < frame.height
+            else {
+                throw CommandFailure.usage(
+                    "target \(target.id): the point lies outside the frame, which is "
+                        + "\(info.width)x\(info.height)")
+            }
+            return
+        }
         let what = "target \(target.id): the box \(box.text)"
         guard box.isValid, box.intersection(frame).area > 0 else {
             throw CommandFailure.usage(

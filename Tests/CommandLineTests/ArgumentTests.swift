@@ -5,6 +5,15 @@ import Testing
 @testable import holdfast
 
 @Suite struct ArgumentTests {
+    @Test func pointsInPixelsAndPercent() throws {
+        let point = try PointArgument("12.5, 50%")
+        #expect(point.x.pixels(of: 640) == 12.5)
+        #expect(point.y.pixels(of: 480) == 240)
+        for text in ["", "1", "1,2,3", "a,b", "nan,1", "1,inf"] {
+            #expect(throws: (any Error).self) { try PointArgument(text) }
+        }
+    }
+
     @Test func boxesInPixelsAndPercent() throws {
         let pixels = try BoxArgument("100, 80.5,40,60")
         #expect(

@@ -52,6 +52,9 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
     @Test(arguments: [
         // Usage.
         FailingCommand("track in.mkv", 64, "--box"),
+        FailingCommand("track in.mkv --point 1,2,3 -o a.mp4", 64, "1,2,3"),
+        FailingCommand("track in.mkv --point 5,x -o a.mp4", 64, "x"),
+        FailingCommand("track in.mkv --point 5000,5 -o a.mp4", 64, "outside"),
         FailingCommand("track in.mkv --box 1,2,3", 64, "1,2,3"),
         FailingCommand("track in.mkv --box 1,2,3,x", 64, "'x' is not a number"),
         FailingCommand("track in.mkv --box 1,2,0,5", 64, "more than 0"),

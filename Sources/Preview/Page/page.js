@@ -417,7 +417,7 @@
     const current = targets.get(selected);
     if (!connected) show("bad", "Disconnected");
     else if (!state || state.frame === null) show("wait", "No frame yet");
-    else if (state.idle > 2) show("warn", `No frame for ${Math.round(state.idle)} s`);
+    else if (state.idle > 2 && (current || state.live)) show("warn", `No frame for ${Math.round(state.idle)} s`);
     else if (!current) show("wait", "Waiting for a target");
     else show({ tracking: "good", uncertain: "warn", lost: "bad" }[current.state], words[current.state]);
     set("chartname", current ? `Target ${current.id}` : "No target");

@@ -71,21 +71,23 @@ import Testing
     @Test(.enabled(if: hasFFmpeg, Tool.ffmpegIsAbsent))
     func aStreamPushedByRTSPIsFollowed() throws {
         let folder = try TemporaryFolder()
-        let path = try clip(in: folder, frames: 90)
+        let path = try clip(in: folder, frames: 60)
         let url = "rtsp://127.0.0.1:\(try freePort())/live"
         let running = try CommandUnderTest.Running(
             [
                 "track", url, "--input-option", "rtsp_flags=listen", "--box", TestClip.box,
-                "--frames", "60", "--preset", "fast", "--log", "log.jsonl", "--quiet",
+                "--frames", "130", "--preset", "fast", "--log", "log.jsonl", "--quiet",
             ], in: folder, input: nil)
-        // Comes when the listener is there.
+        // The target waits for three seconds, then moves half as fast as in the clip. The sender comes when the listener is there.
         var sender: Helper?
         let isDone: Bool? = try eventually(within: 40) {
             guard running.process.isRunning else { return true }
             if sender?.process.isRunning != true {
                 sender = try Helper([
-                    "ffmpeg", "-v", "quiet", "-nostdin", "-re", "-i", path, "-c", "copy",
-                    "-rtsp_transport", "tcp", "-f", "rtsp", url,
+                    "ffmpeg", "-v", "quiet", "-nostdin", "-re", "-i", path, "-vf",
+                    "setpts=2*PTS,fps=25,tpad=start_duration=3:start_mode=clone", "-c:v",
+                    "libx264", "-preset", "ultrafast", "-g", "10", "-rtsp_transport", "tcp", "-f",
+                    "rtsp", url,
                 ])
             }
             return nil
@@ -96,8 +98,8 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let log = try Trajectory(path: folder.file("log.jsonl"))
         let last = try #require(log.records.last)
-        // The stream's own frame number is not that of the clip where its beginning was missed.
-        let frame = Int(((last.time ?? 0) * 25).rounded())
+        #expect(last.frame == 129)
+        let frame = Int((((last.time ?? 0) - 3) * 12.5).rounded())
         #expect(last.box.overlap(TestClip.box(at: frame)) > 0.4)
         withExtendedLifetime(sender) {}
     }

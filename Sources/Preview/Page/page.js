@@ -395,6 +395,9 @@
 
   const set = (id, text) => { if ($(id).textContent !== text) $(id).textContent = text; };
 
+  const milliseconds = (value) =>
+    value < 10 ? `${value.toFixed(1)} ms` : value < 1000 ? `${value.toFixed(0)} ms` : `${(value / 1000).toFixed(1)} s`;
+
   function duration(seconds) {
     const whole = Math.floor(seconds), pad = (value) => String(value).padStart(2, "0");
     const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
@@ -407,9 +410,8 @@
       document.title = `${state.input} – Holdfast`;
       set("rate", state.frames_per_second.toFixed(1));
       if (state.latency_ms) {
-        const median = state.latency_ms.median;
-        set("latency", `${median.toFixed(median < 10 ? 1 : 0)} ms`);
-        set("latency99", `99 %: ${state.latency_ms.p99.toFixed(0)} ms`);
+        set("latency", milliseconds(state.latency_ms.median));
+        set("latency99", `99 %: ${milliseconds(state.latency_ms.p99)}`);
       }
       set("dropped", String(state.dropped));
       set("running", duration(state.running));

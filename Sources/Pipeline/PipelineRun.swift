@@ -98,12 +98,14 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
             makeTracker: pipeline.makeTracker, notice: pipeline.notice)
         var pace = Pace(isLive: pipeline.policy == .newest)
         receive(from: arrivals) { (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
-            let (index, time) = (arrival.frame.index, arrival.frame.time)
+            let instant = arrival.instant
+            let frame = arrival.frame
+            let (index, time) = (frame.index, frame.time)
             let (dropped, gap) = pace.advance(
-                index: index, time: time, instant: arrival.instant,
-                reopenings: arrival.frame.reopenings)
+                index: index, time: time, instant: instant,
+                reopenings: frame.reopenings)
             var report = try failing(.track, frame: index, time: time) {
-                try arrival.frame.withImage { image in
+                try frame.withImage { image in
                     set.apply(control.takeCommands(), frame: index, image: image)
                     return FrameReport(
                         index: index, time: time, width: image.width, height: image.height,
@@ -112,7 +114,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
                             frame: index, image: image, isAfterGap: gap != nil))
                 }
             }
-            report.latency = (clock.now - arrival.instant) / .seconds(1)
+            report.latency = (clock.now - instant) / .seconds(1)
             lock.withLock {
                 summary.frames += 1
                 summary.latency.record(report.latency)
@@ -123,9 +125,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
                     try observer.observe(report)
                 }
             }
-            pipeline.observeFrame?(arrival.frame, report)
+            if let observe = pipeline.observeFrame { observe(frame, report) }
             guard !pipeline.outputs.isEmpty else { return true }
-            return findings.send(Finding(frame: arrival.frame, report: report))
+            return findings.send(Finding(frame: frame, report: report))
         }
         findings.finish()
         for observer in pipeline.observers {

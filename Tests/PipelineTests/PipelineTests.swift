@@ -173,3 +173,23 @@ import Testing
         #expect(summary.frames == 40)
     }
 }
+
+@Suite struct FrameLifetimeTests {
+    /// Nothing is left of the frames of a run, whichever stages it has.
+    @Test(arguments: [false, true], [false, true])
+    func framesAreFreed(hasOutputs: Bool, isObserved: Bool) {
+        for policy in [ChannelPolicy.lossless, .newest] {
+            check(hasOutputs: hasOutputs, isObserved: isObserved, policy: policy)
+        }
+    }
+
+    private func check(hasOutputs: Bool, isObserved: Bool, policy: ChannelPolicy) {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        pipeline.policy = policy
+        if !hasOutputs { pipeline.outputs = [] }
+        if isObserved { pipeline.observeFrame = { frame, _ in _ = frame.index } }
+        _ = pipeline.run()
+        #expect(bench.population.now == 0)
+    }
+}

@@ -69,6 +69,13 @@ import Testing
         #expect(found.suspicion == .scale && found.frame > Self.turn)
     }
 
+    @Test func aWrongScaleThatEndsInALossIsNamed() {
+        let result = track(lost: 32..<Self.count) { moved(expected($0), 0.5, scale: 0.6) }
+        let comparison = judged(result, .auc, 0.9)
+        #expect(comparison.divergence?.frame == Self.turn)
+        #expect(comparison.divergence?.suspicion == .scale)
+    }
+
     @Test func aLagIsNamed() throws {
         let result = track { expected($0 - min($0 - Self.turn, 5)) }
         #expect(try #require(compare(result).divergence).suspicion == .lag)

@@ -44,6 +44,11 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
     ) -> Suspicion {
         guard expected.indices.contains(frame), expected[frame] != nil else { return .claim }
         let frames = frame..<min(frame + window, expected.count)
+        // A wrong size may be what made a tracker give up.
+        if let right = expected[frame], let box = found.box(frame) {
+            let first = Pair(frame, right, box)
+            if first.sizeError > 0.2, first.sizeError > 1.5 * first.offset { return .scale }
+        }
         if isLost(expected, found, frames) { return .lost }
         let pairs = frames.compactMap { index in
             zip(expected[index], found.box(index)).map { Pair(index, $0, $1) }

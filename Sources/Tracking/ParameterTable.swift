@@ -143,7 +143,10 @@ extension TrackerParameters {
             "Exponent of the motion prior in choosing a peak."),
         .init(
             "prr.motion-spread", \.prrMotionSpread, "target sizes", 0.1...100,
-            "Standard deviation of the motion prior around constant velocity."),
+            "Least standard deviation of the motion prior around constant velocity."),
+        .init(
+            "prr.motion-errors", \.prrMotionErrors, "1", 0...100,
+            "The prior is wider by so many times the error that constant velocity usually makes."),
         .init(
             "prr.gate", \.prrGate, "1", 0...1,
             "Nothing is learned while the sub-peak ratio is above it; 1 leaves the gate out. At 0.7 it lost 0.008 AUC over 104 starts: what deforms has sub-peaks, too, and must be learned."

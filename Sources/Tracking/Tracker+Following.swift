@@ -90,6 +90,7 @@ extension Tracker {
             targetCells: (targetColumns * targetRows).squareRoot(),
             predicted: window.cell(
                 of: Point(x: center.x + motion.velocity.x, y: center.y + motion.velocity.y)),
+            motionSpread: motionSpread,
             agreement: { self.agreement(at: $0).best })
         let peak = correlation.refined(resolution.peak)
         let agreement = agreement(at: peak)
@@ -104,6 +105,15 @@ extension Tracker {
         return Localization(
             peak: peak, competitors: resolution.competitors, evidence: evidence,
             height: height)
+    }
+
+    /// Standard deviation of the motion prior, target sizes: wide where the target's steps have been
+    /// hard to foretell, as under a shaking camera, and narrow where it glides.
+    private var motionSpread: Double {
+        let size = currentBox.area.squareRoot()
+        let error = motion.squaredError.squareRoot() / size * parameters.prrMotionErrors
+        return (parameters.prrMotionSpread * parameters.prrMotionSpread + error * error)
+            .squareRoot()
     }
 
     func agreement(at peak: ResponseMap.Peak) -> (best: Double, first: Double) {

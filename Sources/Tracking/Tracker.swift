@@ -163,7 +163,7 @@ public struct Tracker: Sendable {
             targetColumns: targetColumns, targetRows: targetRows,
             channels: extractor.gradientChannels)
         regularization = PeakResponseRegularization(parameters: parameters)
-        motion = Motion(rate: parameters.motionRate)
+        motion = Motion(rate: parameters.motionRate, error: size / 2)
         lifecycle = Lifecycle(parameters: parameters)
         let box = Box(center: center, width: width, height: height)
         if parameters.scaleCount > 1 {

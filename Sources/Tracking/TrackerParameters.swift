@@ -32,7 +32,8 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrCandidates = 3.0
     public var prrAppearance = 0.5
     public var prrMotion = 1.0
-    public var prrMotionSpread = 1.5
+    public var prrMotionSpread = 0.5
+    public var prrMotionErrors = 4.0
     public var prrGate = 1.0
     public var prrNegativeWeight = 0.02
     public var prrNegatives = 4.0

@@ -3,7 +3,8 @@ import HoldfastImaging
 
 @testable import HoldfastEvaluation
 
-/// A textured square that moves over a textured ground, as a sequence without files.
+/// A textured square that moves over a textured ground, as a sequence without files. Its pattern does
+/// not repeat, so that a shifted copy of it is no match.
 struct MovingSquare {
     var name = "square"
     var count = 40
@@ -35,7 +36,7 @@ struct MovingSquare {
                     let isInside = (0..<Self.side).contains(x) && (0..<Self.side).contains(y)
                     samples[row * Self.width + column] =
                         isInside
-                        ? ((x / 5 + y / 5) % 2 == 0 ? 230 : 120)
+                        ? UInt8(110 + (x / 5 * 11 + y / 5 * 17 + x / 5 * (y / 5) * 23) % 8 * 18)
                         : UInt8((column * 7 + row * 13) % 90)
                 }
             }

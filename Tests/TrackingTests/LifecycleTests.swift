@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func motionFollowsTheSteps() {
-        var motion = Motion(rate: 0.5)
+        var motion = Motion(rate: 0.5, error: 8)
         for i in 0..<30 {
             motion.observe(
                 from: Point(x: Double(3 * i), y: 0), to: Point(x: Double(3 * i + 3), y: -1))
@@ -129,5 +129,18 @@ import Testing
         #expect(abs(motion.velocity.y + 1) < 1e-6)
         motion.stop()
         #expect(motion.velocity == Point(x: 0, y: 0))
+    }
+
+    @Test func theErrorOfMotionTellsGlidingFromShaking() {
+        var gliding = Motion(rate: 0.4, error: 10)
+        var shaking = gliding
+        for i in 0..<60 {
+            gliding.observe(from: Point(x: 0, y: 0), to: Point(x: 3, y: 1))
+            shaking.observe(from: Point(x: 0, y: 0), to: Point(x: i % 2 == 0 ? 9 : -9, y: 0))
+        }
+        #expect(gliding.squaredError < 1)
+        #expect(shaking.squaredError > 80)
+        gliding.stop()
+        #expect(gliding.squaredError == 100)
     }
 }

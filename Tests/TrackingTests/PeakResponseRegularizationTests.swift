@@ -25,6 +25,7 @@ import Testing
 
     private func resolve(
         _ response: ResponseMap, weight: Double = 1, predicted: (row: Double, column: Double),
+        spread: Double = 1,
         appearance: (ResponseMap.Peak) -> Double
     ) throws -> PeakResponseRegularization.Resolution {
         var parameters = TrackerParameters.balanced
@@ -32,10 +33,9 @@ import Testing
         try parameters.set("prr.level", to: 0.5)
         try parameters.set("prr.appearance", to: 1)
         try parameters.set("prr.motion", to: 1)
-        try parameters.set("prr.motion-spread", to: 1)
         return PeakResponseRegularization(parameters: parameters).resolve(
             correlation: response, fused: response, separation: 6, targetCells: 12,
-            predicted: predicted, agreement: appearance)
+            predicted: predicted, motionSpread: spread, agreement: appearance)
     }
 
     @Test func withoutARivalThePeakStays() throws {
@@ -62,6 +62,11 @@ import Testing
     @Test func motionDecides() throws {
         let result = try resolve(twoPeaks, predicted: (24, 34)) { _ in 0.5 }
         #expect(result.peak.column == 34)
+    }
+
+    @Test func motionThatIsHardToForetellDecidesNothing() throws {
+        let result = try resolve(twoPeaks, predicted: (24, 34), spread: 20) { _ in 0.5 }
+        #expect(result.peak.column == 10)
     }
 
     @Test func weightZeroLeavesTheHighest() throws {

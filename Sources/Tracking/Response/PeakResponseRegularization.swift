@@ -32,7 +32,6 @@ struct PeakResponseRegularization: Sendable {
     private let limit: Int
     private let appearance: Double
     private let motion: Double
-    private let motionSpread: Double
 
     init(parameters: TrackerParameters) {
         weight = parameters.prrWeight
@@ -40,7 +39,6 @@ struct PeakResponseRegularization: Sendable {
         limit = Int(parameters.prrCandidates)
         appearance = parameters.prrAppearance * weight
         motion = parameters.prrMotion * weight
-        motionSpread = parameters.prrMotionSpread
     }
 
     /// Chooses among the peaks of a response.
@@ -52,10 +50,11 @@ struct PeakResponseRegularization: Sendable {
     ///   - separation: Half the target's size, cells. Peaks nearer than that are one.
     ///   - targetCells: Square root of the target's area, cells.
     ///   - predicted: Where constant velocity would put the target, cells.
+    ///   - motionSpread: Standard deviation of the motion prior, target sizes.
     ///   - agreement: Appearance at a place.
     func resolve(
         correlation: ResponseMap, fused: ResponseMap, separation: Double, targetCells: Double,
-        predicted: (row: Double, column: Double),
+        predicted: (row: Double, column: Double), motionSpread: Double,
         agreement: (ResponseMap.Peak) -> Double
     ) -> Resolution {
         let highest = fused.highest

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "clones.h"
-#include "kernels.h"
+#include "vectors.h"
 
 #define BINS 20  // 18 signed orientations, padded
 
@@ -71,11 +71,6 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
         }
     }
 }
-
-typedef float vector __attribute__((vector_size(32)));
-typedef float unaligned __attribute__((vector_size(32), aligned(4)));
-#define AT(p) (*(unaligned *)(p))
-#define OF(p) (*(const unaligned *)(p))
 
 // A cell's histogram divided by each of four energies, cut off at 0.2: the mean of each orientation,
 // signed and unsigned, and the sum for each energy.

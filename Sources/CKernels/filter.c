@@ -3,15 +3,7 @@
 #include <string.h>
 
 #include "clones.h"
-#include "kernels.h"
-
-#define LANES HOLDFAST_LANES
-
-// Vector types, as in the transforms; samples and filters need not be aligned.
-typedef float vector __attribute__((vector_size(4 * LANES)));
-typedef float unaligned __attribute__((vector_size(4 * LANES), aligned(4)));
-#define AT(p) (*(unaligned *)(p))
-#define OF(p) (*(const unaligned *)(p))
+#include "vectors.h"
 
 INLINE float sum_of(const vector *v) {
     float sum = 0;

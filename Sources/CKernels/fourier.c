@@ -5,17 +5,9 @@
 #include <string.h>
 
 #include "clones.h"
-#include "kernels.h"
+#include "vectors.h"
 
-#define LANES HOLDFAST_LANES
 #define LONGEST HOLDFAST_LONGEST_TRANSFORM
-
-// Vector types rather than loops over lanes: so every compiler and every optimization level keeps a
-// lane a vector. Maps and spectra need not be aligned.
-typedef float vector __attribute__((vector_size(4 * LANES)));
-typedef float unaligned __attribute__((vector_size(4 * LANES), aligned(4)));
-#define AT(p) (*(unaligned *)(p))
-#define OF(p) (*(const unaligned *)(p))
 
 typedef struct {
     vector re;

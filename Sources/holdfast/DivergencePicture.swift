@@ -27,15 +27,9 @@ enum DivergencePicture {
 
     private static func write(_ divergence: Divergence, on image: ImageView, to file: URL) throws {
         let factor = max(1, width / max(image.width, 1))
-        let (format, matrix, fullRange): (PixelFormat, ColorMatrix, Bool) =
-            switch image.encoding {
-            case .gray(let fullRange): (.gray, .bt709, fullRange)
-            case .ycbcr(let matrix, let fullRange): (.yuv444p, matrix, fullRange)
-            case .rgb: (.rgb24, .bt709, true)
-            }
-        var frame = try Frame(
-            width: image.width * factor, height: image.height * factor, format: format,
-            index: divergence.frame, frameRate: Rational(25), matrix: matrix, fullRange: fullRange)
+        var frame = try ImageCopy.blank(
+            like: image, width: image.width * factor, height: image.height * factor,
+            index: divergence.frame)
         frame.withMutableImage { large in
             for (source, target) in zip(image.planes, large.planes) {
                 enlarge(source, to: target)

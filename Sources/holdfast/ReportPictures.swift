@@ -39,16 +39,9 @@ enum ReportPictures {
     /// The picture in 8 bits, each sample the mean of those that it covers.
     private static func reduced(_ image: ImageView) throws -> Frame {
         let factor = max(1, (image.width + maximumWidth - 1) / maximumWidth)
-        let (format, matrix, fullRange): (PixelFormat, ColorMatrix, Bool) =
-            switch image.encoding {
-            case .gray(let fullRange): (.gray, .bt709, fullRange)
-            case .ycbcr(let matrix, let fullRange): (.yuv444p, matrix, fullRange)
-            case .rgb: (.rgb24, .bt709, true)
-            }
-        var frame = try Frame(
-            width: max(1, image.width / factor), height: max(1, image.height / factor),
-            format: format, index: 0, frameRate: Rational(25, 1), matrix: matrix,
-            fullRange: fullRange)
+        var frame = try ImageCopy.blank(
+            like: image, width: max(1, image.width / factor),
+            height: max(1, image.height / factor), index: 0)
         frame.withMutableImage { small in
             for (source, target) in zip(image.planes, small.planes) {
                 reduce(source, to: target)

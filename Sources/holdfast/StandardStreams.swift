@@ -5,18 +5,9 @@ import Glibc
 enum StandardOutput {
     /// - Throws: ``CommandFailure/inputOutput(_:)``, for example when the reader has gone.
     static func write(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
-            }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                throw CommandFailure.inputOutput(
-                    "cannot write to standard output: \(String(cString: strerror(errno)))")
-            }
-        }
+        guard let error = StandardStreams.write(bytes, to: STDOUT_FILENO) else { return }
+        throw CommandFailure.inputOutput(
+            "cannot write to standard output: \(String(cString: strerror(error)))")
     }
 }
 
@@ -24,21 +15,25 @@ enum StandardOutput {
 enum StandardError {
     /// Writes a text; where nobody reads it, it is lost, and the work goes on.
     static func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count)
-            }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                return
-            }
-        }
+        _ = StandardStreams.write(Array(text.utf8), to: STDERR_FILENO)
     }
 }
 
 enum StandardStreams {
+    /// Writes all of the bytes and returns nil, or the number of the error that it ended with.
+    fileprivate static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return errno
+            }
+        }
+        return nil
+    }
+
     /// Occupies the standard descriptors that the caller has closed: a video opened on one of them
     /// would get what is printed. They are opened the wrong way round, so that using one is still an
     /// error.

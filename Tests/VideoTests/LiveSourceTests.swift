@@ -90,15 +90,20 @@ struct LiveSourceTests {
         #expect(decoded.frames.joined().elementsEqual(expected))
     }
 
-    @Test func aReadThatWaitsIsCancelled() throws {
-        let scratch = try Scratch()
-        let path = try pipe(in: scratch)
-        // Held open, so that the pipe has no end; a frame and then nothing.
+    /// Writes a frame and then nothing. Returns the pipe's descriptor: held open, so that it has no end.
+    private func oneFrame(into path: String) throws -> Int32 {
         let writer = open(path, O_RDWR)
-        defer { close(writer) }
         let bytes =
             Array("YUV4MPEG2 W16 H16 F25:1\nFRAME\n".utf8) + [UInt8](repeating: 99, count: 384)
         try #require(write(writer, bytes, bytes.count) == bytes.count)
+        return writer
+    }
+
+    @Test func aReadThatWaitsIsCancelled() throws {
+        let scratch = try Scratch()
+        let path = try pipe(in: scratch)
+        let writer = try oneFrame(into: path)
+        defer { close(writer) }
         var options = VideoSourceOptions()
         options.format = "yuv4mpegpipe"
         let source = try VideoSource(input: path, options: options)
@@ -110,11 +115,8 @@ struct LiveSourceTests {
     @Test func aStallIsAnError() throws {
         let scratch = try Scratch()
         let path = try pipe(in: scratch)
-        let writer = open(path, O_RDWR)
+        let writer = try oneFrame(into: path)
         defer { close(writer) }
-        let bytes =
-            Array("YUV4MPEG2 W16 H16 F25:1\nFRAME\n".utf8) + [UInt8](repeating: 99, count: 384)
-        try #require(write(writer, bytes, bytes.count) == bytes.count)
         var options = VideoSourceOptions()
         options.stallTime = 0.2
         options.mode = .live

@@ -18,15 +18,15 @@ struct Evidence: Sendable {
     /// Sub-peaks do not count for it: a target that changes its looks has them, too, and to learn
     /// nothing then loses it (drift of 260 starts 20.8 % with them, 15.4 % without).
     var hold: Double {
-        expectedOverlap(subpeaks: 0) * min(max(response, 0), 1).squareRoot()
+        expectedOverlap(subpeakRatio: 0) * min(max(response, 0), 1).squareRoot()
     }
 
     /// The overlap with the true box that is to be expected, 0...1.
-    var confidence: Double { expectedOverlap(subpeaks: 1) }
+    var confidence: Double { expectedOverlap(subpeakRatio: subpeakRatio) }
 
-    private func expectedOverlap(subpeaks weight: Double) -> Double {
+    private func expectedOverlap(subpeakRatio: Double) -> Double {
         // Logistic regression of overlap on evidence over real sequences, cross-checked on others.
-        let z = 0.4 + 2.0 * firstAppearance - 3.0 * weight * subpeakRatio
+        let z = 0.4 + 2.0 * firstAppearance - 3.0 * subpeakRatio
         return 1 / (1 + exp(-z))
     }
 }

@@ -7,21 +7,19 @@ extension Tracker {
         let reach =
             (windowSide / 2 + parameters.searchSpeed * Double(lifecycle.missing)
                 * windowSide / parameters.windowPadding) * max(scaleX, scaleY)
-        var best: (found: Localization, window: SearchWindow, hold: Double, isNear: Bool)?
+        var best: (found: Localization, window: SearchWindow, isNear: Bool)?
         for (i, place) in searchPlan.next(Int(parameters.searchWindows), reach: reach).enumerated()
         {
             let window = window(at: place)
             let found = localize(image, window: window)
-            let hold = found.evidence.hold
-            if hold > best?.hold ?? -1 {
-                best = (found, window, hold, i == 0)
+            if found.evidence.hold > best?.found.evidence.hold ?? -1 {
+                best = (found, window, i == 0)
             }
         }
         guard let best else { return report(image, confidence: 0) }
         evidence = best.found.evidence
         let confidence = evidence.confidence
-        let state = lifecycle.search(
-            hold: best.hold, isNear: best.isNear)
+        let state = lifecycle.search(hold: evidence.hold, isNear: best.isNear)
         if state != .lost || !lifecycle.isSearching {
             center = clamped(
                 best.window.place(row: best.found.peak.row, column: best.found.peak.column),

@@ -30,7 +30,7 @@ struct SampledPatch: Sendable {
         sampler.luma(of: image, window: cover(window), into: &values)
     }
 
-    /// Reads the luminance at a window's samples.
+    /// Reads the patch at a window's samples.
     func read(_ window: SamplingWindow, into result: UnsafeMutablePointer<Float>) {
         let (perColumn, perRow) = (
             region.width / Double(columns), region.height / Double(rows)
@@ -40,12 +40,12 @@ struct SampledPatch: Sendable {
             window.region.height / Double(window.rows)
         )
         let (c, s) = (cos(window.angle), sin(window.angle))
-        let dx = window.region.x + stepX / 2 - window.pivot.x
-        let dy = window.region.y + stepY / 2 - window.pivot.y
-        let x = window.pivot.x + dx * c - dy * s
-        let y = window.pivot.y + dx * s + dy * c
+        let first = Point(
+            window.region.x + stepX / 2 - window.pivot.x,
+            window.region.y + stepY / 2 - window.pivot.y, from: window.pivot, turned: window.angle)
         var grid = holdfast_grid(
-            x: Float((x - region.x) / perColumn - 0.5), y: Float((y - region.y) / perRow - 0.5),
+            x: Float((first.x - region.x) / perColumn - 0.5),
+            y: Float((first.y - region.y) / perRow - 0.5),
             column_x: Float(stepX * c / perColumn), column_y: Float(stepX * s / perRow),
             row_x: Float(-stepY * s / perColumn), row_y: Float(stepY * c / perRow),
             columns: Int32(window.columns), rows: Int32(window.rows))
@@ -66,7 +66,8 @@ struct SampledPatch: Sendable {
         rows = max(Int(((bottom - top) / stepY).rounded(.up)), 2)
         region = Box(
             x: left, y: top, width: Double(columns) * stepX, height: Double(rows) * stepY)
-        if values.count != columns * rows {
+        // Luminance and colour differences take turns, so it only grows.
+        if values.count < columns * rows {
             values = [Float](repeating: 0, count: columns * rows)
         }
         return SamplingWindow(region: region, columns: columns, rows: rows)

@@ -31,9 +31,7 @@ struct SearchWindow: Sendable {
     func place(row: Double, column: Double) -> Point {
         let x = (column - cells / 2) / cells * width
         let y = (row - cells / 2) / cells * height
-        return Point(
-            x: center.x + x * cos(angle) - y * sin(angle),
-            y: center.y + x * sin(angle) + y * cos(angle))
+        return Point(x, y, from: center, turned: angle)
     }
 
     /// The cell, with fractions, in which a place of the frame lies.
@@ -43,5 +41,14 @@ struct SearchWindow: Sendable {
             cells / 2 + (y * cos(angle) - x * sin(angle)) / height * cells,
             cells / 2 + (x * cos(angle) + y * sin(angle)) / width * cells
         )
+    }
+}
+
+extension Point {
+    /// The place at (`x`, `y`) from `origin` on axes that are turned by `angle`, clockwise as seen on
+    /// the frame, radians.
+    init(_ x: Double, _ y: Double, from origin: Point, turned angle: Double) {
+        let (c, s) = (cos(angle), sin(angle))
+        self.init(x: origin.x + x * c - y * s, y: origin.y + x * s + y * c)
     }
 }

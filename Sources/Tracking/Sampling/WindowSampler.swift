@@ -1,4 +1,3 @@
-import Foundation
 import HoldfastCKernels
 import HoldfastImaging
 
@@ -13,14 +12,10 @@ struct SamplingWindow: Sendable {
 
     /// The corners as turned.
     var corners: [Point] {
-        let (c, s) = (cos(angle), sin(angle))
-        return [
+        [
             (region.x, region.y), (region.maxX, region.y), (region.x, region.maxY),
             (region.maxX, region.maxY),
-        ].map { x, y in
-            let (dx, dy) = (x - pivot.x, y - pivot.y)
-            return Point(x: pivot.x + dx * c - dy * s, y: pivot.y + dx * s + dy * c)
-        }
+        ].map { x, y in Point(x - pivot.x, y - pivot.y, from: pivot, turned: angle) }
     }
 }
 
@@ -44,7 +39,9 @@ struct WindowSampler: Sendable {
         into result: UnsafeMutablePointer<Float>
     ) {
         if window.angle != 0 {
-            var turned = patch
+            // Taken out, so that sampling into it does not copy it.
+            var turned = SampledPatch()
+            swap(&turned, &patch)
             turned.sample(
                 plane, of: image, window: window, with: &self, scale: scale, offset: offset)
             turned.read(window, into: result)

@@ -158,6 +158,16 @@ extension TrackerParameters {
             "prr.negatives", \.prrNegatives, "samples", 0...20, whole: true,
             "Look-alikes that the memory holds at most."),
         .init(
+            "prr.pooling", \.prrPooling, "1", 0...2,
+            "Share of its row's and column's maximum that is added to a response in learning (SPSTracker: 0.3); 0 leaves pooling out."
+        ),
+        .init(
+            "prr.truncation", \.prrTruncation, "windows", 0.1...1,
+            "Side of the middle of the window whose responses are pooled; 1 cuts no boundary off."),
+        .init(
+            "prr.one-sided", \.prrOneSided, "1", 0.01...1,
+            "Weight in learning of responses below 0 away from the target; 1 weighs all alike."),
+        .init(
             "scale.count", \.scaleCount, "scales", 1...65, whole: true,
             "Scales searched, odd; 1 keeps the size (fDSST: 17)."),
         .init(

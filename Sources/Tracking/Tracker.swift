@@ -158,7 +158,8 @@ public struct Tracker: Sendable {
             plan: plan, channels: channels,
             penalty: CorrelationFilter.penalty(
                 size: plan.size, targetColumns: targetColumns, targetRows: targetRows,
-                parameters: parameters))
+                parameters: parameters),
+            metric: ResponseMetric(plan: plan, parameters: parameters))
         template = AppearanceTemplate(
             targetColumns: targetColumns, targetRows: targetRows,
             channels: extractor.gradientChannels)

@@ -37,6 +37,9 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrGate = 1.0
     public var prrNegativeWeight = 0.02
     public var prrNegatives = 4.0
+    public var prrPooling = 0.0
+    public var prrTruncation = 1.0
+    public var prrOneSided = 1.0
     // Scale
     public var scaleCount = 25.0
     public var scaleStep = 1.03

@@ -20,10 +20,15 @@ struct CorrelationFilter: Sendable {
     private var image: [Float]
     private var work: [Float]
     private var product: [Float]
+    /// How errors of the response are weighed; nil where all count alike.
+    private var metric: ResponseMetric?
 
-    /// - Parameter penalty: lambda(u) over the filter's offsets, `[row][column]`, offset 0 first and
-    ///   negative offsets wrapped round.
-    init(plan: FourierPlan, channels: Int, penalty: [Float]) {
+    /// - Parameters:
+    ///   - penalty: lambda(u) over the filter's offsets, `[row][column]`, offset 0 first and negative
+    ///     offsets wrapped round.
+    ///   - metric: How errors of the response are weighed; nil where all count alike, which is cheaper.
+    init(plan: FourierPlan, channels: Int, penalty: [Float], metric: ResponseMetric? = nil) {
+        self.metric = metric
         self.plan = plan
         self.channels = channels
         self.penalty = penalty
@@ -68,15 +73,18 @@ struct CorrelationFilter: Sendable {
     ///
     /// Cost: per iteration two transforms of all channels and one pass over the memory.
     mutating func learn(from memory: SampleMemory, iterations: Int) {
+        guard metric != nil else { return improve(by: iterations, over: memory) }
+        var left = iterations
+        while left > 0 {
+            improve(by: min(left, ResponseMetric.iterations), over: memory)
+            left -= ResponseMetric.iterations
+        }
+    }
+
+    private mutating func improve(by iterations: Int, over memory: SampleMemory) {
         // The samples stand in the Hessian's diagonal by their mean power per channel.
         let power = meanPower(memory)
-        holdfast_right_hand_side(
-            memory.spectra, memory.weights, (0..<Int32(memory.count)).map { $0 },
-            Int32(memory.count), Int32(memory.capacity), memory.labels, &work,
-            Int32(plan.positions), Int32(channels))
-        // The filter's spectrum is at hand, so both sides are subtracted before they are transformed.
-        normal(memory, spectrum, into: &product)
-        holdfast_add_scaled(&work, -1, product, work.count)
+        dataResidual(memory)
         plan.inverse(&work, channels: channels, into: &residual)
         for i in image.indices { image[i] = -filter[i] }
         holdfast_add_weighted(&residual, penalty, image, penalty.count, Int32(channels))
@@ -108,6 +116,21 @@ struct CorrelationFilter: Sendable {
         }
     }
 
+    /// What the samples ask of the filter, in `work`.
+    private mutating func dataResidual(_ memory: SampleMemory) {
+        guard metric == nil else {
+            metric?.linearize(memory, filter: spectrum, residual: &work)
+            return
+        }
+        holdfast_right_hand_side(
+            memory.spectra, memory.weights, (0..<Int32(memory.count)).map { $0 },
+            Int32(memory.count), Int32(memory.capacity), memory.labels, &work,
+            Int32(plan.positions), Int32(channels))
+        // The filter's spectrum is at hand, so both sides are subtracted before they are transformed.
+        normal(memory, spectrum, into: &product)
+        holdfast_add_scaled(&work, -1, product, work.count)
+    }
+
     private func normal(_ memory: SampleMemory, _ vector: [Float], into result: inout [Float]) {
         holdfast_normal_operator(
             memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), vector,
@@ -117,7 +140,11 @@ struct CorrelationFilter: Sendable {
     /// image = A vector; leaves the vector's spectrum in `work`.
     private mutating func apply(_ memory: SampleMemory, to vector: [Float]) {
         plan.forward(vector, channels: channels, into: &work)
-        normal(memory, work, into: &product)
+        if metric == nil {
+            normal(memory, work, into: &product)
+        } else {
+            metric?.normal(memory, filter: work, into: &product)
+        }
         plan.inverse(&product, channels: channels, into: &image)
         holdfast_add_weighted(&image, penalty, vector, penalty.count, Int32(channels))
     }

@@ -168,6 +168,17 @@ extension TrackerParameters {
             "prr.one-sided", \.prrOneSided, "1", 0.01...1,
             "Weight in learning of responses below 0 away from the target; 1 weighs all alike."),
         .init(
+            "prr.distractors", \.prrDistractors, "1", 0...10,
+            "Weight, in choosing a peak, of how well the others are explained by look-alikes with tracks of their own; 0 follows none."
+        ),
+        .init(
+            "prr.repression", \.prrRepression, "1", 0...10,
+            "How far the label of a new sample goes below 0 at a sub-peak, in sub-peak heights; 0 leaves it."
+        ),
+        .init(
+            "prr.continuity", \.prrContinuity, "1", 0...10,
+            "Penalty on the change of the response in learning."),
+        .init(
             "scale.count", \.scaleCount, "scales", 1...65, whole: true,
             "Scales searched, odd; 1 keeps the size (fDSST: 17)."),
         .init(

@@ -19,6 +19,7 @@ extension Tracker {
         let next = clamped(
             window.place(row: found.peak.row, column: found.peak.column), to: image)
         evidence = found.evidence
+        observeLookAlikes(found, window: window)
         let confidence = evidence.confidence
         let state = lifecycle.follow(hold: evidence.hold)
         if lifecycle.isSearching {
@@ -57,6 +58,8 @@ extension Tracker {
     struct Localization {
         var peak: ResponseMap.Peak
         var competitors: [ResponseMap.Peak]
+        /// The competitors that are followed as look-alikes.
+        var followed: [ResponseMap.Peak]
         var evidence: Evidence
         /// The correlation response at the peak.
         var height: Double
@@ -90,7 +93,7 @@ extension Tracker {
             targetCells: (targetColumns * targetRows).squareRoot(),
             predicted: window.cell(
                 of: Point(x: center.x + motion.velocity.x, y: center.y + motion.velocity.y)),
-            motionSpread: motionSpread,
+            motionSpread: motionSpread, lookAlikes: lookAlikes(in: window),
             agreement: { self.agreement(at: $0).best })
         let peak = correlation.refined(resolution.peak)
         let agreement = agreement(at: peak)
@@ -103,7 +106,8 @@ extension Tracker {
         evidence.subpeakRatio = resolution.subpeakRatio
         lastResponse = (correlation, window)
         return Localization(
-            peak: peak, competitors: resolution.competitors, evidence: evidence,
+            peak: peak, competitors: resolution.competitors, followed: resolution.followed,
+            evidence: evidence,
             height: height)
     }
 
@@ -124,6 +128,11 @@ extension Tracker {
     /// The filter's response over a window; leaves its features and spectrum behind.
     mutating func respond(_ image: ImageView, window: SearchWindow) -> ResponseMap {
         sampleFeatures(image, window: window)
+        return respond()
+    }
+
+    /// The filter's response to the features sampled last.
+    mutating func respond() -> ResponseMap {
         filter.respond(to: spectrum, into: &responseSpectrum)
         let lanes = FourierPlan.lanes
         let spectrum = (0..<plan.positions * 2).map { responseSpectrum[$0 * lanes] }

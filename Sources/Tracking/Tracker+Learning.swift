@@ -42,9 +42,22 @@ extension Tracker {
         guard isClear else { return }
         sampleFeatures(image, window: self.window(at: center))
         memory.insert(
-            spectrum: spectrum, label: label.spectrum(plan: plan),
+            spectrum: spectrum, label: newLabel(),
             rate: Float(parameters.learningRate), firstWeight: Float(parameters.firstSampleWeight))
         filter.learn(from: memory, iterations: Int(parameters.iterations))
+    }
+
+    /// The label of the sample in `spectrum`, whose middle is the target.
+    mutating func newLabel() -> [Float] {
+        guard parameters.prrWeight > 0, parameters.prrRepression > 0 || parameters.prrContinuity > 0
+        else { return label.spectrum(plan: plan) }
+        let response = respond()
+        let level = Float(parameters.prrCandidateLevel)
+        return plan.spectrum(
+            of: label.shaped(
+                by: response, repression: Float(parameters.prrRepression * parameters.prrWeight),
+                level: level, separation: (targetColumns * targetRows).squareRoot() / 2,
+                continuity: Float(parameters.prrContinuity * parameters.prrWeight)))
     }
 
     /// Shows the filter a look-alike's surroundings with the target where it really is beside it.
@@ -59,6 +72,25 @@ extension Tracker {
                 plan: plan, row: target.row - middle, column: target.column - middle),
             weight: Float(parameters.prrNegativeWeight * parameters.prrWeight),
             limit: Int(parameters.prrNegatives))
+    }
+
+    /// Follows the sub-peaks of a frame as look-alikes with tracks of their own.
+    mutating func observeLookAlikes(_ found: Localization, window: SearchWindow) {
+        guard parameters.prrWeight > 0, parameters.prrDistractors > 0 else { return }
+        distractors.observe(
+            found.followed.map { window.place(row: $0.row, column: $0.column) },
+            size: currentBox.area.squareRoot(), frame: framesSeen)
+    }
+
+    /// Where known look-alikes are expected in a window, and how exactly, cells.
+    func lookAlikes(
+        in window: SearchWindow
+    ) -> [(row: Double, column: Double, spread: Double)] {
+        let size = (targetColumns * targetRows).squareRoot()
+        return distractors.known(on: framesSeen).map { track in
+            let cell = window.cell(of: track.expected)
+            return (cell.row, cell.column, track.spread * size)
+        }
     }
 
     /// Learns colours from the window sampled last, which covers `window`.

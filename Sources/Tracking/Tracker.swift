@@ -48,6 +48,7 @@ public struct Tracker: Sendable {
     var rotationFilter: ScaleFilter?
     var template: AppearanceTemplate
     let regularization: PeakResponseRegularization
+    var distractors = DistractorTracks()
     var motion: Motion
     var lifecycle: Lifecycle
     var usualPeak = 0.0

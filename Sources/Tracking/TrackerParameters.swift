@@ -40,6 +40,9 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrPooling = 0.0
     public var prrTruncation = 1.0
     public var prrOneSided = 1.0
+    public var prrDistractors = 0.0
+    public var prrRepression = 0.0
+    public var prrContinuity = 0.0
     // Scale
     public var scaleCount = 25.0
     public var scaleStep = 1.03

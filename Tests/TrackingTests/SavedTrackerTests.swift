@@ -28,6 +28,22 @@ import Testing
         #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
     }
 
+    @Test func tracksOfLookAlikesAreSavedToo() throws {
+        var parameters = TrackerParameters.balanced
+        try parameters.set("prr.distractors", to: 1)
+        try parameters.set("prr.one-sided", to: 0.3)
+        // Low enough that sub-peaks are many.
+        try parameters.set("prr.level", to: 0.1)
+        var tracker = try renderer.render(frame: 0).withImage {
+            try Tracker(image: $0, box: first, parameters: parameters)
+        }
+        _ = follow(&tracker, 1..<6)
+        #expect(!tracker.distractors.tracks.isEmpty)
+        var restored = try Tracker(restoring: tracker.saved())
+        #expect(restored.distractors.tracks.map(\.place) == tracker.distractors.tracks.map(\.place))
+        #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
+    }
+
     @Test func damagedBytesAreRefused() throws {
         let tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
         let bytes = tracker.saved()

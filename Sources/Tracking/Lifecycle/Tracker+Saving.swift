@@ -63,6 +63,7 @@ extension Tracker {
         try aspectFilter?.archive(&archive)
         try rotationFilter?.archive(&archive)
         try template.archive(&archive)
+        try distractors.archive(&archive)
         try motion.archive(&archive)
         try lifecycle.archive(&archive)
         try searchPlan.archive(&archive)

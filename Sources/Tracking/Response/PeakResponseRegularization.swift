@@ -25,6 +25,8 @@ struct PeakResponseRegularization: Sendable {
         var subpeakRatio: Double
         /// The other peaks, strongest first.
         var competitors: [ResponseMap.Peak]
+        /// Those of the other peaks that are strong enough to be followed.
+        var followed: [ResponseMap.Peak] = []
     }
 
     private let weight: Double
@@ -32,6 +34,9 @@ struct PeakResponseRegularization: Sendable {
     private let limit: Int
     private let appearance: Double
     private let motion: Double
+    private let distractors: Double
+    /// Share of the highest peak from which a sub-peak is followed as a look-alike.
+    private static let followedLevel: Float = 0.3
 
     init(parameters: TrackerParameters) {
         weight = parameters.prrWeight
@@ -39,6 +44,7 @@ struct PeakResponseRegularization: Sendable {
         limit = Int(parameters.prrCandidates)
         appearance = parameters.prrAppearance * weight
         motion = parameters.prrMotion * weight
+        distractors = parameters.prrDistractors * weight
     }
 
     /// Chooses among the peaks of a response.
@@ -51,10 +57,12 @@ struct PeakResponseRegularization: Sendable {
     ///   - targetCells: Square root of the target's area, cells.
     ///   - predicted: Where constant velocity would put the target, cells.
     ///   - motionSpread: Standard deviation of the motion prior, target sizes.
+    ///   - lookAlikes: Where known look-alikes are expected and how exactly, cells.
     ///   - agreement: Appearance at a place.
     func resolve(
         correlation: ResponseMap, fused: ResponseMap, separation: Double, targetCells: Double,
         predicted: (row: Double, column: Double), motionSpread: Double,
+        lookAlikes: [(row: Double, column: Double, spread: Double)] = [],
         agreement: (ResponseMap.Peak) -> Double
     ) -> Resolution {
         let highest = fused.highest
@@ -65,6 +73,7 @@ struct PeakResponseRegularization: Sendable {
         let ratio = peaks.count > 1 && main > 0 ? Double(peaks[1].value / main) : 0
         var result = Resolution(
             peak: highest, subpeakRatio: min(max(ratio, 0), 1), competitors: rivals)
+        result.followed = rivals.filter { $0.value >= Self.followedLevel * main }
         let strong = rivals.filter { Double($0.value) >= level * Double(main) }.prefix(limit - 1)
         guard weight > 0, !strong.isEmpty else { return result }
 
@@ -84,11 +93,21 @@ struct PeakResponseRegularization: Sendable {
         func score(_ candidate: Candidate) -> Double {
             candidate.response * pow(candidate.motion, motion) + appearance * candidate.appearance
         }
-        let chosen = candidates.max { score($0) < score($1) }
-        if let chosen, chosen.peak != highest {
-            result.peak = chosen.peak
-            result.competitors =
-                [highest] + rivals.filter { $0.distance(to: chosen.peak) > separation }
+        // Whatever peak is not the target's must be something else's: a choice is good where what
+        // it leaves over lies where look-alikes are expected.
+        let observed = [highest] + result.followed
+        let scores = candidates.enumerated().map { index, candidate in
+            score(candidate) + distractors
+                * DistractorTracks.explanation(of: observed, by: lookAlikes, target: index)
+        }
+        let chosen = candidates.indices.max { scores[$0] < scores[$1] }
+        if let chosen, chosen > 0 {
+            result.peak = candidates[chosen].peak
+            func others(_ peaks: [ResponseMap.Peak]) -> [ResponseMap.Peak] {
+                [highest] + peaks.filter { $0.distance(to: result.peak) > separation }
+            }
+            result.competitors = others(rivals)
+            result.followed = others(result.followed)
         }
         return result
     }

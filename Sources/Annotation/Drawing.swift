@@ -1,4 +1,3 @@
-import Foundation
 import HoldfastImaging
 
 /// The shapes of one frame on their way to the planes.
@@ -34,7 +33,7 @@ struct Drawing {
     private mutating func addOutline(
         _ target: TargetAnnotation, _ color: DrawingColor, dashed: Bool
     ) {
-        let corners = target.box.corners(turnedBy: target.angle)
+        let corners = target.corners
         for (thickening, color, opacity) in [
             (2 * sizes.halo, DrawingColor.black, Self.haloOpacity), (0, color, 1),
         ] {
@@ -67,27 +66,6 @@ struct Drawing {
             }
             shape.addLine(from: center, to: center, width: sizes.line + thickening)
             layer.fill(&shape, color, opacity: opacity)
-        }
-    }
-}
-
-extension Box {
-    /// The four corners of the box turned about its centre, clockwise as displayed from the top left.
-    func corners(turnedBy angle: Double) -> [Point] {
-        guard angle != 0, angle.isFinite else {
-            return [
-                Point(x: x, y: y), Point(x: maxX, y: y), Point(x: maxX, y: maxY),
-                Point(x: x, y: maxY),
-            ]
-        }
-        let cosine = cos(angle)
-        let sine = sin(angle)
-        let middle = center
-        return [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map { across, down in
-            let x = across * width
-            let y = down * height
-            return Point(
-                x: middle.x + x * cosine - y * sine, y: middle.y + x * sine + y * cosine)
         }
     }
 }

@@ -33,9 +33,13 @@ struct Label {
         self.text = text
         let around = target.extent(sizes)
         let gap = sizes.line / 2 + sizes.halo
+        // Above and below, the label follows a turned outline, at whose bounding box's corner there is
+        // nothing.
+        let left = max(0, min(frameWidth - width, (around.x - gap).rounded()))
+        let reach = target.reach(from: left - gap, to: left + width + gap, sizes)
         let places = [
-            Point(x: around.x - gap, y: around.y - gap - height - 1),
-            Point(x: around.x - gap, y: around.maxY + gap + 1),
+            Point(x: left, y: reach.top - gap - height - 1),
+            Point(x: left, y: reach.bottom + gap + 1),
             Point(x: around.maxX + gap + 1, y: around.y - gap),
             Point(x: around.x - gap - width - 1, y: around.y - gap),
             Point(x: around.x + gap + 1, y: around.y + gap + 1),
@@ -46,11 +50,11 @@ struct Label {
                 width: width, height: height)
         }
         // A sideways place that had to give way would cover the box.
-        let free = places.first { place in
+        let free = places.enumerated().first { index, place in
             place.y >= 0 && place.maxY <= frameHeight
                 && taken.allSatisfy { $0.intersection(place).area == 0 }
-                && (place.intersection(around).area == 0 || place == places.last)
-        }
+                && (index < 2 || place.intersection(around).area == 0 || place == places.last)
+        }?.element
         var plate = free ?? places.first { $0.y >= 0 && $0.maxY <= frameHeight } ?? places[0]
         plate.y = max(0, min(frameHeight - height, plate.y))
         self.plate = plate
@@ -77,12 +81,37 @@ extension TargetAnnotation {
             let arm = sizes.crossHair(box)
             return Box(center: box.center, width: 2 * arm, height: 2 * arm)
         }
-        let corners = box.corners(turnedBy: angle)
+        let corners = corners
         let left = corners.reduce(Double.infinity) { min($0, $1.x) }
         let top = corners.reduce(Double.infinity) { min($0, $1.y) }
         let right = corners.reduce(-Double.infinity) { max($0, $1.x) }
         let bottom = corners.reduce(-Double.infinity) { max($0, $1.y) }
         return Box(x: left, y: top, width: right - left, height: bottom - top)
+    }
+
+    /// How high and how low what is drawn for the target's place reaches between two columns; all of
+    /// it where nothing of it lies between them.
+    func reach(from left: Double, to right: Double, _ sizes: DrawingSizes) -> (
+        top: Double, bottom: Double
+    ) {
+        let around = extent(sizes)
+        guard state != .lost else { return (around.y, around.maxY) }
+        var top = Double.infinity
+        var bottom = -Double.infinity
+        let corners = corners
+        for (start, end) in zip(corners, corners.dropFirst() + corners.prefix(1)) {
+            let (first, last) = (max(left, min(start.x, end.x)), min(right, max(start.x, end.x)))
+            guard first <= last else { continue }
+            for x in [first, last] {
+                let share = start.x == end.x ? 0 : (x - start.x) / (end.x - start.x)
+                for y in start.x == end.x ? [start.y, end.y] : [start.between(end, share: share).y]
+                {
+                    top = min(top, y)
+                    bottom = max(bottom, y)
+                }
+            }
+        }
+        return top <= bottom ? (top, bottom) : (around.y, around.maxY)
     }
 }
 

@@ -57,7 +57,7 @@ extension Drawing {
     /// Draws a panel's border in the target's colour, its dark halo, and the target's number.
     mutating func addPanelFrame(_ panel: ResponsePanel, _ color: DrawingColor) {
         let border = ResponsePanel.border(sizes)
-        let corners = panel.picture.inset(by: -border / 2).corners(turnedBy: 0)
+        let corners = RotatedBox(panel.picture.inset(by: -border / 2)).corners
         for (width, color, opacity) in [
             (border + 2 * sizes.halo, DrawingColor.black, Self.haloOpacity), (border, color, 1),
         ] {

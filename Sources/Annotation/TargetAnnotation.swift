@@ -35,4 +35,7 @@ public struct TargetAnnotation: Sendable {
         self.response = response
         self.heatMap = heatMap
     }
+
+    /// The corners of the turned box, clockwise as displayed.
+    var corners: [Point] { RotatedBox(box, angle: angle.isFinite ? angle : 0).corners }
 }

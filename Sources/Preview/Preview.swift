@@ -14,11 +14,16 @@ public final class Preview: @unchecked Sendable {
         public var isLive: Bool
         /// The first line of the log.
         public var logHeader: [UInt8]
+        /// Whether the page draws boxes turned as their targets are.
+        public var showsRotatedBoxes: Bool
 
-        public init(name: String, isLive: Bool, logHeader: [UInt8]) {
+        public init(
+            name: String, isLive: Bool, logHeader: [UInt8], showsRotatedBoxes: Bool = false
+        ) {
             self.name = name
             self.isLive = isLive
             self.logHeader = logHeader
+            self.showsRotatedBoxes = showsRotatedBoxes
         }
     }
 

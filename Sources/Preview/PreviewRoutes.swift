@@ -66,16 +66,23 @@ struct PreviewRoutes: Sendable {
                     + "\"p95\":\(JSONText.number(latency.p95 * 1000)),"
                     + "\"p99\":\(JSONText.number(latency.p99 * 1000))}")
         }
-        parts.append("\"targets\":\(Self.targets(report))")
+        parts.append("\"targets\":\(targets(report))")
         return "{" + parts.joined(separator: ",") + "}"
     }
 
     /// The targets of a report as a JSON array.
-    static func targets(_ report: FrameReport?) -> String {
+    private func targets(_ report: FrameReport?) -> String {
         let texts = (report?.targets ?? []).map { target in
             let (estimate, box) = (target.estimate, target.estimate.box)
             let sides = [box.x, box.y, box.width, box.height].map(JSONText.number)
-            return "{\"id\":\(target.id),\"box\":[\(sides.joined(separator: ","))],"
+            var turned = ""
+            if subject.showsRotatedBoxes {
+                let box = estimate.rotatedBox
+                let numbers = [box.center.x, box.center.y, box.width, box.height, box.angle]
+                    .map(JSONText.number)
+                turned = "\"rotated_box\":[\(numbers.joined(separator: ","))],"
+            }
+            return "{\"id\":\(target.id),\"box\":[\(sides.joined(separator: ","))],\(turned)"
                 + "\"state\":\"\(estimate.state.rawValue)\","
                 + "\"confidence\":\(JSONText.number(estimate.confidence)),"
                 + "\"psr\":\(JSONText.number(estimate.peakToSidelobeRatio)),"
@@ -99,7 +106,7 @@ struct PreviewRoutes: Sendable {
                     "X-Holdfast",
                     "{\"frame\":\(viewed.index),\"width\":\(viewed.report.width),"
                         + "\"height\":\(viewed.report.height),"
-                        + "\"targets\":\(Self.targets(viewed.report))}"
+                        + "\"targets\":\(targets(viewed.report))}"
                 ))
             return response
         } catch {

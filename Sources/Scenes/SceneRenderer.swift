@@ -84,17 +84,11 @@ public struct SceneRenderer: Sendable {
         let isInside =
             box.maxX > 0 && box.maxY > 0 && box.x < Double(scene.width)
             && box.y < Double(scene.height)
-        let sine = PortableMath.sine(placement.angle)
-        let cosine = PortableMath.cosine(placement.angle)
-        let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map { share in
-            let across = share.0 * placement.width
-            let down = share.1 * placement.height
-            return Point(
-                x: placement.center.x + across * cosine - down * sine,
-                y: placement.center.y + across * sine + down * cosine)
-        }
         return SceneTruth(
-            frame: frame, box: isInside ? box : nil, corners: corners, angle: placement.angle,
+            frame: frame, box: isInside ? box : nil,
+            rotatedBox: RotatedBox(
+                center: placement.center, width: placement.width, height: placement.height,
+                angle: placement.angle),
             occludedShare: min(1, max(0, 1 - seen.seen / seen.area)))
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import HoldfastImaging
 
 /// From the frame to the window and back.
@@ -30,24 +29,20 @@ extension Tracker {
         return ScalarMap(columns: size, rows: size, values: turned, region: upright.region)
     }
 
-    /// The upright box around a turned one.
-    ///
-    /// Around the ellipse that fills it rather than around its corners, which objects seldom fill.
-    static func upright(_ box: Box, angle: Double) -> Box {
-        guard angle != 0 else { return box }
-        let (c, s) = (cos(angle), sin(angle))
-        let (w, h) = (box.width, box.height)
-        return Box(
-            center: box.center, width: (w * w * c * c + h * h * s * s).squareRoot(),
-            height: (w * w * s * s + h * h * c * c).squareRoot())
-    }
-
     mutating func report(_ image: ImageView, confidence: Double) {
-        let box = Self.upright(currentBox, angle: angle)
+        let (width, height) = (Double(image.width), Double(image.height))
+        let box = currentBox
+        let turned = RotatedBox(box, angle: angle.remainder(dividingBy: 2 * .pi))
+        // Around the ellipse rather than around the corners, which objects seldom fill.
+        let upright = turned.ellipseBox
         estimate = Estimate(
             box: Box(
-                center: center, width: min(box.width, Double(image.width)),
-                height: min(box.height, Double(image.height))), state: lifecycle.state,
+                center: center, width: min(upright.width, width),
+                height: min(upright.height, height)),
+            rotatedBox: RotatedBox(
+                center: center, width: min(box.width, width), height: min(box.height, height),
+                angle: turned.angle),
+            state: lifecycle.state,
             confidence: min(max(confidence, 0), 1),
             peakToSidelobeRatio: evidence.peakToSidelobeRatio,
             subpeakRatio: evidence.subpeakRatio)

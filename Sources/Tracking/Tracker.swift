@@ -86,6 +86,7 @@ public struct Tracker: Sendable {
             extractor: FeatureExtractor(first: sampled, parameters: parameters),
             parameters: parameters)
         estimate.box = box
+        estimate.rotatedBox = RotatedBox(box)
         learnFirst(image)
     }
 

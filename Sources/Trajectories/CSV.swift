@@ -2,16 +2,25 @@ import HoldfastImaging
 
 /// Writes comma-separated values (RFC 4180 without quotes: no value needs them). An unknown value is
 /// empty; the header of the log and polygons are not held.
+///
+/// Rotated boxes have columns of their own after all others, and `angle`, radians clockwise.
 public struct CSVEncoder: TrajectoryEncoder {
-    public init() {}
+    private let rotatedBoxes: Bool
+
+    /// - Parameter rotatedBoxes: whether there are columns for rotated boxes.
+    public init(rotatedBoxes: Bool = false) {
+        self.rotatedBoxes = rotatedBoxes
+    }
 
     static let columns = [
         "frame", "time", "id", "x", "y", "width", "height", "state", "confidence", "psr", "subpeak",
         "angle", "latency_ms",
     ]
+    static let rotatedColumns = ["center_x", "center_y", "rotated_width", "rotated_height"]
 
     public mutating func begin(_ header: TrajectoryHeader) -> [UInt8] {
-        Array((Self.columns.joined(separator: ",") + "\n").utf8)
+        let columns = Self.columns + (rotatedBoxes ? Self.rotatedColumns : [])
+        return Array((columns.joined(separator: ",") + "\n").utf8)
     }
 
     public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
@@ -30,8 +39,15 @@ public struct CSVEncoder: TrajectoryEncoder {
         number(record.confidence, decimals: 4)
         number(record.peakToSidelobeRatio, decimals: 3)
         number(record.subpeakRatio, decimals: 4)
-        number(record.angle, decimals: 5)
+        let turned = rotatedBoxes ? record.rotatedBox : nil
+        number(turned?.angle, decimals: 5)
         number(record.latency, decimals: 3)
+        if rotatedBoxes {
+            number(turned?.center.x, decimals: 3)
+            number(turned?.center.y, decimals: 3)
+            number(turned?.width, decimals: 3)
+            number(turned?.height, decimals: 3)
+        }
         line.append("\n")
         return line
     }
@@ -103,12 +119,26 @@ enum CSVReader {
                 }
                 state = named
             }
-            return TrajectoryRecord(
+            var record = TrajectoryRecord(
                 frame: frame, time: try number("time"), id: id,
                 box: Box(x: x, y: y, width: width, height: height), state: state,
                 confidence: try number("confidence"), peakToSidelobeRatio: try number("psr"),
-                subpeakRatio: try number("subpeak"), angle: try number("angle"),
-                latency: try number("latency_ms"))
+                subpeakRatio: try number("subpeak"), latency: try number("latency_ms"))
+            try addRotatedBox(to: &record)
+            return record
+        }
+
+        private func addRotatedBox(to record: inout TrajectoryRecord) throws(TrajectoryError) {
+            guard let angle = try number("angle") else { return }
+            guard columns["rotated_width"] != nil else {
+                // The box and its turn, where there is no other box.
+                return record.turn(by: angle)
+            }
+            guard let x = try number("center_x"), let y = try number("center_y"),
+                let width = try number("rotated_width"), let height = try number("rotated_height")
+            else { throw lines.malformed("the rotated box is not whole") }
+            record.rotatedBox = RotatedBox(
+                center: Point(x: x, y: y), width: width, height: height, angle: angle)
         }
     }
 }

@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// Writes CVAT for video 1.1 (https://docs.cvat.ai/docs/manual/advanced/xml_format/): a track per
 /// target, `outside="1"` while it is lost, `occluded="1"` while it is uncertain, the confidence as an
-/// attribute.
+/// attribute, a rotated box by its `rotation` in degrees.
 ///
 /// The first target's boxes are written as they come. Those of further targets stand in tracks of
 /// their own, so they are kept in memory (about 200 bytes a frame) and written at the end.
@@ -65,12 +65,14 @@ public struct CVATEncoder: TrajectoryEncoder {
             line.append("\"")
         }
         line.append("    <box frame=\"\(record.frame)\"")
-        attribute("xtl", record.box.x)
-        attribute("ytl", record.box.y)
-        attribute("xbr", record.box.maxX)
-        attribute("ybr", record.box.maxY)
-        if let angle = record.angle, angle.isFinite {
-            let degrees = (angle * 180 / .pi).remainder(dividingBy: 360)
+        // A box with a rotation is given as it is before it is turned about its centre.
+        let box = record.rotatedBox?.unturned ?? record.box
+        attribute("xtl", box.x)
+        attribute("ytl", box.y)
+        attribute("xbr", box.maxX)
+        attribute("ybr", box.maxY)
+        if let turned = record.rotatedBox {
+            let degrees = (turned.angle * 180 / .pi).remainder(dividingBy: 360)
             attribute("rotation", degrees < 0 ? degrees + 360 : degrees)
         }
         line.append(
@@ -173,11 +175,13 @@ enum CVATReader {
             let bottom = number("ybr")
         else { throw scanner.malformed("a box without its frame or its corners") }
         let isOutside = attributes["outside"] == "1"
-        let record = TrajectoryRecord(
+        var record = TrajectoryRecord(
             frame: frame, id: id,
             box: Box(x: left, y: top, width: right - left, height: bottom - top),
-            state: isOutside ? .lost : attributes["occluded"] == "1" ? .uncertain : .tracking,
-            angle: number("rotation").flatMap { $0.isFinite ? $0 * .pi / 180 : nil })
+            state: isOutside ? .lost : attributes["occluded"] == "1" ? .uncertain : .tracking)
+        if let degrees = number("rotation") {
+            record.turn(by: degrees.remainder(dividingBy: 360) * .pi / 180)
+        }
         do {
             try record.check()
         } catch .invalidRecord(_, _, let reason) {

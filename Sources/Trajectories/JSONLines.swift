@@ -2,6 +2,9 @@ import HoldfastImaging
 
 /// Writes JSON lines: a header object, then an object per frame and target, and one per event of a
 /// live source. Reading leaves the events out.
+///
+/// A rotated box is `"rotated_box":[x,y,width,height,angle]`: its centre, its sides, and its turn in
+/// radians, clockwise as seen on the frame.
 public struct JSONLinesEncoder: TrajectoryEncoder {
     public init() {}
 
@@ -43,15 +46,14 @@ public struct JSONLinesEncoder: TrajectoryEncoder {
         number("confidence", record.confidence, decimals: 4)
         number("psr", record.peakToSidelobeRatio, decimals: 3)
         number("subpeak", record.subpeakRatio, decimals: 4)
-        number("angle", record.angle, decimals: 5)
+        if let turned = record.rotatedBox {
+            line.append(",\"rotated_box\":[")
+            line.append(turned)
+            line.append("]")
+        }
         if let polygon = record.polygon {
             line.append(",\"polygon\":[")
-            for (index, point) in polygon.enumerated() {
-                if index > 0 { line.append(",") }
-                line.append(point.x, decimals: 3)
-                line.append(",")
-                line.append(point.y, decimals: 3)
-            }
+            line.append(polygon)
             line.append("]")
         }
         number("latency_ms", record.latency, decimals: 3)
@@ -139,7 +141,17 @@ enum JSONLinesReader {
             box: Box(x: box[0], y: box[1], width: box[2], height: box[3]), state: state,
             confidence: value["confidence"]?.number,
             peakToSidelobeRatio: value["psr"]?.number, subpeakRatio: value["subpeak"]?.number,
-            angle: value["angle"]?.number, latency: value["latency_ms"]?.number)
+            latency: value["latency_ms"]?.number)
+        if let turned = value["rotated_box"] {
+            guard let numbers = turned.numbers, numbers.count == 5 else {
+                throw lines.malformed("a rotated box that is not five numbers")
+            }
+            record.rotatedBox = RotatedBox(
+                center: Point(x: numbers[0], y: numbers[1]), width: numbers[2],
+                height: numbers[3], angle: numbers[4])
+        } else if let angle = value["angle"]?.number {
+            record.turn(by: angle)
+        }
         if let polygon = value["polygon"] {
             guard let numbers = polygon.numbers, numbers.count % 2 == 0 else {
                 throw lines.malformed("a polygon that is no list of corners")

@@ -1,18 +1,5 @@
 import HoldfastImaging
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
-/// Sine and cosine of an angle in radians; 0 and 1 for what is not finite.
-func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
-    angle.isFinite ? (sin(angle), cos(angle)) : (0, 1)
-}
-
 extension Array where Element == UInt8 {
     mutating func append(_ text: String) {
         append(contentsOf: text.utf8)
@@ -52,6 +39,26 @@ extension Array where Element == UInt8 {
         append(box.width, decimals: 3)
         append(UInt8(ascii: ","))
         append(box.height, decimals: 3)
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// Appends `x,y,width,height,angle` of a rotated box: its centre and sides to a thousandth of a
+    /// pixel, its turn in radians.
+    mutating func append(_ box: RotatedBox) {
+        append(Box(x: box.center.x, y: box.center.y, width: box.width, height: box.height))
+        append(UInt8(ascii: ","))
+        append(box.angle, decimals: 5)
+    }
+
+    /// Appends `x1,y1,x2,y2,...` to a thousandth of a pixel.
+    mutating func append(_ corners: [Point]) {
+        for (index, corner) in corners.enumerated() {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            append(corner.x, decimals: 3)
+            append(UInt8(ascii: ","))
+            append(corner.y, decimals: 3)
+        }
     }
 }
 

@@ -51,14 +51,17 @@ extension Trajectory {
         to path: String, format: TrajectoryFormat? = nil, overwrite: Bool = false
     ) throws(TrajectoryError) {
         let writer = try TrajectoryFileWriter(
-            path: path, format: format, header: header, overwrite: overwrite)
+            path: path, format: format, header: header, rotatedBoxes: hasRotatedBoxes,
+            overwrite: overwrite)
         for record in records { try writer.append(record) }
         try writer.finish()
     }
 
+    private var hasRotatedBoxes: Bool { records.contains { $0.rotatedBox != nil } }
+
     /// The bytes that a file of this trajectory has.
     public func encoded(as format: TrajectoryFormat) throws(TrajectoryError) -> [UInt8] {
-        var encoder = format.makeEncoder()
+        var encoder = format.makeEncoder(rotatedBoxes: hasRotatedBoxes)
         var bytes = try encoder.begin(header)
         for record in records { bytes.append(contentsOf: try encoder.encode(record)) }
         bytes.append(contentsOf: encoder.end())

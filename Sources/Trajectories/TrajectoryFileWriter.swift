@@ -15,19 +15,20 @@ public final class TrajectoryFileWriter: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - format: nil takes the format that the file's name tells.
+    ///   - rotatedBoxes: whether records with a rotated box are to come.
     ///   - encoder: nil takes the format's own.
     ///   - overwrite: whether an existing file may be replaced. A device or pipe may always be
     ///     written.
     public init(
         path: String, format: TrajectoryFormat? = nil, header: TrajectoryHeader,
-        encoder: (any TrajectoryEncoder)? = nil, overwrite: Bool = false
+        rotatedBoxes: Bool = false, encoder: (any TrajectoryEncoder)? = nil, overwrite: Bool = false
     ) throws(TrajectoryError) {
         guard let format = format ?? TrajectoryFormat(path: path) else {
             throw .unknownFormat(path: path)
         }
         self.path = path
         self.format = format
-        self.encoder = encoder ?? format.makeEncoder()
+        self.encoder = encoder ?? format.makeEncoder(rotatedBoxes: rotatedBoxes)
         descriptor = try Self.create(path: path, overwrite: overwrite)
         let head = try self.encoder.begin(header)
         try put(head)

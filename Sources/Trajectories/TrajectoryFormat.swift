@@ -48,11 +48,17 @@ public enum TrajectoryFormat: String, Sendable, CaseIterable {
     /// Whether a file can hold more than one target.
     public var holdsSeveralTargets: Bool { self != .otb && self != .vot }
 
+    /// Whether a file can hold boxes that are turned; other formats hold the upright boxes.
+    public var holdsRotatedBoxes: Bool { self != .otb && self != .mot }
+
     /// A new encoder of this format.
-    public func makeEncoder() -> any TrajectoryEncoder {
+    ///
+    /// - Parameter rotatedBoxes: whether records with a rotated box are to come. It is only the
+    ///   columns of ``csv`` that must know beforehand.
+    public func makeEncoder(rotatedBoxes: Bool = false) -> any TrajectoryEncoder {
         switch self {
         case .jsonl: JSONLinesEncoder()
-        case .csv: CSVEncoder()
+        case .csv: CSVEncoder(rotatedBoxes: rotatedBoxes)
         case .mot: MOTEncoder()
         case .otb: OTBEncoder()
         case .vot: VOTEncoder()

@@ -16,9 +16,11 @@ public struct TrajectoryRecord: Sendable, Hashable {
     public var confidence: Double?
     public var peakToSidelobeRatio: Double?
     public var subpeakRatio: Double?
-    /// Turn of the box about its centre in radians, from the x axis towards the y axis (clockwise on
-    /// the screen); nil for an upright box.
-    public var angle: Double?
+    /// Where the target is as a box that turns with it; ``box`` is the upright box around the target.
+    /// Nil where it is not known or was not asked for.
+    ///
+    /// What was read from a format that holds one box alone has its bounding box as ``box``.
+    public var rotatedBox: RotatedBox?
     /// The outline where it is finer than the box, which is then its bounding box.
     public var polygon: [Point]?
     /// Time from the frame's arrival to its estimate, milliseconds; only where it was measured.
@@ -27,7 +29,7 @@ public struct TrajectoryRecord: Sendable, Hashable {
     public init(
         frame: Int, time: Double? = nil, id: Int = 1, box: Box, state: TrackState = .tracking,
         confidence: Double? = nil, peakToSidelobeRatio: Double? = nil,
-        subpeakRatio: Double? = nil, angle: Double? = nil, polygon: [Point]? = nil,
+        subpeakRatio: Double? = nil, rotatedBox: RotatedBox? = nil, polygon: [Point]? = nil,
         latency: Double? = nil
     ) {
         self.frame = frame
@@ -38,7 +40,7 @@ public struct TrajectoryRecord: Sendable, Hashable {
         self.confidence = confidence
         self.peakToSidelobeRatio = peakToSidelobeRatio
         self.subpeakRatio = subpeakRatio
-        self.angle = angle
+        self.rotatedBox = rotatedBox
         self.polygon = polygon
         self.latency = latency
     }
@@ -49,18 +51,17 @@ public struct TrajectoryRecord: Sendable, Hashable {
     /// The most corners that a polygon may have.
     static let mostCorners = 256
 
-    /// The outline's corners: the polygon, or the box turned by its angle.
-    public var corners: [Point] {
-        if let polygon { return polygon }
-        let center = box.center
-        let (sine, cosine) = sineAndCosine(angle ?? 0)
-        return [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map { share in
-            let across = share.0 * box.width
-            let down = share.1 * box.height
-            return Point(
-                x: center.x + across * cosine - down * sine,
-                y: center.y + across * sine + down * cosine)
-        }
+    /// The corners of an outline that is finer than the box: those of the polygon, else of the rotated
+    /// box; nil where there is neither.
+    public var outline: [Point]? { polygon ?? rotatedBox?.corners }
+
+    /// Reads ``box`` as one that is turned about its centre, radians, as formats have it that hold a
+    /// single box and an angle.
+    mutating func turn(by angle: Double) {
+        guard box.isValid else { return }
+        let turned = RotatedBox(box, angle: angle)
+        rotatedBox = turned
+        if turned.isValid { box = turned.boundingBox }
     }
 
     /// Throws ``TrajectoryError/invalidRecord(frame:id:reason:)`` for what no format may hold.
@@ -74,6 +75,8 @@ public struct TrajectoryRecord: Sendable, Hashable {
             reason = "the box is not finite or beyond any frame"
         } else if box.width < 0 || box.height < 0 || state != .lost && !box.isValid {
             reason = "the box is empty"
+        } else if let rotatedBox, !rotatedBox.isHeld {
+            reason = "the rotated box is empty, not finite or beyond any frame"
         } else if let polygon,
             polygon.count < 3 || polygon.count > Self.mostCorners
                 || !polygon.allSatisfy({ abs($0.x) < 1e9 && abs($0.y) < 1e9 })
@@ -83,6 +86,14 @@ public struct TrajectoryRecord: Sendable, Hashable {
             return
         }
         throw .invalidRecord(frame: frame, id: id, reason: reason)
+    }
+}
+
+extension RotatedBox {
+    /// Whether a record may have the box.
+    fileprivate var isHeld: Bool {
+        isValid && [center.x, center.y, width, height].allSatisfy { abs($0) < 1e9 }
+            && abs(angle) < 1e6
     }
 }
 

@@ -3,7 +3,7 @@ import HoldfastImaging
 /// Writes the layout of the Visual Object Tracking challenge's results (Kristan et al., TPAMI 2016;
 /// the region codes of https://github.com/votchallenge/toolkit): a line per frame for one target. The
 /// first line is `1` (initialized here), a lost target is `0` (unknown), else a rectangle
-/// `x,y,w,h` or the corners of a polygon. The box of the first frame is not held.
+/// `x,y,w,h`, or the corners of a rotated box or polygon, `x1,y1,x2,y2,...`. The box of the first frame is not held.
 public struct VOTEncoder: TrajectoryEncoder {
     private var order = SingleTargetOrder(format: .vot)
     private var isFirst = true
@@ -23,13 +23,8 @@ public struct VOTEncoder: TrajectoryEncoder {
         } else if isFirst {
             lines.append("1\n")
             isFirst = false
-        } else if record.polygon != nil || abs(record.angle ?? 0) > 1e-5 {
-            for (index, corner) in record.corners.enumerated() {
-                if index > 0 { lines.append(",") }
-                lines.append(corner.x, decimals: 3)
-                lines.append(",")
-                lines.append(corner.y, decimals: 3)
-            }
+        } else if let corners = record.outline {
+            lines.append(corners)
             lines.append("\n")
         } else {
             lines.append(record.box)
@@ -41,9 +36,14 @@ public struct VOTEncoder: TrajectoryEncoder {
     public mutating func end() -> [UInt8] { [] }
 }
 
-/// Reads results and ground truth. A polygon is kept, and its bounding box is the box. A frame of
-/// initialization has no record since its region is not told.
+/// Reads results and ground truth. Four corners of a rectangle are a rotated box, other polygons are
+/// kept; the bounding box is the box. A frame of initialization has no record since its region is not
+/// told.
 enum VOTReader {
+    /// How far the corners of a rectangle may lie from where they belong, pixels: files have their
+    /// numbers rounded to a hundredth or finer.
+    private static let tolerance = 0.02
+
     static func read(_ source: Lines) throws(TrajectoryError) -> Trajectory {
         var lines = source
         var trajectory = Trajectory()
@@ -72,7 +72,8 @@ enum VOTReader {
             } else if numbers.count >= 6, numbers.count % 2 == 0 {
                 let polygon = points(numbers)
                 record.box = boundingBox(polygon)
-                record.polygon = polygon
+                record.rotatedBox = RotatedBox(corners: polygon, tolerance: tolerance)
+                if record.rotatedBox == nil { record.polygon = polygon }
                 record.state = .tracking
             } else {
                 throw lines.malformed("\(numbers.count) numbers make no region")

@@ -9,7 +9,8 @@ struct ConvertCommand: ParsableCommand {
         discussion: """
             The formats are known by the files' names: .jsonl .csv .mot.txt .otb.txt .vot.txt \
             .cvat.xml, and groundtruth_rect.txt (otb), groundtruth.txt (vot). Boxes and frame \
-            numbers are converted where a format counts from 1.
+            numbers are converted where a format counts from 1. Rotated boxes go from and to .jsonl, .csv, .vot.txt (four corners) and .cvat.xml; \
+            the other formats get the upright boxes around them.
             """)
 
     @Argument(help: "What to read.", completion: .file())

@@ -7,12 +7,15 @@ import HoldfastVideo
 /// Draws reports on frames, and remembers where each target has been.
 final class FrameDrawing: @unchecked Sendable {
     private let annotator: Annotator
+    private let rotated: Bool
     // Guards `trails`.
     private let lock = NSLock()
     private var trails: [Int: [Point]] = [:]
 
-    init(annotator: Annotator) {
+    /// - Parameter rotated: whether boxes are drawn turned as their targets are.
+    init(annotator: Annotator, rotated: Bool) {
         self.annotator = annotator
+        self.rotated = rotated
     }
 
     func draw(_ report: FrameReport, on frame: inout Frame) {
@@ -31,7 +34,8 @@ final class FrameDrawing: @unchecked Sendable {
             if surplus > 0 { trails[target.id]?.removeFirst(surplus) }
         }
         return TargetAnnotation(
-            id: target.id, box: estimate.box, state: estimate.state,
+            id: target.id, box: rotated ? estimate.rotatedBox.unturned : estimate.box,
+            angle: rotated ? estimate.rotatedBox.angle : 0, state: estimate.state,
             confidence: estimate.confidence, trail: trails[target.id] ?? [],
             response: target.responseMap, heatMap: target.activationMap)
     }

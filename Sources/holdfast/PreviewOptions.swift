@@ -41,14 +41,15 @@ struct PreviewOptions: ParsableArguments {
 
     /// The page of a run; nil where none is wanted.
     func makePreview(
-        input: String, isLive: Bool, header: TrajectoryHeader, timings: Bool,
+        input: String, isLive: Bool, header: TrajectoryHeader, timings: Bool, rotated: Bool,
         control: PipelineControl
     ) throws -> Preview? {
         guard let preview else { return nil }
         do {
             var encoder = JSONLinesEncoder()
             let subject = Preview.Subject(
-                name: input, isLive: isLive, logHeader: encoder.begin(header))
+                name: input, isLive: isLive, logHeader: encoder.begin(header),
+                showsRotatedBoxes: rotated)
             return try Preview(
                 address: preview, token: previewToken, subject: subject, control: control
             ) { report in
@@ -57,7 +58,7 @@ struct PreviewOptions: ParsableArguments {
                 if let event = TrajectoryEvent(report) { lines.append(encoder.encode(event)) }
                 for target in report.targets {
                     let record = TrajectoryRecord(
-                        report: report, target: target, timings: timings)
+                        report: report, target: target, timings: timings, rotated: rotated)
                     if let line = try? encoder.encode(record) { lines.append(line) }
                 }
                 return lines

@@ -42,6 +42,13 @@ struct SceneCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many frames, at 30 a second.", valueName: "n"))
     var frames: Int = 300
 
+    @Flag(
+        help: """
+            The truth has the target's rotated box too, where its format holds one: .jsonl .csv \
+            .vot.txt .cvat.xml.
+            """)
+    var rotated = false
+
     @Flag(help: "List the scenes.")
     var list = false
 
@@ -85,7 +92,13 @@ struct SceneCommand: ParsableCommand {
         let truthPath = truth ?? (output == "-" ? nil : Self.defaultTruth(beside: output))
         var check = OutputCheck(inputs: [], overwrite: overwrite)
         try check.file(output, option: "-o")
-        if let truthPath { try check.file(truthPath, option: "--truth") }
+        if let truthPath {
+            try check.file(truthPath, option: "--truth")
+            if rotated {
+                StandardError.warnOfUprightBoxes(
+                    truthPath, TrajectoryFormat(path: truthPath) ?? .otb)
+            }
+        }
 
         let rate = Rational(scene.frameRate)
         let sink: any FrameSink
@@ -106,7 +119,7 @@ struct SceneCommand: ParsableCommand {
                 picture.withImage { source in Self.copy(source, to: target) }
             }
             try sink.write(frame)
-            try log?.append(Self.record(renderer.truth(frame: index), scene: scene))
+            try log?.append(record(renderer.truth(frame: index), scene: scene))
         }
         try sink.finish()
         try log?.finish()
@@ -126,14 +139,16 @@ struct SceneCommand: ParsableCommand {
             header: TrajectoryHeader(
                 version: Holdfast.configuration.version, input: output ?? "", width: scene.width,
                 height: scene.height, frameRate: Double(scene.frameRate), firstFrame: 0),
+            rotatedBoxes: rotated,
             overwrite: overwrite)
     }
 
-    private static func record(_ truth: SceneTruth, scene: Scene) -> TrajectoryRecord {
+    private func record(_ truth: SceneTruth, scene: Scene) -> TrajectoryRecord {
         TrajectoryRecord(
             frame: truth.frame, time: Double(truth.frame) / Double(scene.frameRate),
             box: truth.box ?? Box(x: 0, y: 0, width: 0, height: 0),
-            state: truth.isVisible ? .tracking : .lost)
+            state: truth.isVisible ? .tracking : .lost,
+            rotatedBox: rotated && truth.box != nil ? truth.rotatedBox : nil)
     }
 
     private static func copy(_ source: ImageView, to target: ImageView) {

@@ -164,6 +164,14 @@ struct OutputOptions: ParsableArguments {
         })
     var overlay: Overlay?
 
+    @Flag(
+        help: """
+            Boxes turn with their targets: in the picture, in .jsonl and .csv logs beside the upright \
+            box, in .vot.txt as four corners, in .cvat.xml as rotation. Other formats hold upright \
+            boxes alone.
+            """)
+    var rotated = false
+
     @Flag(name: .customShort("y"), help: "Overwrite existing files.")
     var overwrite = false
 

@@ -27,8 +27,8 @@ final class StandardOutputLog: LogWriter, @unchecked Sendable {
     private let failureLock = NSLock()
     private var failure: (any Error)?
 
-    init(format: TrajectoryFormat, header: TrajectoryHeader) throws {
-        encoder = format.makeEncoder()
+    init(format: TrajectoryFormat, header: TrajectoryHeader, rotated: Bool) throws {
+        encoder = format.makeEncoder(rotatedBoxes: rotated)
         try StandardOutput.write(try encoder.begin(header))
         DispatchQueue(label: "holdfast.standard-output")
             .async(group: writing, execute: DispatchWorkItem { [self] in write() })
@@ -71,23 +71,27 @@ final class StandardOutputLog: LogWriter, @unchecked Sendable {
 extension ReportObserver {
     /// A log that writes every estimate as it comes.
     ///
-    /// - Parameter timings: whether wall-clock times are logged.
+    /// - Parameters:
+    ///   - timings: whether wall-clock times are logged.
+    ///   - rotated: whether rotated boxes are logged, where the format holds them.
     static func log(
         path: String, format: TrajectoryFormat, header: TrajectoryHeader, timings: Bool,
-        overwrite: Bool
+        rotated: Bool, overwrite: Bool
     ) throws -> ReportObserver {
         let log: any LogWriter =
             path == "-"
-            ? try StandardOutputLog(format: format, header: header)
+            ? try StandardOutputLog(format: format, header: header, rotated: rotated)
             : try TrajectoryFileWriter(
-                path: path, format: format, header: header, overwrite: overwrite)
+                path: path, format: format, header: header, rotatedBoxes: rotated,
+                overwrite: overwrite)
         return ReportObserver(
             name: path == "-" ? "standard output" : path,
             observe: { report in
                 if let event = TrajectoryEvent(report) { try log.append(event) }
                 for target in report.targets {
                     try log.append(
-                        TrajectoryRecord(report: report, target: target, timings: timings))
+                        TrajectoryRecord(
+                            report: report, target: target, timings: timings, rotated: rotated))
                 }
             }, finish: { try log.finish() })
     }
@@ -103,12 +107,24 @@ extension TrajectoryEvent {
 }
 
 extension TrajectoryRecord {
-    init(report: FrameReport, target: TargetReport, timings: Bool) {
+    init(report: FrameReport, target: TargetReport, timings: Bool, rotated: Bool) {
         self.init(
             frame: report.index, time: report.time, id: target.id, box: target.estimate.box,
             state: target.estimate.state, confidence: target.estimate.confidence,
             peakToSidelobeRatio: target.estimate.peakToSidelobeRatio,
             subpeakRatio: target.estimate.subpeakRatio,
+            rotatedBox: rotated ? target.estimate.rotatedBox : nil,
             latency: timings ? report.latency * 1000 : nil)
+    }
+}
+
+extension StandardError {
+    /// Says that a file gets upright boxes where rotated ones were asked for, if its format has no
+    /// others.
+    static func warnOfUprightBoxes(_ path: String, _ format: TrajectoryFormat) {
+        guard !format.holdsRotatedBoxes else { return }
+        write(
+            "holdfast: \(path): the \(format.rawValue) format holds no rotated boxes; it gets the "
+                + "upright ones\n")
     }
 }

@@ -20,6 +20,8 @@ struct TrackRun {
             in: source.info, start: command.rangeOptions.start)
         try checkOutputs(source: source, targets: targets)
 
+        if outputs.rotated, !command.quiet { try warnOfUprightBoxes(parameters) }
+
         var pipeline = Pipeline<Frame>(
             input: source.frames(command.rangeOptions.frames), targets: targets,
             makeTracker: { image, target in
@@ -33,7 +35,7 @@ struct TrackRun {
         let control = PipelineControl()
         let preview = try command.previewOptions.makePreview(
             input: command.input, isLive: source.isLive, header: header,
-            timings: outputs.timings, control: control)
+            timings: outputs.timings, rotated: outputs.rotated, control: control)
         if let preview {
             pipeline.observeFrame = { preview.observe($0, $1) }
             if !source.isLive {
@@ -113,6 +115,18 @@ struct TrackRun {
         }
     }
 
+    /// Says which outputs of `--rotated` have upright boxes all the same.
+    private func warnOfUprightBoxes(_ parameters: TrackerParameters) throws {
+        for path in outputs.log {
+            StandardError.warnOfUprightBoxes(path, try outputs.format(of: path))
+        }
+        if parameters.rotationCount < 2 {
+            StandardError.write(
+                "holdfast: --rotated: nothing turns while the parameter rotation.count is "
+                    + "\(Int(parameters.rotationCount))\n")
+        }
+    }
+
     private func header(info: VideoInfo, parameters: TrackerParameters) -> TrajectoryHeader {
         TrajectoryHeader(
             version: Holdfast.configuration.version, input: command.input, width: info.width,
@@ -126,7 +140,7 @@ struct TrackRun {
         try outputs.log.map { path in
             try ReportObserver.log(
                 path: path, format: try outputs.format(of: path), header: header,
-                timings: outputs.timings, overwrite: outputs.overwrite)
+                timings: outputs.timings, rotated: outputs.rotated, overwrite: outputs.overwrite)
         }
     }
 
@@ -135,7 +149,8 @@ struct TrackRun {
         pipeline.outputs = sinks.map { FrameOutput($0) }
         let overlay = outputs.overlay ?? .standard
         pipeline.keepsMaps = overlay.contains(.response) || overlay.contains(.heatmap)
-        let drawing = FrameDrawing(annotator: Annotator(overlay: overlay))
+        let drawing = FrameDrawing(
+            annotator: Annotator(overlay: overlay), rotated: outputs.rotated)
         pipeline.annotate = { frame, report in drawing.draw(report, on: &frame) }
     }
 

@@ -40,7 +40,7 @@ import Testing
         #expect(share > 0.46 && share < 0.56)
         // Every corner is drawn.
         let image = drawn(.uncertain)
-        for corner in box.corners(turnedBy: 0) {
+        for corner in RotatedBox(box).corners {
             #expect(image.share(Int(corner.x), Int(corner.y)) > 0.3)
         }
     }
@@ -91,8 +91,39 @@ import Testing
 
     /// A small positive angle lowers the right side: clockwise as displayed.
     @Test func anglesAreClockwise() {
-        let corners = Box(x: 0, y: 0, width: 10, height: 4).corners(turnedBy: 0.1)
+        let image = drawn(.tracking, angle: 0.3)
+        let corners = RotatedBox(box, angle: 0.3).corners
         #expect(corners[1].y > corners[0].y)
+        for corner in corners {
+            #expect(image.share(Int(corner.x), Int(corner.y)) > 0.3)
+        }
+        let others = RotatedBox(box, angle: -0.3).corners
+        for corner in others { #expect(image.share(Int(corner.x), Int(corner.y)) == 0) }
+    }
+
+    /// Only pixels at the line change, also where the turned box is cut by the frame's edge.
+    @Test(arguments: [TrackState.tracking, .uncertain])
+    func aTurnedBoxIsCutAtTheEdges(_ state: TrackState) {
+        let turned = RotatedBox(
+            center: Point(x: 8, y: 190), width: 120, height: 90, angle: 0.7)
+        let ground = DrawingColor(red: 0.5, green: 0.5, blue: 0.5)
+        let image = drawn(state, turned.unturned, angle: turned.angle, on: ground)
+        let before = GuardedImage(.gray16, width: 220, height: 200, color: ground).share(0, 0)
+        let reach = sizes.line / 2 + sizes.halo + 1.5
+        var (changed, wrong) = (0, 0)
+        for row in 0..<200 {
+            for column in 0..<220 where image.share(column, row) != before {
+                changed += 1
+                // The pixel's place in the box's own directions.
+                let (x, y) = (Double(column) + 0.5 - 8, Double(row) + 0.5 - 190)
+                let across = abs(x * cos(0.7) + y * sin(0.7)) - 60
+                let down = abs(-x * sin(0.7) + y * cos(0.7)) - 45
+                let isNear = max(across, down) < reach && min(abs(across), abs(down)) < reach
+                if !isNear { wrong += 1 }
+            }
+        }
+        #expect(changed > 200)
+        #expect(wrong == 0)
     }
 
     @Test func lostIsACrossHair() {
@@ -101,7 +132,7 @@ import Testing
         let arm = sizes.crossHair(box)
         #expect(image.share(Int(center.x + arm * 0.7), Int(center.y)) > 0.5)
         #expect(image.share(Int(center.x), Int(center.y - arm * 0.7)) > 0.5)
-        for corner in box.corners(turnedBy: 0) {
+        for corner in RotatedBox(box).corners {
             #expect(image.share(Int(corner.x), Int(corner.y)) == 0)
         }
         #expect(image.sum() < 5 * arm * sizes.line)

@@ -29,6 +29,36 @@ import Testing
         }
     }
 
+    /// Whatever the turn: inside the frame, beside the outline, and no farther from it than needed.
+    @Test func followsATurnedBox() throws {
+        let sizes = DrawingSizes(width: 640, height: 480, scale: 1)
+        let box = Box(x: 240, y: 200, width: 160, height: 60)
+        var last: Box?
+        for step in -90...90 {
+            let angle = Double(step) * .pi / 90
+            let target = TargetAnnotation(
+                id: 1, box: box, angle: angle, state: .tracking, confidence: 0.9)
+            let plate = try #require(
+                Label(target, sizes: sizes, frame: (640, 480), taken: [])?.plate)
+            let outline = RotatedBox(box, angle: angle).corners
+            var nearest = Double.infinity
+            for (start, end) in zip(outline, outline.dropFirst() + outline.prefix(1)) {
+                for place in 0...400 {
+                    let point = start.between(end, share: Double(place) / 400)
+                    let away = Point(
+                        x: max(plate.x - point.x, 0, point.x - plate.maxX),
+                        y: max(plate.y - point.y, 0, point.y - plate.maxY))
+                    nearest = min(nearest, away.distance(to: Point(x: 0, y: 0)))
+                }
+            }
+            #expect(nearest > sizes.line / 2, "\(step)")
+            #expect(nearest < 3 * (sizes.line + sizes.halo), "\(step)")
+            // It glides; it does not jump from one corner to the next.
+            if let last { #expect(last.center.distance(to: plate.center) < 12, "\(step)") }
+            last = plate
+        }
+    }
+
     @Test func onlyThePlateChanges() {
         let image = GuardedImage(.gray16, width: 320, height: 240)
         let target = target(Box(x: 100, y: 100, width: 60, height: 50))

@@ -13,11 +13,14 @@ final class Bench: Sendable {
     let preview: Preview
     let port: UInt16
 
-    init(token: String? = nil, address: String = "127.0.0.1:0") throws {
+    init(
+        token: String? = nil, address: String = "127.0.0.1:0", rotated: Bool = false
+    ) throws {
         preview = try Preview(
             address: PreviewAddress(address), token: token,
             subject: Preview.Subject(
-                name: "camera <1>", isLive: true, logHeader: Array("{\"holdfast\":{}}\n".utf8)),
+                name: "camera <1>", isLive: true, logHeader: Array("{\"holdfast\":{}}\n".utf8),
+                showsRotatedBoxes: rotated),
             control: control
         ) { report in
             report.targets.map { Array("{\"frame\":\(report.index),\"id\":\($0.id)}\n".utf8) }
@@ -36,7 +39,9 @@ final class Bench: Sendable {
         let frame = try Frame(
             width: width, height: height, format: .yuv420p, index: index, frameRate: Rational(25))
         let estimate = Estimate(
-            box: Box(x: 1, y: 2, width: 30, height: 40), state: .tracking, confidence: 0.75,
+            box: Box(x: 1, y: 2, width: 30, height: 40),
+            rotatedBox: RotatedBox(Box(x: 2, y: 3, width: 28, height: 38), angle: -0.5),
+            state: .tracking, confidence: 0.75,
             peakToSidelobeRatio: 12, subpeakRatio: 0.25)
         let report = FrameReport(
             index: index, time: Double(index) / 25, width: width, height: height, latency: 0.004,
@@ -92,6 +97,16 @@ final class Bench: Sendable {
         let nonce = try #require(page.head.components(separatedBy: "'nonce-").dropFirst().first)
             .prefix { $0 != "'" }
         #expect(page.text.contains("<script nonce=\"\(nonce)\">"))
+    }
+
+    @Test func rotatedBoxesAreServedWhereAskedFor() throws {
+        for rotated in [false, true] {
+            let bench = try Bench(rotated: rotated)
+            try bench.publish(7, targets: [2])
+            let text = try bench.client().answer("GET", "/state").text
+            #expect(text.contains("\"box\":[1,2,30,40],"))
+            #expect(text.contains("\"rotated_box\":[16,22,28,38,-0.5],") == rotated)
+        }
     }
 
     @Test func estimatesAreStreamed() throws {

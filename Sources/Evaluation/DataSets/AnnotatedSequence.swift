@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastTracking
 
 /// One annotated clip of a data set.
 public struct AnnotatedSequence: Sendable, Hashable {
@@ -37,5 +38,14 @@ extension Box {
     /// The box in coordinates whose zero is moved by as much in both directions.
     func shifted(by offset: Double) -> Box {
         Box(x: x + offset, y: y + offset, width: width, height: height)
+    }
+}
+
+extension Estimate {
+    /// Moves where the target is into coordinates whose zero is moved by as much in both directions.
+    mutating func shift(by offset: Double) {
+        box = box.shifted(by: offset)
+        rotatedBox.center.x += offset
+        rotatedBox.center.y += offset
     }
 }

@@ -104,7 +104,7 @@ public struct Ablation: Sendable {
                 "\(sequence.name), start on frame \(start.frame): \(error)")
         }
         for index in estimates.indices {
-            estimates[index].box = estimates[index].box.shifted(by: sequence.origin)
+            estimates[index].shift(by: sequence.origin)
         }
         let result = OnePassResult(
             name: sequence.name, start: start.frame, estimates: estimates, times: [],

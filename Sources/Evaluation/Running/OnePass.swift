@@ -98,7 +98,7 @@ public struct OnePassRunner: Sendable {
         }
         var estimates = run.estimates
         for index in estimates.indices {
-            estimates[index].box = estimates[index].box.shifted(by: sequence.origin)
+            estimates[index].shift(by: sequence.origin)
         }
         // Exactly as it was given, since subtracting and adding may round.
         estimates[0].box = box

@@ -288,7 +288,7 @@
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     const pixels = ([x, y, w, h]) => [x, y, w, h].map((value) => value * zoom / scale);
     for (const target of shown.targets) {
-      outline(pixels(target.box), target);
+      outline(pixels(target.box), target, zoom / scale);
     }
     if (draft && draft.box[2] > 0) {
       const [x, y, w, h] = pixels(draft.box);
@@ -302,7 +302,19 @@
     }
   }
 
-  function outline([x, y, w, h], target) {
+  // Centre, sides and turn, where the run shows rotated boxes.
+  function outlinePath([x, y, w, h], rotated, zoom) {
+    if (!rotated) { pen.rect(x, y, w, h); return; }
+    const [cx, cy, wide, high, angle] = rotated;
+    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+    for (const [across, down] of [[-.5, -.5], [.5, -.5], [.5, .5], [-.5, .5]]) {
+      const [u, v] = [across * wide, down * high];
+      pen.lineTo((cx + u * cosine - v * sine) * zoom, (cy + u * sine + v * cosine) * zoom);
+    }
+    pen.closePath();
+  }
+
+  function outline([x, y, w, h], target, zoom) {
     const tint = color(target.id);
     const strokes = [["#000000a0", 4.5], [tint, target.id === selected ? 2.5 : 2]];
     pen.lineJoin = "round";
@@ -316,7 +328,7 @@
         pen.moveTo(cx - 12, cy); pen.lineTo(cx + 12, cy);
         pen.moveTo(cx, cy - 12); pen.lineTo(cx, cy + 12);
       } else {
-        pen.rect(x, y, w, h);
+        outlinePath([x, y, w, h], target.rotated_box, zoom);
       }
       pen.stroke();
     }

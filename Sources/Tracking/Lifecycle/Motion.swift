@@ -30,6 +30,9 @@ struct Motion: Sendable {
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try archive.point(&velocity)
         try archive.number(&squaredError)
+        guard squaredError >= 0 else {
+            throw .invalidState(reason: "a squared error is negative")
+        }
     }
 
     mutating func stop() {

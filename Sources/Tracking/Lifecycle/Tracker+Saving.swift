@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 1"
+    static let signature = "holdfast tracker 2"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
@@ -48,7 +48,7 @@ extension Tracker {
             extractor: FeatureExtractor(parameters: parameters), parameters: parameters)
         try archive(&reader)
         try reader.finish()
-        guard scaleX > 0, scaleY > 0, estimate.box.isValid else {
+        guard scaleX > 0, scaleY > 0, estimate.box.isValid, estimate.rotatedBox.isValid else {
             throw .invalidState(reason: "an empty box")
         }
     }
@@ -77,6 +77,10 @@ extension Tracker {
         try archive.number(&estimate.box.y)
         try archive.number(&estimate.box.width)
         try archive.number(&estimate.box.height)
+        try archive.point(&estimate.rotatedBox.center)
+        try archive.number(&estimate.rotatedBox.width)
+        try archive.number(&estimate.rotatedBox.height)
+        try archive.number(&estimate.rotatedBox.angle)
         try archive.number(&estimate.confidence)
         try archive.number(&estimate.peakToSidelobeRatio)
         try archive.number(&estimate.subpeakRatio)

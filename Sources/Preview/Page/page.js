@@ -302,19 +302,21 @@
     }
   }
 
-  // Centre, sides and turn, where the run shows rotated boxes.
-  function outlinePath([x, y, w, h], rotated, zoom) {
-    if (!rotated) { pen.rect(x, y, w, h); return; }
+  // The corners of what is drawn for a target; the run may show boxes turned, by centre, sides, angle.
+  function corners([x, y, w, h], rotated, zoom) {
+    if (!rotated) return [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
     const [cx, cy, wide, high, angle] = rotated;
     const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-    for (const [across, down] of [[-.5, -.5], [.5, -.5], [.5, .5], [-.5, .5]]) {
+    return [[-.5, -.5], [.5, -.5], [.5, .5], [-.5, .5]].map(([across, down]) => {
       const [u, v] = [across * wide, down * high];
-      pen.lineTo((cx + u * cosine - v * sine) * zoom, (cy + u * sine + v * cosine) * zoom);
-    }
-    pen.closePath();
+      return [(cx + u * cosine - v * sine) * zoom, (cy + u * sine + v * cosine) * zoom];
+    });
   }
 
   function outline([x, y, w, h], target, zoom) {
+    const shape = corners([x, y, w, h], target.state === "lost" ? null : target.rotated_box, zoom);
+    const highest = Math.min(...shape.map((corner) => corner[1]));
+    const lowest = Math.max(...shape.map((corner) => corner[1]));
     const tint = color(target.id);
     const strokes = [["#000000a0", 4.5], [tint, target.id === selected ? 2.5 : 2]];
     pen.lineJoin = "round";
@@ -328,7 +330,8 @@
         pen.moveTo(cx - 12, cy); pen.lineTo(cx + 12, cy);
         pen.moveTo(cx, cy - 12); pen.lineTo(cx, cy + 12);
       } else {
-        outlinePath([x, y, w, h], target.rotated_box, zoom);
+        for (const corner of shape) pen.lineTo(...corner);
+        pen.closePath();
       }
       pen.stroke();
     }
@@ -338,7 +341,7 @@
     pen.font = "600 13px system-ui, 'DejaVu Sans', sans-serif";
     const wide = pen.measureText(text).width + 14;
     const left = within(x, 2, view.clientWidth - wide - 2);
-    const top = y - 25 >= 2 ? y - 25 : Math.min(y + h + 4, view.clientHeight - 23);
+    const top = highest - 25 >= 2 ? highest - 25 : Math.min(lowest + 4, view.clientHeight - 23);
     pen.fillStyle = tint;
     pen.beginPath();
     if (pen.roundRect) pen.roundRect(left, top, wide, 21, 5); else pen.rect(left, top, wide, 21);

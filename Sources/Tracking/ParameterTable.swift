@@ -139,6 +139,10 @@ extension TrackerParameters {
             "prr.appearance", \.prrAppearance, "1", 0...10,
             "Weight of agreement with the templates in choosing a peak."),
         .init(
+            "prr.color", \.prrColor, "1", 0...10,
+            "Weight of the colour score in choosing a peak. Of 777 competitions on real sequences 75 were lost with it and 93 without."
+        ),
+        .init(
             "prr.motion", \.prrMotion, "1", 0...10,
             "Exponent of the motion prior in choosing a peak."),
         .init(

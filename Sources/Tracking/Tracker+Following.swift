@@ -94,7 +94,8 @@ extension Tracker {
             predicted: window.cell(
                 of: Point(x: center.x + motion.velocity.x, y: center.y + motion.velocity.y)),
             motionSpread: motionSpread, lookAlikes: lookAlikes(in: window),
-            agreement: { self.agreement(at: $0).best })
+            agreement: { self.agreement(at: $0).best },
+            likelihood: { self.colorLikelihood(at: $0) })
         let peak = correlation.refined(resolution.peak)
         let agreement = agreement(at: peak)
         var evidence = Evidence()

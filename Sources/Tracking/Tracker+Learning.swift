@@ -82,6 +82,12 @@ extension Tracker {
             size: currentBox.area.squareRoot(), frame: framesSeen)
     }
 
+    /// Likelihood of the target's colours at a place of the window sampled last; 0 on gray pictures.
+    func colorLikelihood(at peak: ResponseMap.Peak) -> Double {
+        guard usesColor else { return 0 }
+        return Double(colorScore[Int(peak.row) * plan.size + Int(peak.column)])
+    }
+
     /// Where known look-alikes are expected in a window, and how exactly, cells.
     func lookAlikes(
         in window: SearchWindow

@@ -31,6 +31,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrCandidateLevel = 0.5
     public var prrCandidates = 3.0
     public var prrAppearance = 0.5
+    public var prrColor = 1.0
     public var prrMotion = 1.0
     public var prrMotionSpread = 0.5
     public var prrMotionErrors = 4.0

@@ -108,6 +108,7 @@ struct AblateCommand: ParsableCommand {
         let switches: [(name: String, parameter: String, value: Double)] = [
             ("without PRR", "prr.weight", 0),
             ("without appearance in PRR", "prr.appearance", 0),
+            ("without colour in PRR", "prr.color", 0),
             ("without motion in PRR", "prr.motion", 0),
             ("with a sub-peak gate", "prr.gate", 0.7),
             ("without negatives", "prr.negatives", 0),

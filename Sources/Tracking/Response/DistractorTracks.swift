@@ -5,7 +5,7 @@ import HoldfastImaging
 /// expected on the next.
 ///
 /// Tracks move at constant velocity on the frame, take up the nearest sub-peak within reach, are known
-/// from their second sub-peak on and end after ``patience`` frames without one. Where look-alike and
+/// from their third sub-peak on and end after ``patience`` frames without one. Where look-alike and
 /// target cross, one peak stands for both, and the track goes on by itself meanwhile.
 struct DistractorTracks: Sendable {
     struct Track: Sendable {
@@ -35,7 +35,7 @@ struct DistractorTracks: Sendable {
 
     /// The tracks that say something about frame `frame`.
     func known(on frame: Int) -> [Track] {
-        frame == lastFrame + 1 ? tracks.filter { $0.seen > 1 } : []
+        frame == lastFrame + 1 ? tracks.filter { $0.seen > 2 } : []
     }
 
     /// Takes in the sub-peaks of frame `frame`. After a frame that was not observed all begins anew.

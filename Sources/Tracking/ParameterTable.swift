@@ -173,7 +173,7 @@ extension TrackerParameters {
             "Weight in learning of responses below 0 away from the target; 1 weighs all alike."),
         .init(
             "prr.distractors", \.prrDistractors, "1", 0...10,
-            "Weight, in choosing a peak, of how well the others are explained by look-alikes with tracks of their own; 0 follows none."
+            "Weight, in choosing a peak, of how well the others are explained by look-alikes with tracks of their own; 0 follows none. At 0.5 it helps among twins (drift of 100 rendered scenes 20 % to 13 %) and costs 1 point of drift elsewhere."
         ),
         .init(
             "prr.repression", \.prrRepression, "1", 0...10,

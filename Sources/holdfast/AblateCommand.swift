@@ -119,7 +119,13 @@ struct AblateCommand: ParsableCommand {
             ("with a steady response", "prr.continuity", 0.5),
             ("without colour scores", "color.weight", 0),
             ("without scale", "scale.count", 1),
+            ("without aspect ratio", "aspect.count", 1),
             ("without rotation", "rotation.count", 1),
+            ("without the colours' extent", "extent.rate", 0),
+            ("without a second look", "look.distance", 100),
+            ("without a leading window", "motion.lead", 100),
+            ("without camera motion", "motion.camera", 0),
+            ("with samples weighted by hold", "memory.trust", 2),
             ("without search while lost", "search.windows", 0),
         ]
         return switches.compactMap { part in

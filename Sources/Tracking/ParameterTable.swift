@@ -109,6 +109,9 @@ extension TrackerParameters {
             "memory.first", \.firstSampleWeight, "1", 0...1,
             "The first frame's sample never weighs less."),
         .init(
+            "memory.trust", \.memoryTrust, "1", 0...10,
+            "Exponent of the hold, as a share of usual, in a new sample's weight."),
+        .init(
             "filter.interval", \.updateInterval, "frames", 1...50, whole: true,
             "Frames from one training of the filter to the next."),
         .init(
@@ -204,6 +207,9 @@ extension TrackerParameters {
             "aspect.count", \.aspectCount, "ratios", 0...65, whole: true,
             "Aspect ratios searched, odd; 0 or 1 keeps the ratio."),
         .init(
+            "aspect.margin", \.aspectMargin, "1", 0...1,
+            "A ratio is changed only where the response gains that share: at 0 noise drives it."),
+        .init(
             "rotation.count", \.rotationCount, "angles", 0...65, whole: true,
             "Angles searched, odd; 0 or 1 keeps the target upright."),
         .init(
@@ -212,6 +218,18 @@ extension TrackerParameters {
         .init(
             "rotation.rate", \.rotationRate, "1", 0...1,
             "Share of a new frame in the rotation filter."),
+        .init(
+            "extent.rate", \.extentRate, "1", 0...1,
+            "Share per frame of what the colours say the box is off by; 0 leaves them out."),
+        .init(
+            "extent.margin", \.extentMargin, "boxes", 0.05...0.45,
+            "How far from the box the edges of the target's colours are sought."),
+        .init(
+            "extent.contrast", \.extentContrast, "1", 0...1,
+            "Least difference in likelihood between inside and outside for the colours to count."),
+        .init(
+            "extent.contrast-share", \.extentContrastShare, "share of the first frame's", 0...1,
+            "The same against the first frame."),
         .init(
             "template.rate", \.templateRate, "1", 0...1,
             "Share of a new frame in the slow appearance template."),
@@ -245,6 +263,18 @@ extension TrackerParameters {
         .init(
             "search.speed", \.searchSpeed, "target sizes per frame", 0.01...100,
             "Growth of the distance that a lost target may have come."),
+        .init(
+            "look.distance", \.lookDistance, "target sizes", 0...100,
+            "Step from which the candidates are looked at again, each from a window of its own."),
+        .init(
+            "look.candidates", \.lookCandidates, "peaks", 1...10, whole: true,
+            "Peaks that are looked at again at most."),
+        .init(
+            "motion.camera", \.motionCamera, "1", 0...1, whole: true,
+            "1 measures how the camera moves, 0 takes it to stand still."),
+        .init(
+            "motion.lead", \.motionLead, "target sizes", 0...100,
+            "Expected step from which the window goes ahead with the target."),
         .init(
             "motion.rate", \.motionRate, "1", 0...1,
             "Share of a new frame in the velocity."),

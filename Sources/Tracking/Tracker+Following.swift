@@ -1,3 +1,4 @@
+import Foundation
 import HoldfastImaging
 
 /// Finding the target on the next frame.
@@ -14,13 +15,18 @@ extension Tracker {
     }
 
     mutating func follow(_ image: ImageView) {
-        let window = window(at: center)
-        let found = localize(image, window: window)
+        let camera = parameters.motionCamera > 0 ? cameraMotion.observe(image) : nil
+        expectation = motion.expectation(from: center, camera: camera)
+        var window = window(at: clamped(windowPlace, to: image))
+        var found = localize(image, window: window)
+        if stepLength(to: found.peak, in: window) > parameters.lookDistance {
+            lookAgain(image, &window, &found)
+        }
         let next = clamped(
             window.place(row: found.peak.row, column: found.peak.column), to: image)
         evidence = found.evidence
         observeLookAlikes(found, window: window)
-        let confidence = evidence.confidence
+        let confidence = expectedOverlap()
         let state = lifecycle.follow(hold: evidence.hold)
         if lifecycle.isSearching {
             motion.stop()
@@ -29,125 +35,63 @@ extension Tracker {
             return report(image, confidence: confidence)
         }
         // Where an uncertain target seems to go says little about where it goes.
-        if state == .tracking { motion.observe(from: center, to: next) }
+        if state == .tracking { motion.observe(from: center, to: next, camera: camera) }
         center = next
-        if state == .tracking { fitBox(image) }
-        if state == .tracking { learn(image, window: window, found: found) }
+        if state == .tracking {
+            fitBox(image)
+            followColors(image, window: window)
+            learn(image, window: window, found: found)
+        }
         report(image, confidence: confidence)
     }
 
-    mutating func fitBox(_ image: ImageView) {
-        // Each filter looks at the box as the ones before have left it.
-        for filter in [\Tracker.scaleFilter, \.aspectFilter, \.rotationFilter] {
-            let (box, angle) = (currentBox, angle)
-            guard let change = self[keyPath: filter]?.estimate(image, box: box, angle: angle) else {
-                continue
-            }
-            scaleX *= change.x
-            scaleY *= change.y
-            self.angle += change.angle
-        }
-        // A box stays between four pixels and the frame.
-        func limited(_ scale: Double, _ first: Double, _ frame: Int) -> Double {
-            min(max(scale, min(1, 4 / first)), max(Double(frame) / first, min(1, 4 / first)))
-        }
-        scaleX = limited(scaleX, firstWidth, image.width)
-        scaleY = limited(scaleY, firstHeight, image.height)
+    mutating func expectedOverlap() -> Double {
+        confidence.observe(evidence, growth: (scaleX * scaleY).squareRoot(), angle: angle)
     }
 
-    struct Localization {
-        var peak: ResponseMap.Peak
-        var competitors: [ResponseMap.Peak]
-        /// The competitors that are followed as look-alikes.
-        var followed: [ResponseMap.Peak]
-        var evidence: Evidence
-        /// The correlation response at the peak.
-        var height: Double
+    /// Where to lay the window: where the target was, unless it goes fast and as foretold. Then the
+    /// window goes with it, and the target stays in its middle, where the filter sees best.
+    private var windowPlace: Point {
+        let step = expectation.place.distance(to: center)
+        let leads =
+            step > parameters.motionLead * currentBox.area.squareRoot()
+            && expectation.squaredError < 0.5 * motion.errorOfStaying
+        return leads ? expectation.place : center
     }
 
-    /// Samples a window and finds the target in it.
-    mutating func localize(_ image: ImageView, window: SearchWindow) -> Localization {
-        let correlation = respond(image, window: window)
-        let main = correlation.highest
-        var fused = correlation
-        let usual = usualPeak > 0 ? usualPeak : Double(max(main.value, 1e-6))
-        if usesColor, parameters.histogramWeight > 0 {
-            let share =
-                parameters.histogramWeight
-                * min(max((histogram.contrast - parameters.histogramContrast) / 0.3, 0), 1)
-            let side = extractor.side / 2
-            histogram.score(
-                sampled.colors, side: side, cells: plan.size,
-                targetWidth: targetColumns / Double(plan.size) * Double(side),
-                targetHeight: targetRows / Double(plan.size) * Double(side), into: &colorScore)
-            let (a, b) = (Float((1 - share) / usual), Float(share))
-            for i in fused.values.indices {
-                fused.values[i] = a * correlation.values[i] + b * colorScore[i]
-            }
-        } else {
-            for i in fused.values.indices { fused.values[i] /= Float(usual) }
+    /// How far a peak lies from the middle of its window, target sizes.
+    private func stepLength(to peak: ResponseMap.Peak, in window: SearchWindow) -> Double {
+        let middle = ResponseMap.Peak(row: window.cells / 2, column: window.cells / 2, value: 0)
+        return peak.distance(to: middle) / (targetColumns * targetRows).squareRoot()
+    }
+
+    /// Looks at each peak of a window from a window of its own, and takes the best.
+    ///
+    /// Away from its middle a window is tapered, so what is there looks weak and blurred: whether a
+    /// target has gone so far, and which peak is it, shows from near by.
+    private mutating func lookAgain(
+        _ image: ImageView, _ window: inout SearchWindow, _ found: inout Localization
+    ) {
+        let rivals = found.competitors.prefix(Int(parameters.lookCandidates) - 1)
+        let windows = ([found.peak] + rivals).map { peak in
+            self.window(
+                at: clamped(window.place(row: peak.row, column: peak.column), to: image))
         }
-        let resolution = regularization.resolve(
-            correlation: correlation, fused: fused,
-            separation: (targetColumns * targetRows).squareRoot() / 2,
-            targetCells: (targetColumns * targetRows).squareRoot(),
-            predicted: window.cell(
-                of: Point(x: center.x + motion.velocity.x, y: center.y + motion.velocity.y)),
-            motionSpread: motionSpread, lookAlikes: lookAlikes(in: window),
-            agreement: { self.agreement(at: $0).best },
-            likelihood: { self.colorLikelihood(at: $0) })
-        let peak = correlation.refined(resolution.peak)
-        let agreement = agreement(at: peak)
-        var evidence = Evidence()
-        evidence.appearance = agreement.best
-        evidence.firstAppearance = agreement.first
-        let height = Double(correlation.value(row: peak.row, column: peak.column))
-        evidence.response = height / usual
-        evidence.peakToSidelobeRatio = correlation.peakToSidelobeRatio(at: main)
-        evidence.subpeakRatio = resolution.subpeakRatio
-        lastResponse = (correlation, window)
-        return Localization(
-            peak: peak, competitors: resolution.competitors, followed: resolution.followed,
-            evidence: evidence,
-            height: height)
-    }
-
-    /// Standard deviation of the motion prior, target sizes: wide where the target's steps have been
-    /// hard to foretell, as under a shaking camera, and narrow where it glides.
-    private var motionSpread: Double {
         let size = currentBox.area.squareRoot()
-        let error = motion.squaredError.squareRoot() / size * parameters.prrMotionErrors
-        return (parameters.prrMotionSpread * parameters.prrMotionSpread + error * error)
-            .squareRoot()
-    }
-
-    func agreement(at peak: ResponseMap.Peak) -> (best: Double, first: Double) {
-        template.agreement(
-            plain, size: plan.size, stride: extractor.channels, row: peak.row, column: peak.column)
-    }
-
-    /// The filter's response over a window; leaves its features and spectrum behind.
-    mutating func respond(_ image: ImageView, window: SearchWindow) -> ResponseMap {
-        sampleFeatures(image, window: window)
-        return respond()
-    }
-
-    /// The filter's response to the features sampled last.
-    mutating func respond() -> ResponseMap {
-        filter.respond(to: spectrum, into: &responseSpectrum)
-        let lanes = FourierPlan.lanes
-        let spectrum = (0..<plan.positions * 2).map { responseSpectrum[$0 * lanes] }
-        plan.inverse(&responseSpectrum, channels: lanes, into: &responseMapWide)
-        let values = (0..<plan.size * plan.size).map { responseMapWide[$0 * lanes] }
-        return ResponseMap(size: plan.size, values: values, spectrum: spectrum)
-    }
-
-    mutating func sampleFeatures(_ image: ImageView, window: SearchWindow) {
-        sampler.sample(
-            image, window: window.grid(columns: extractor.side, rows: extractor.side),
-            into: &sampled)
-        extractor.extract(sampled, plain: &plain, tapered: &tapered)
-        plan.forward(tapered, channels: extractor.channels, into: &spectrum)
-        sampledWindow = window
+        var best = (score: -Double.infinity, index: 0)
+        for (i, near) in windows.enumerated() {
+            found = localize(image, window: near)
+            let place = near.place(row: found.peak.row, column: found.peak.column)
+            let distance = place.distance(to: expectation.place) / size
+            let score = regularization.score(
+                PeakResponseRegularization.Candidate(
+                    peak: found.peak, appearance: found.evidence.appearance,
+                    response: min(found.evidence.response, 1),
+                    motion: exp(-distance * distance / (2 * motionSpread * motionSpread)),
+                    color: colorLikelihood(at: found.peak)))
+            if score > best.score { best = (score, i) }
+        }
+        window = windows[best.index]
+        if best.index != windows.count - 1 { found = localize(image, window: window) }
     }
 }

@@ -6,6 +6,12 @@ extension Tracker {
         Box(center: center, width: firstWidth * scaleX, height: firstHeight * scaleY)
     }
 
+    /// The box with its own aspect ratio.
+    var shapedBox: Box {
+        let box = currentBox
+        return Box(center: center, width: box.width * stretch, height: box.height / stretch)
+    }
+
     func window(at center: Point) -> SearchWindow {
         SearchWindow(
             center: center, width: windowSide * scaleX, height: windowSide * scaleY, angle: angle,
@@ -31,7 +37,7 @@ extension Tracker {
 
     mutating func report(_ image: ImageView, confidence: Double) {
         let (width, height) = (Double(image.width), Double(image.height))
-        let box = currentBox
+        let box = shapedBox
         let turned = RotatedBox(box, angle: angle.remainder(dividingBy: 2 * .pi))
         // Around the ellipse rather than around the corners, which objects seldom fill.
         let upright = turned.ellipseBox

@@ -1,3 +1,4 @@
+import Foundation
 import HoldfastImaging
 
 /// What is learned from a frame, and when.
@@ -10,6 +11,11 @@ extension Tracker {
             plain, size: plan.size, stride: extractor.channels, row: middle, column: middle, rate: 1
         )
         learnColors(window: window, rate: 1)
+        if usesColor {
+            colorExtent.learnFirst(
+                histogram.likelihoods(of: sampled.colors), side: extractor.side / 2,
+                box: colorBox(in: window))
+        }
         memory.insert(
             spectrum: spectrum, label: label.spectrum(plan: plan), rate: 1, firstWeight: 1)
         filter.learn(from: memory, iterations: Int(parameters.firstIterations))
@@ -41,9 +47,12 @@ extension Tracker {
         }
         guard isClear else { return }
         sampleFeatures(image, window: self.window(at: center))
+        // The surer a sample is, the more it counts.
+        let trust = pow(min(found.evidence.hold / lifecycle.usual, 1), parameters.memoryTrust)
         memory.insert(
             spectrum: spectrum, label: newLabel(),
-            rate: Float(parameters.learningRate), firstWeight: Float(parameters.firstSampleWeight))
+            rate: Float(parameters.learningRate * trust),
+            firstWeight: Float(parameters.firstSampleWeight))
         filter.learn(from: memory, iterations: Int(parameters.iterations))
     }
 
@@ -102,15 +111,7 @@ extension Tracker {
     /// Learns colours from the window sampled last, which covers `window`.
     mutating func learnColors(window: SearchWindow, rate: Double) {
         guard usesColor else { return }
-        let side = extractor.side / 2
-        let box = currentBox
-        let (sx, sy) = (Double(side) / window.width, Double(side) / window.height)
-        let cell = window.cell(of: box.center)
-        let share = Double(side) / window.cells
         histogram.learn(
-            sampled.colors, side: side,
-            box: Box(
-                center: Point(x: (cell.column + 0.5) * share, y: (cell.row + 0.5) * share),
-                width: box.width * sx, height: box.height * sy), rate: rate)
+            sampled.colors, side: extractor.side / 2, box: colorBox(in: window), rate: rate)
     }
 }

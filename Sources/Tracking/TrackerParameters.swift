@@ -19,6 +19,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var memorySize = 20.0
     public var learningRate = 0.06
     public var firstSampleWeight = 0.05
+    public var memoryTrust = 0.0
     public var updateInterval = 5.0
     public var iterations = 4.0
     public var firstIterations = 40.0
@@ -34,7 +35,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrColor = 1.0
     public var prrMotion = 1.0
     public var prrMotionSpread = 0.5
-    public var prrMotionErrors = 4.0
+    public var prrMotionErrors = 8.0
     public var prrGate = 1.0
     public var prrNegativeWeight = 0.02
     public var prrNegatives = 4.0
@@ -51,10 +52,15 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var scaleRegularization = 0.01
     public var scaleModelArea = 1024.0
     public var scaleContext = 1.0
-    public var aspectCount = 0.0
+    public var aspectCount = 13.0
+    public var aspectMargin = 0.03
     public var rotationCount = 13.0
     public var rotationStep = 4.0
     public var rotationRate = 0.025
+    public var extentRate = 0.05
+    public var extentMargin = 0.3
+    public var extentContrast = 0.3
+    public var extentContrastShare = 0.7
     // Lifecycle
     public var templateRate = 0.05
     public var templateGate = 0.5
@@ -68,6 +74,10 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var searchWindows = 8.0
     public var searchSpeed = 0.5
     public var motionRate = 0.4
+    public var motionCamera = 1.0
+    public var motionLead = 0.25
+    public var lookDistance = 0.75
+    public var lookCandidates = 3.0
 
     /// How much work a frame may cost.
     public enum Preset: String, Sendable, CaseIterable, Codable {

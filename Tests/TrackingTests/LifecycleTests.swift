@@ -102,14 +102,44 @@ import Testing
 }
 
 @Suite struct EvidenceTests {
+    /// The confidence after ten such frames.
+    private func confidence(
+        _ evidence: Evidence, growth: Double = 1, angle: Double = 0
+    ) -> Double {
+        var confidence = Confidence()
+        return (0..<10).map { _ in
+            confidence.observe(evidence, growth: growth, angle: angle)
+        }.last ?? 0
+    }
+
     @Test func confidenceFallsWithTheEvidence() {
         let good = Evidence()
         var other = good
         other.firstAppearance = 0.2
-        #expect(other.confidence < good.confidence)
+        #expect(confidence(other) < confidence(good) - 0.05)
         other = good
         other.subpeakRatio = 0.8
-        #expect(other.confidence < good.confidence)
+        #expect(confidence(other) < confidence(good) - 0.05)
+        #expect(confidence(good, growth: 3) < confidence(good) - 0.05)
+        #expect(confidence(good, growth: 1 / 3.0) < confidence(good) - 0.05)
+        #expect(confidence(good, angle: -1) < confidence(good) - 0.02)
+    }
+
+    @Test func aSubpeakOfTheMomentHardlyCounts() {
+        var crowded = Evidence()
+        crowded.subpeakRatio = 0.9
+        var confidence = Confidence()
+        let calm = confidence.observe(Evidence(), growth: 1, angle: 0)
+        let once = confidence.observe(crowded, growth: 1, angle: 0)
+        #expect(once < calm)
+        #expect(once > calm - 0.02)
+    }
+
+    @Test func holdFallsWithLooksAndResponse() {
+        let good = Evidence()
+        var other = good
+        other.firstAppearance = 0.2
+        #expect(other.hold < good.hold)
         other = good
         other.response = 0.3
         #expect(other.hold < good.hold)
@@ -117,30 +147,5 @@ import Testing
         #expect(other.hold == 0)
         other.response = 7
         #expect(other.hold <= 1)
-    }
-
-    @Test func motionFollowsTheSteps() {
-        var motion = Motion(rate: 0.5, error: 8)
-        for i in 0..<30 {
-            motion.observe(
-                from: Point(x: Double(3 * i), y: 0), to: Point(x: Double(3 * i + 3), y: -1))
-        }
-        #expect(abs(motion.velocity.x - 3) < 1e-6)
-        #expect(abs(motion.velocity.y + 1) < 1e-6)
-        motion.stop()
-        #expect(motion.velocity == Point(x: 0, y: 0))
-    }
-
-    @Test func theErrorOfMotionTellsGlidingFromShaking() {
-        var gliding = Motion(rate: 0.4, error: 10)
-        var shaking = gliding
-        for i in 0..<60 {
-            gliding.observe(from: Point(x: 0, y: 0), to: Point(x: 3, y: 1))
-            shaking.observe(from: Point(x: 0, y: 0), to: Point(x: i % 2 == 0 ? 9 : -9, y: 0))
-        }
-        #expect(gliding.squaredError < 1)
-        #expect(shaking.squaredError > 80)
-        gliding.stop()
-        #expect(gliding.squaredError == 100)
     }
 }

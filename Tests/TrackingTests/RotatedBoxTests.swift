@@ -62,16 +62,4 @@ import Testing
             #expect(turned.width <= 160 && turned.height <= 120)
         }
     }
-
-    @Test func aMotionWithANegativeSquareIsRefused() throws {
-        func restore(_ values: [Double]) throws {
-            var writer = StateWriter()
-            for var value in values { writer.number(&value) }
-            var reader = StateReader(writer.bytes)
-            var motion = Motion(rate: 0.4, error: 2)
-            try motion.archive(&reader)
-        }
-        try restore([1, 2, 0])
-        #expect(throws: TrackerError.self) { try restore([1, 2, -0.25]) }
-    }
 }

@@ -44,6 +44,37 @@ import Testing
         #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
     }
 
+    @Test func ratioCameraAndColoursAreSavedToo() throws {
+        let renderer = try SceneRenderer(
+            Scene(
+                name: "test", width: 320, height: 240, frameCount: 16, seed: 1,
+                nuisances: [Nuisance(.aspect), Nuisance(.shake)]))
+        let box = try #require(renderer.truth(frame: 0).box)
+        var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: box) }
+        func follow(_ tracker: inout Tracker, _ frames: Range<Int>) -> [Estimate] {
+            frames.map { frame in
+                renderer.render(frame: frame).withImage { tracker.update(image: $0) }
+            }
+        }
+        _ = follow(&tracker, 1..<8)
+        #expect(tracker.stretch > 1.02)
+        var restored = try Tracker(restoring: tracker.saved())
+        #expect(restored.stretch == tracker.stretch)
+        #expect(follow(&restored, 8..<16) == follow(&tracker, 8..<16))
+        #expect(restored.saved() == tracker.saved())
+        // Without the picture before, the camera's motion is not known on the next one.
+        var forgetful = tracker
+        forgetful.cameraMotion = CameraMotion()
+        #expect(forgetful.saved() != tracker.saved())
+    }
+
+    @Test(arguments: [0, 0.49, 2.01, -1, 1e300])
+    func aRatioOutOfRangeIsRefused(stretch: Double) throws {
+        var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        tracker.stretch = stretch
+        #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
+    }
+
     @Test func damagedBytesAreRefused() throws {
         let tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
         let bytes = tracker.saved()

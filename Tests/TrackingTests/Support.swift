@@ -1,6 +1,8 @@
 import Foundation
 import HoldfastImaging
 
+@testable import HoldfastTracking
+
 /// Numbers that look random and are the same on every run (SplitMix64, Steele et al., OOPSLA 2014).
 struct TestNumbers {
     private var state: UInt64
@@ -71,4 +73,11 @@ final class TestPicture {
     deinit {
         for base in storage { base.deallocate() }
     }
+}
+
+/// Numbers as a saved state has them.
+func bytes(_ values: [Double]) -> [UInt8] {
+    var writer = StateWriter()
+    for var value in values { writer.number(&value) }
+    return writer.bytes
 }

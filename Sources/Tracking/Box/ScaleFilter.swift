@@ -34,6 +34,8 @@ struct ScaleFilter: Sendable {
     private let rows: Int
     private let regularization: Double
     private let context: Double
+    /// The share by which a change must raise the response.
+    private let margin: Double
     /// Standard deviation of the label, scales.
     private let spread: Double
     private let taper: [Float]
@@ -68,6 +70,11 @@ struct ScaleFilter: Sendable {
         rows = cells(box.height)
         regularization = parameters.scaleRegularization
         context = parameters.scaleContext
+        margin =
+            switch axis {
+            case .aspect: parameters.aspectMargin
+            case .size, .rotation: 0
+            }
         spread = Double(count) / 16
         taper = (0..<count).map {
             Float(0.5 * (1 - cos(2 * Double.pi * Double($0 + 1) / Double(count + 1))))
@@ -109,6 +116,7 @@ struct ScaleFilter: Sendable {
             response[k] = (re / scale, im / scale)
         }
         var best = (value: -Double.infinity, place: 0.0)
+        var middle = 0.0
         for i in 0..<(2 * count - 1) {
             let place = Double(i) / 2
             var value = response[0].re
@@ -117,7 +125,9 @@ struct ScaleFilter: Sendable {
                 value += 2 * (response[k].re * cos(angle) - response[k].im * sin(angle))
             }
             if value > best.value { best = (value, place) }
+            if i == count - 1 { middle = value }
         }
+        if best.value < middle * (1 + margin) { best.place = Double(count / 2) }
         let place = best.place - Double(count / 2)
         found = place
         return axis.change(place)

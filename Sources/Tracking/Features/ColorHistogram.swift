@@ -71,6 +71,11 @@ struct ColorHistogram: Sendable {
         isEmpty = false
     }
 
+    /// How likely each pixel shows the target, 0...1.
+    func likelihoods(of colors: [UInt16]) -> [Float] {
+        colors.map { likelihood[Self.bin($0)] }
+    }
+
     /// The mean likelihood over a box of the target's size around each cell of a `cells` x `cells`
     /// map, 0...1, for a window of `side` x `side` colours. Target size in colour pixels.
     mutating func score(

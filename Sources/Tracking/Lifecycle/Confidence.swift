@@ -11,22 +11,49 @@ struct Evidence: Sendable {
     var peakToSidelobeRatio = 0.0
     var subpeakRatio = 0.0
 
-    /// How firmly the target is held: the confidence, less where the response is lower than usual.
+    /// How firmly the target is held: by its looks, and less where the response is lower than usual.
     ///
     /// A low response is a sign of occlusion, but not of a bad box (a target that deforms has it, too),
     /// so it counts for the state and not for the confidence.
     /// Sub-peaks do not count for it: a target that changes its looks has them, too, and to learn
     /// nothing then loses it (drift of 260 starts 20.8 % with them, 15.4 % without).
     var hold: Double {
-        expectedOverlap(subpeakRatio: 0) * min(max(response, 0), 1).squareRoot()
+        1 / (1 + exp(-0.4 - 2 * firstAppearance)) * min(max(response, 0), 1).squareRoot()
+    }
+}
+
+/// The overlap with the true box that is to be expected.
+///
+/// A logistic regression of overlap over real sequences, each predicted from the others. What says most
+/// about a box is slow: how well the looks agree with the first frame, smoothed over some frames; how
+/// many look-alikes there have been for long; and how far size and angle have come from where they were
+/// certain, for errors add up. Sub-peaks of the moment rank the frames of a sequence the wrong way
+/// round. (Rank correlation with the overlap within sequences 0.46, with momentary evidence 0.31, of the
+/// peak-to-sidelobe ratio 0.18.)
+struct Confidence: Sendable {
+    private static let appearanceRate = 0.3
+    private static let subpeakRate = 0.02
+    /// Agreement with the first frame, smoothed.
+    private var appearance = 1.0
+    /// Sub-peak ratio, smoothed.
+    private var subpeaks = 0.0
+
+    /// Takes in a frame and returns the overlap to expect, 0...1.
+    ///
+    /// - Parameters:
+    ///   - growth: The size as a factor of the first.
+    ///   - angle: How far the target has turned, radians.
+    mutating func observe(_ evidence: Evidence, growth: Double, angle: Double) -> Double {
+        appearance += Self.appearanceRate * (evidence.firstAppearance - appearance)
+        subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
+        let z =
+            0.8 + 1.1 * appearance - 3.6 * subpeaks - 0.6 * abs(log(growth))
+            - 0.4 * min(abs(angle), 1.5)
+        return 1 / (1 + exp(-z))
     }
 
-    /// The overlap with the true box that is to be expected, 0...1.
-    var confidence: Double { expectedOverlap(subpeakRatio: subpeakRatio) }
-
-    private func expectedOverlap(subpeakRatio: Double) -> Double {
-        // Logistic regression of overlap on evidence over real sequences, cross-checked on others.
-        let z = 0.4 + 2.0 * firstAppearance - 3.0 * subpeakRatio
-        return 1 / (1 + exp(-z))
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.number(&appearance)
+        try archive.number(&subpeaks)
     }
 }

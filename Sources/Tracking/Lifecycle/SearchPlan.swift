@@ -28,6 +28,12 @@ struct SearchPlan: Sendable {
         cursor = 1
     }
 
+    /// Moves the last place, as where the camera has turned.
+    mutating func shift(by step: Point) {
+        guard !centers.isEmpty else { return }
+        centers[0] = Point(x: centers[0].x + step.x, y: centers[0].y + step.y)
+    }
+
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         var count = centers.count
         try archive.whole(&count)

@@ -14,6 +14,7 @@ extension Tracker {
         guard lifecycle.state != .lost else { return update(image: image) }
         motion.stop()
         let home = center
+        expectation = motion.expectation(from: home, camera: nil)
         let around = window(at: home)
         var best = localize(image, window: around).evidence.hold
         guard best < Self.firmly * lifecycle.usual else { return update(image: image) }

@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 2"
+    static let signature = "holdfast tracker 3"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
@@ -48,7 +48,9 @@ extension Tracker {
             extractor: FeatureExtractor(parameters: parameters), parameters: parameters)
         try archive(&reader)
         try reader.finish()
-        guard scaleX > 0, scaleY > 0, estimate.box.isValid, estimate.rotatedBox.isValid else {
+        guard scaleX > 0, scaleY > 0, (0.5...2).contains(stretch), estimate.box.isValid,
+            estimate.rotatedBox.isValid
+        else {
             throw .invalidState(reason: "an empty box")
         }
     }
@@ -65,11 +67,15 @@ extension Tracker {
         try template.archive(&archive)
         try distractors.archive(&archive)
         try motion.archive(&archive)
+        try cameraMotion.archive(&archive)
+        try colorExtent.archive(&archive)
         try lifecycle.archive(&archive)
+        try confidence.archive(&archive)
         try searchPlan.archive(&archive)
         try archive.point(&center)
         try archive.number(&scaleX)
         try archive.number(&scaleY)
+        try archive.number(&stretch)
         try archive.number(&angle)
         try archive.number(&usualPeak)
         try archive.whole(&framesSeen)

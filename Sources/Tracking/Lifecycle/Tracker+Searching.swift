@@ -3,10 +3,16 @@ import HoldfastImaging
 /// Looking for a target that was lost.
 extension Tracker {
     mutating func search(_ image: ImageView) {
+        // What is lost stays where it is in the scene, not on the picture.
+        if parameters.motionCamera > 0, let camera = cameraMotion.observe(image) {
+            center = clamped(Point(x: center.x + camera.x, y: center.y + camera.y), to: image)
+            searchPlan.shift(by: camera)
+        }
         // As far as the target may have come: the window around the last place, and further every frame.
         let reach =
             (windowSide / 2 + parameters.searchSpeed * Double(lifecycle.missing)
                 * windowSide / parameters.windowPadding) * max(scaleX, scaleY)
+        expectation = motion.expectation(from: center, camera: nil)
         var best: (found: Localization, window: SearchWindow, isNear: Bool)?
         for (i, place) in searchPlan.next(Int(parameters.searchWindows), reach: reach).enumerated()
         {
@@ -18,7 +24,7 @@ extension Tracker {
         }
         guard let best else { return report(image, confidence: 0) }
         evidence = best.found.evidence
-        let confidence = evidence.confidence
+        let confidence = expectedOverlap()
         let state = lifecycle.search(hold: evidence.hold, isNear: best.isNear)
         if state != .lost || !lifecycle.isSearching {
             center = clamped(

@@ -122,10 +122,6 @@ struct PeakResponseRegularization: Sendable {
                 motion: exp(-distance * distance / (2 * motionSpread * motionSpread)),
                 color: likelihood(place))
         }
-        func score(_ candidate: Candidate) -> Double {
-            candidate.response * pow(candidate.motion, motion) + appearance * candidate.appearance
-                + color * candidate.color
-        }
         // Whatever peak is not the target's must be something else's: a choice is good where what
         // it leaves over lies where look-alikes are expected.
         let observed = [highest] + rivals.filter { Double($0.value) >= level * Double(main) }
@@ -147,6 +143,12 @@ struct PeakResponseRegularization: Sendable {
             }
         }
         return result
+    }
+
+    /// How well a candidate may be the target.
+    func score(_ candidate: Candidate) -> Double {
+        candidate.response * pow(candidate.motion, motion) + appearance * candidate.appearance
+            + color * candidate.color
     }
 
     private func climb(_ start: ResponseMap.Peak, on map: ResponseMap) -> ResponseMap.Peak {

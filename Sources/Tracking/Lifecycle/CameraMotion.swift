@@ -1,0 +1,82 @@
+import Foundation
+import HoldfastImaging
+
+/// How the camera moved from frame to frame: the shift of the whole picture, by phase correlation
+/// (Kuglin and Hines, 1975) of a coarse copy with the one before.
+struct CameraMotion: Sendable {
+    private static let size = 64
+    /// A coherent peak below this share of a pure shift's says nothing.
+    private static let leastPeak: Float = 0.1
+    private let plan: FourierPlan?
+    private var sampler = ColorSampler()
+    private var luma: [Float] = []
+    private var previous: [Float] = []
+    private var spectrum: [Float] = []
+    private var map: [Float] = []
+    private let taper: [Float]
+
+    init() {
+        plan = FourierPlan(size: Self.size)
+        let n = Self.size
+        let line = (0..<n).map { 0.5 * (1 - cos(2 * Double.pi * (Double($0) + 0.5) / Double(n))) }
+        taper = (0..<n * n).map { Float(line[$0 / n] * line[$0 % n]) }
+    }
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&previous, count: nil)
+        guard let plan, previous.isEmpty || previous.count == plan.positions * 2 else {
+            throw .invalidState(reason: "a picture of \(previous.count) numbers")
+        }
+    }
+
+    /// How far what the last frame showed has moved on this one, pixels; nil where that cannot be told.
+    mutating func observe(_ image: ImageView) -> Point? {
+        guard let plan else { return nil }
+        let (n, lanes) = (Self.size, FourierPlan.lanes)
+        let frame = Box(x: 0, y: 0, width: Double(image.width), height: Double(image.height))
+        sampler.luma(
+            of: image, window: SamplingWindow(region: frame, columns: n, rows: n), into: &luma)
+        let mean = luma.reduce(0, +) / Float(n * n)
+        var wide = [Float](repeating: 0, count: n * n * lanes)
+        for i in 0..<n * n { wide[i * lanes] = (luma[i] - mean) * taper[i] }
+        if spectrum.isEmpty {
+            spectrum = [Float](repeating: 0, count: plan.positions * 2 * lanes)
+            map = wide
+        }
+        plan.forward(wide, channels: lanes, into: &spectrum)
+        let last = previous
+        previous = (0..<plan.positions * 2).map { spectrum[$0 * lanes] }
+        guard !last.isEmpty else { return nil }
+        for p in 0..<plan.positions {
+            let (ar, ai) = (last[2 * p], last[2 * p + 1])
+            let (br, bi) = (previous[2 * p], previous[2 * p + 1])
+            let (re, im) = (ar * br + ai * bi, ar * bi - ai * br)
+            let length = max((re * re + im * im).squareRoot(), 1e-12)
+            spectrum[2 * p * lanes] = re / length
+            spectrum[(2 * p + 1) * lanes] = im / length
+        }
+        plan.inverse(&spectrum, channels: lanes, into: &map)
+        var best = 0
+        for i in 0..<n * n where map[i * lanes] > map[best * lanes] { best = i }
+        let (row, column) = (best / n, best % n)
+        func at(_ r: Int, _ c: Int) -> Float { map[((r + n) % n * n + (c + n) % n) * lanes] }
+        var energy: Float = 0
+        for r in row - 1...row + 1 {
+            for c in column - 1...column + 1 { energy += max(at(r, c), 0) }
+        }
+        guard energy >= Self.leastPeak else { return nil }
+        // The centroid of the peak: a shift of a fraction of a cell spreads it over two.
+        var (sx, sy): (Float, Float) = (0, 0)
+        for r in row - 1...row + 1 {
+            for c in column - 1...column + 1 {
+                let v = max(at(r, c), 0)
+                sx += v * Float(c)
+                sy += v * Float(r)
+            }
+        }
+        var (x, y) = (Double(sx / energy), Double(sy / energy))
+        if x > Double(n / 2) { x -= Double(n) }
+        if y > Double(n / 2) { y -= Double(n) }
+        return Point(x: x * frame.width / Double(n), y: y * frame.height / Double(n))
+    }
+}

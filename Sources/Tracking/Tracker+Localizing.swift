@@ -1,0 +1,98 @@
+import HoldfastImaging
+
+/// Finding the target in a window.
+extension Tracker {
+    struct Localization {
+        var peak: ResponseMap.Peak
+        var competitors: [ResponseMap.Peak]
+        /// The competitors that are followed as look-alikes.
+        var followed: [ResponseMap.Peak]
+        var evidence: Evidence
+        /// The correlation response at the peak.
+        var height: Double
+    }
+
+    /// Samples a window and finds the target in it.
+    mutating func localize(_ image: ImageView, window: SearchWindow) -> Localization {
+        let correlation = respond(image, window: window)
+        let main = correlation.highest
+        var fused = correlation
+        let usual = usualPeak > 0 ? usualPeak : Double(max(main.value, 1e-6))
+        if usesColor, parameters.histogramWeight > 0 {
+            let share =
+                parameters.histogramWeight
+                * min(max((histogram.contrast - parameters.histogramContrast) / 0.3, 0), 1)
+            let side = extractor.side / 2
+            histogram.score(
+                sampled.colors, side: side, cells: plan.size,
+                targetWidth: targetColumns / Double(plan.size) * Double(side),
+                targetHeight: targetRows / Double(plan.size) * Double(side), into: &colorScore)
+            let (a, b) = (Float((1 - share) / usual), Float(share))
+            for i in fused.values.indices {
+                fused.values[i] = a * correlation.values[i] + b * colorScore[i]
+            }
+        } else {
+            for i in fused.values.indices { fused.values[i] /= Float(usual) }
+        }
+        let resolution = regularization.resolve(
+            correlation: correlation, fused: fused,
+            separation: (targetColumns * targetRows).squareRoot() / 2,
+            targetCells: (targetColumns * targetRows).squareRoot(),
+            predicted: window.cell(of: expectation.place),
+            motionSpread: motionSpread, lookAlikes: lookAlikes(in: window),
+            agreement: { self.agreement(at: $0).best },
+            likelihood: { self.colorLikelihood(at: $0) })
+        let peak = correlation.refined(resolution.peak)
+        let agreement = agreement(at: peak)
+        var evidence = Evidence()
+        evidence.appearance = agreement.best
+        evidence.firstAppearance = agreement.first
+        let height = Double(correlation.value(row: peak.row, column: peak.column))
+        evidence.response = height / usual
+        evidence.peakToSidelobeRatio = correlation.peakToSidelobeRatio(at: main)
+        evidence.subpeakRatio = resolution.subpeakRatio
+        lastResponse = (correlation, window)
+        return Localization(
+            peak: peak, competitors: resolution.competitors, followed: resolution.followed,
+            evidence: evidence, height: height)
+    }
+
+    /// Standard deviation of the motion prior, target sizes: wide where the target's steps have been
+    /// hard to foretell, as under a shaking camera, and narrow where it glides.
+    var motionSpread: Double {
+        let size = currentBox.area.squareRoot()
+        let error = expectation.squaredError.squareRoot() / size * parameters.prrMotionErrors
+        return (parameters.prrMotionSpread * parameters.prrMotionSpread + error * error)
+            .squareRoot()
+    }
+
+    func agreement(at peak: ResponseMap.Peak) -> (best: Double, first: Double) {
+        template.agreement(
+            plain, size: plan.size, stride: extractor.channels, row: peak.row, column: peak.column)
+    }
+
+    /// The filter's response over a window; leaves its features and spectrum behind.
+    mutating func respond(_ image: ImageView, window: SearchWindow) -> ResponseMap {
+        sampleFeatures(image, window: window)
+        return respond()
+    }
+
+    /// The filter's response to the features sampled last.
+    mutating func respond() -> ResponseMap {
+        filter.respond(to: spectrum, into: &responseSpectrum)
+        let lanes = FourierPlan.lanes
+        let spectrum = (0..<plan.positions * 2).map { responseSpectrum[$0 * lanes] }
+        plan.inverse(&responseSpectrum, channels: lanes, into: &responseMapWide)
+        let values = (0..<plan.size * plan.size).map { responseMapWide[$0 * lanes] }
+        return ResponseMap(size: plan.size, values: values, spectrum: spectrum)
+    }
+
+    mutating func sampleFeatures(_ image: ImageView, window: SearchWindow) {
+        sampler.sample(
+            image, window: window.grid(columns: extractor.side, rows: extractor.side),
+            into: &sampled)
+        extractor.extract(sampled, plain: &plain, tapered: &tapered)
+        plan.forward(tapered, channels: extractor.channels, into: &spectrum)
+        sampledWindow = window
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import HoldfastImaging
+import Testing
+
+@testable import HoldfastTracking
+
+@Suite struct CameraMotionTests {
+    private static let width = 256
+    private static let height = 192
+
+    /// Brightness of a world of soft hills.
+    private static func world(_ x: Double, _ y: Double) -> Double {
+        var sum = 0.0
+        for (fx, fy, phase) in [
+            (0.11, 0.05, 0.3), (-0.07, 0.13, 1.1), (0.21, 0.17, 2.3), (0.19, -0.23, 4.0),
+            (0.05, 0.31, 5.1), (0.33, 0.02, 0.7), (-0.27, 0.29, 3.3), (0.02, 0.09, 2.0),
+        ] {
+            sum += sin(fx * x + fy * y + phase + 1.5 * sin(0.031 * x * fy * 10 + 0.023 * y))
+        }
+        return sum / 8
+    }
+
+    /// The world, its things moved by `shift`.
+    private static func picture(shift: Point) -> TestPicture {
+        TestPicture(width: width, height: height, encoding: .gray(fullRange: true)) { _, x, y in
+            Int((128 + 110 * world(Double(x) - shift.x, Double(y) - shift.y)).rounded())
+        }
+    }
+
+    private static func constant(_ value: Int) -> TestPicture {
+        TestPicture(width: width, height: height, encoding: .gray(fullRange: true)) { _, _, _ in
+            value
+        }
+    }
+
+    /// A cell of the coarse copy is 4 by 3 pixels.
+    @Test(arguments: [
+        Point(x: 0, y: 0), Point(x: 8, y: 6), Point(x: -12, y: 3), Point(x: 5, y: -7),
+        Point(x: -20, y: -16), Point(x: 2, y: 1), Point(x: 30, y: 0),
+    ])
+    func aShiftOfThePictureIsMeasured(shift: Point) throws {
+        var motion = CameraMotion()
+        let first = Self.picture(shift: Point(x: 0, y: 0))
+        #expect(motion.observe(first.view) == nil)
+        let seen = motion.observe(Self.picture(shift: shift).view)
+        let measured = try #require(seen)
+        #expect(abs(measured.x - shift.x) < 1.6)
+        #expect(abs(measured.y - shift.y) < 1.2)
+    }
+
+    @Test func aShiftIsAgainstTheFrameBefore() throws {
+        var motion = CameraMotion()
+        for x in [0.0, 16, 24] {
+            let measured = motion.observe(Self.picture(shift: Point(x: x, y: 0)).view)
+            guard x == 24 else { continue }
+            #expect(abs(try #require(measured).x - 8) < 1.6)
+        }
+    }
+
+    @Test func aBlankPictureTellsNothing() {
+        var motion = CameraMotion()
+        let picture = Self.picture(shift: Point(x: 0, y: 0))
+        for value in [0, 0, 128, 255] {
+            let blank = Self.constant(value)
+            #expect(motion.observe(blank.view) == nil)
+        }
+        // Nor does the first picture after it.
+        #expect(motion.observe(picture.view) == nil)
+        #expect(motion.observe(picture.view) != nil)
+    }
+
+    @Test func aSavedPictureMeasuresTheSame() throws {
+        var motion = CameraMotion()
+        _ = motion.observe(Self.picture(shift: Point(x: 0, y: 0)).view)
+        var writer = StateWriter()
+        try motion.archive(&writer)
+        var reader = StateReader(writer.bytes)
+        var restored = CameraMotion()
+        try restored.archive(&reader)
+        try reader.finish()
+        let next = Self.picture(shift: Point(x: 9, y: -4))
+        let measured = motion.observe(next.view)
+        #expect(measured != nil)
+        #expect(restored.observe(next.view) == measured)
+    }
+
+    @Test func aPictureOfAWrongSizeIsRefused() throws {
+        func restore(_ values: [Float]) throws {
+            var values = values
+            var writer = StateWriter()
+            writer.numbers(&values, count: nil)
+            var reader = StateReader(writer.bytes)
+            var motion = CameraMotion()
+            try motion.archive(&reader)
+        }
+        var motion = CameraMotion()
+        _ = motion.observe(Self.picture(shift: Point(x: 0, y: 0)).view)
+        var writer = StateWriter()
+        try motion.archive(&writer)
+        let count = (writer.bytes.count - 8) / 4
+        try restore([])
+        try restore([Float](repeating: 1, count: count))
+        for wrong in [1, 2, count - 1, count + 1, count * 2] {
+            #expect(throws: TrackerError.self) {
+                try restore([Float](repeating: 1, count: wrong))
+            }
+        }
+        var broken = [Float](repeating: 1, count: count)
+        broken[7] = .nan
+        #expect(throws: TrackerError.self) { try restore(broken) }
+    }
+
+    @Test func aRestoredPictureOfHugeNumbersTellsNothing() throws {
+        var motion = CameraMotion()
+        let picture = Self.picture(shift: Point(x: 0, y: 0))
+        _ = motion.observe(picture.view)
+        var writer = StateWriter()
+        try motion.archive(&writer)
+        var huge = [Float](
+            repeating: .greatestFiniteMagnitude, count: (writer.bytes.count - 8) / 4)
+        var other = StateWriter()
+        other.numbers(&huge, count: nil)
+        var reader = StateReader(other.bytes)
+        try motion.archive(&reader)
+        let measured = motion.observe(picture.view)
+        #expect(measured.map { $0.x.isFinite && $0.y.isFinite } ?? true)
+    }
+}

@@ -1,0 +1,53 @@
+import HoldfastScenes
+import Testing
+
+/// Parts of the tracker on scenes that need them: a bound that it reaches with the part and misses
+/// without. What was measured is noted at each, mean overlap with the part and without.
+@Suite struct PartsOnScenesTests {
+    /// 0.92 and 0.74.
+    @Test func aTargetThatStretchesToTwiceItsRatioIsBoxed() throws {
+        let with = try SceneRun([Nuisance(.aspect)])
+        #expect(with.meanOverlap > 0.85)
+        let without = try SceneRun([Nuisance(.aspect)], set: ["aspect.count": 0])
+        #expect(without.meanOverlap < 0.8)
+    }
+
+    /// 0.99 and 0.43.
+    @Test func aTargetThatJumpsOneAndAHalfWidthsAFrameIsHeld() throws {
+        func run(_ set: [String: Double] = [:]) throws -> SceneRun {
+            try SceneRun([Nuisance(.fast)], frames: 40, width: 640, height: 360, set: set)
+        }
+        let with = try run()
+        #expect(with.meanOverlap > 0.9)
+        #expect(with.finalOverlap > 0.9)
+        let without = try run(["look.distance": 100, "motion.lead": 100])
+        #expect(without.meanOverlap < 0.6)
+        #expect(without.finalOverlap < 0.3)
+    }
+
+    /// 0.97 and at most 0.45.
+    @Test(arguments: [UInt64(2), 7])
+    func theTargetIsToldFromTwinsThatPassIt(seed: UInt64) throws {
+        let with = try SceneRun([Nuisance(.crowd)], seed: seed)
+        #expect(with.meanOverlap > 0.9)
+        #expect(with.finalOverlap > 0.9)
+        let without = try SceneRun([Nuisance(.crowd)], seed: seed, set: ["prr.weight": 0])
+        #expect(without.meanOverlap < 0.6)
+        #expect(without.finalOverlap < 0.3)
+    }
+
+    /// 0.97 and 0.24: a jump of the camera carries a twin to where the target was.
+    @Test func aTinyTargetIsToldFromTwinsUnderAShakingCamera() throws {
+        func run(_ set: [String: Double] = [:]) throws -> SceneRun {
+            try SceneRun(
+                [Nuisance(.tiny, strength: 0.6), Nuisance(.shake), Nuisance(.crowd)], seed: 5,
+                frames: 120, set: set)
+        }
+        let with = try run()
+        #expect(with.meanOverlap > 0.85)
+        #expect(with.finalOverlap > 0.85)
+        let without = try run(["motion.camera": 0, "motion.lead": 100])
+        #expect(without.meanOverlap < 0.5)
+        #expect(without.finalOverlap < 0.3)
+    }
+}

@@ -110,7 +110,8 @@ extension TrackerParameters {
             "The first frame's sample never weighs less."),
         .init(
             "memory.trust", \.memoryTrust, "1", 0...10,
-            "Exponent of the hold, as a share of usual, in a new sample's weight."),
+            "Exponent of the hold, as a share of usual, in a new sample's weight. At 2 it lost 0.008 AUC over 78 starts, so samples of tracking frames count alike."
+        ),
         .init(
             "filter.interval", \.updateInterval, "frames", 1...50, whole: true,
             "Frames from one training of the filter to the next."),
@@ -150,10 +151,10 @@ extension TrackerParameters {
             "Exponent of the motion prior in choosing a peak."),
         .init(
             "prr.motion-spread", \.prrMotionSpread, "target sizes", 0.1...100,
-            "Least standard deviation of the motion prior around constant velocity."),
+            "Least standard deviation of the motion prior around the predicted place."),
         .init(
             "prr.motion-errors", \.prrMotionErrors, "1", 0...100,
-            "The prior is wider by so many times the error that constant velocity usually makes."),
+            "The prior is wider by so many times the error that such predictions usually have."),
         .init(
             "prr.gate", \.prrGate, "1", 0...1,
             "Nothing is learned while the sub-peak ratio is above it; 1 leaves the gate out. At 0.7 it lost 0.008 AUC over 104 starts: what deforms has sub-peaks, too, and must be learned."

@@ -94,8 +94,8 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
             memorySize = 12
             updateInterval = 8
         case .accurate:
+            // Learning more often, too (filter.interval 3), lost 0.010 AUC over 260 starts.
             memorySize = 30
-            updateInterval = 3
         }
     }
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clones.h"
+#include "products.h"
 #include "vectors.h"
 
 CLONES void holdfast_sample_responses(const float *samples, int first, int count, int capacity,
@@ -14,19 +15,8 @@ CLONES void holdfast_sample_responses(const float *samples, int first, int count
         const float *x = samples + ((ptrdiff_t)p * capacity + first) * 2 * channels;
         float *out = responses + (ptrdiff_t)p * 2 * LANES;
         memset(out, 0, sizeof(float) * 2 * LANES);
-        for (int k = 0; k < count; k++, x += 2 * channels) {
-            vector r = {0}, i = {0};
-            for (int c = 0; c < channels; c += LANES) {
-                vector xr = OF(x + c), xi = OF(x + channels + c);
-                vector fr = OF(f + c), fi = OF(f + channels + c);
-                r += xr * fr - xi * fi;
-                i += xr * fi + xi * fr;
-            }
-            for (int l = 0; l < LANES; l++) {
-                out[k] += r[l];
-                out[LANES + k] += i[l];
-            }
-        }
+        for (int k = 0; k < count; k++, x += 2 * channels)
+            product(x, f, channels, out + k, out + LANES + k);
     }
 }
 
@@ -38,12 +28,8 @@ CLONES void holdfast_sample_adjoint(const float *samples, const float *weights, 
         const float *x = samples + ((ptrdiff_t)p * capacity + first) * 2 * channels;
         float *out = result + (ptrdiff_t)p * 2 * channels;
         for (int k = 0; k < count; k++, x += 2 * channels) {
-            float re = weights[first + k] * in[k], im = weights[first + k] * in[LANES + k];
-            for (int c = 0; c < channels; c += LANES) {
-                vector xr = OF(x + c), xi = OF(x + channels + c);
-                AT(out + c) += xr * re + xi * im;
-                AT(out + channels + c) += xr * im - xi * re;
-            }
+            float weight = weights[first + k];
+            accumulate(x, weight * in[k], weight * in[LANES + k], out, channels);
         }
     }
 }

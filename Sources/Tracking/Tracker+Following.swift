@@ -87,7 +87,8 @@ extension Tracker {
                 PeakResponseRegularization.Candidate(
                     peak: found.peak, appearance: found.evidence.appearance,
                     response: min(found.evidence.response, 1),
-                    motion: exp(-distance * distance / (2 * motionSpread * motionSpread)),
+                    motion: PeakResponseRegularization.motionFit(
+                        distance: distance, spread: motionSpread),
                     color: colorLikelihood(at: found.peak)))
             if score > best.score { best = (score, i) }
         }

@@ -94,7 +94,10 @@ extension Tracker {
     /// Likelihood of the target's colours at a place of the window sampled last; 0 on gray pictures.
     func colorLikelihood(at peak: ResponseMap.Peak) -> Double {
         guard usesColor else { return 0 }
-        return Double(colorScore[Int(peak.row) * plan.size + Int(peak.column)])
+        // A refined peak may lie up to a cell beyond the map.
+        let row = min(max(Int(peak.row), 0), plan.size - 1)
+        let column = min(max(Int(peak.column), 0), plan.size - 1)
+        return Double(colorScore[row * plan.size + column])
     }
 
     /// Where known look-alikes are expected in a window, and how exactly, cells.

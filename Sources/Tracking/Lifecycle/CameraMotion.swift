@@ -37,13 +37,12 @@ struct CameraMotion: Sendable {
         sampler.luma(
             of: image, window: SamplingWindow(region: frame, columns: n, rows: n), into: &luma)
         let mean = luma.reduce(0, +) / Float(n * n)
-        var wide = [Float](repeating: 0, count: n * n * lanes)
-        for i in 0..<n * n { wide[i * lanes] = (luma[i] - mean) * taper[i] }
         if spectrum.isEmpty {
             spectrum = [Float](repeating: 0, count: plan.positions * 2 * lanes)
-            map = wide
+            map = [Float](repeating: 0, count: n * n * lanes)
         }
-        plan.forward(wide, channels: lanes, into: &spectrum)
+        for i in 0..<n * n { map[i * lanes] = (luma[i] - mean) * taper[i] }
+        plan.forward(map, channels: lanes, into: &spectrum)
         let last = previous
         previous = (0..<plan.positions * 2).map { spectrum[$0 * lanes] }
         guard !last.isEmpty else { return nil }
@@ -60,20 +59,17 @@ struct CameraMotion: Sendable {
         for i in 0..<n * n where map[i * lanes] > map[best * lanes] { best = i }
         let (row, column) = (best / n, best % n)
         func at(_ r: Int, _ c: Int) -> Float { map[((r + n) % n * n + (c + n) % n) * lanes] }
-        var energy: Float = 0
-        for r in row - 1...row + 1 {
-            for c in column - 1...column + 1 { energy += max(at(r, c), 0) }
-        }
-        guard energy >= Self.leastPeak else { return nil }
         // The centroid of the peak: a shift of a fraction of a cell spreads it over two.
-        var (sx, sy): (Float, Float) = (0, 0)
+        var (energy, sx, sy): (Float, Float, Float) = (0, 0, 0)
         for r in row - 1...row + 1 {
             for c in column - 1...column + 1 {
                 let v = max(at(r, c), 0)
+                energy += v
                 sx += v * Float(c)
                 sy += v * Float(r)
             }
         }
+        guard energy >= Self.leastPeak else { return nil }
         var (x, y) = (Double(sx / energy), Double(sy / energy))
         if x > Double(n / 2) { x -= Double(n) }
         if y > Double(n / 2) { y -= Double(n) }

@@ -36,7 +36,7 @@ struct Motion: Sendable {
     ///   - error: The error to expect before any step was seen, pixels.
     init(rate: Double, error: Double) {
         self.rate = rate
-        initialError = error * error
+        initialError = error
         squaredErrors = Model.allCases.map { _ in error * error }
     }
 
@@ -105,5 +105,5 @@ struct Motion: Sendable {
         }
     }
 
-    mutating func stop() { self = Motion(rate: rate, error: initialError.squareRoot()) }
+    mutating func stop() { self = Motion(rate: rate, error: initialError) }
 }

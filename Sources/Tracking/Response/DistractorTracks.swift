@@ -49,7 +49,7 @@ struct DistractorTracks: Sendable {
         var pairs: [(track: Int, place: Int, distance: Double)] = []
         for (t, track) in tracks.enumerated() {
             for (p, place) in places.enumerated() {
-                let distance = Self.distance(place, track.expected) / (size * track.spread)
+                let distance = place.distance(to: track.expected) / (size * track.spread)
                 if distance < Self.reach { pairs.append((t, p, distance)) }
             }
         }
@@ -119,10 +119,6 @@ struct DistractorTracks: Sendable {
                 (0...Self.patience).contains(tracks[i].missed)
             else { throw .invalidState(reason: "a look-alike of no age") }
         }
-    }
-
-    private static func distance(_ a: Point, _ b: Point) -> Double {
-        ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
     }
 }
 

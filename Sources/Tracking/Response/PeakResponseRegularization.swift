@@ -121,7 +121,7 @@ struct PeakResponseRegularization: Sendable {
                 .squareRoot() / targetCells
             return Candidate(
                 peak: place, appearance: agreement(place), response: Double(place.value) / top,
-                motion: exp(-distance * distance / (2 * motionSpread * motionSpread)),
+                motion: Self.motionFit(distance: distance, spread: motionSpread),
                 color: likelihood(place))
         }
         // Whatever peak is not the target's must be something else's: a choice is good where what
@@ -145,6 +145,15 @@ struct PeakResponseRegularization: Sendable {
             }
         }
         return result
+    }
+
+    /// How well a place fits the motion so far, 0...1.
+    ///
+    /// - Parameters:
+    ///   - distance: From where the target was expected, target sizes.
+    ///   - spread: Standard deviation of the motion prior, target sizes.
+    static func motionFit(distance: Double, spread: Double) -> Double {
+        exp(-distance * distance / (2 * spread * spread))
     }
 
     /// How well a candidate may be the target.

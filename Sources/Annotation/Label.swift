@@ -81,12 +81,7 @@ extension TargetAnnotation {
             let arm = sizes.crossHair(box)
             return Box(center: box.center, width: 2 * arm, height: 2 * arm)
         }
-        let corners = corners
-        let left = corners.reduce(Double.infinity) { min($0, $1.x) }
-        let top = corners.reduce(Double.infinity) { min($0, $1.y) }
-        let right = corners.reduce(-Double.infinity) { max($0, $1.x) }
-        let bottom = corners.reduce(-Double.infinity) { max($0, $1.y) }
-        return Box(x: left, y: top, width: right - left, height: bottom - top)
+        return Box(around: corners)
     }
 
     /// How high and how low what is drawn for the target's place reaches between two columns; all of

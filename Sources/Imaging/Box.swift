@@ -25,6 +25,15 @@ public struct Box: Sendable, Hashable, Codable {
         self.init(x: center.x - width / 2, y: center.y - height / 2, width: width, height: height)
     }
 
+    /// The smallest box that holds some points; not finite for none.
+    public init(around points: [Point]) {
+        let left = points.reduce(Double.infinity) { min($0, $1.x) }
+        let top = points.reduce(Double.infinity) { min($0, $1.y) }
+        let right = points.reduce(-Double.infinity) { max($0, $1.x) }
+        let bottom = points.reduce(-Double.infinity) { max($0, $1.y) }
+        self.init(x: left, y: top, width: right - left, height: bottom - top)
+    }
+
     public var center: Point { Point(x: x + width / 2, y: y + height / 2) }
     public var maxX: Double { x + width }
     public var maxY: Double { y + height }

@@ -40,9 +40,7 @@ extension Array where Element == UInt8 {
         append(UInt8(ascii: ","))
         append(box.height, decimals: 3)
     }
-}
 
-extension Array where Element == UInt8 {
     /// Appends `x,y,width,height,angle` of a rotated box: its centre and sides to a thousandth of a
     /// pixel, its turn in radians.
     mutating func append(_ box: RotatedBox) {

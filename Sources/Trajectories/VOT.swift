@@ -71,7 +71,7 @@ enum VOTReader {
                 }
             } else if numbers.count >= 6, numbers.count % 2 == 0 {
                 let polygon = points(numbers)
-                record.box = boundingBox(polygon)
+                record.box = Box(around: polygon)
                 record.rotatedBox = RotatedBox(corners: polygon, tolerance: tolerance)
                 if record.rotatedBox == nil { record.polygon = polygon }
                 record.state = .tracking
@@ -82,19 +82,5 @@ enum VOTReader {
             trajectory.records.append(try lines.checked(record))
         }
         return trajectory
-    }
-
-    private static func boundingBox(_ points: [Point]) -> Box {
-        var left = Double.infinity
-        var top = Double.infinity
-        var right = -Double.infinity
-        var bottom = -Double.infinity
-        for point in points {
-            left = min(left, point.x)
-            right = max(right, point.x)
-            top = min(top, point.y)
-            bottom = max(bottom, point.y)
-        }
-        return Box(x: left, y: top, width: right - left, height: bottom - top)
     }
 }

@@ -4,12 +4,6 @@
 #include "clones.h"
 #include "vectors.h"
 
-INLINE float sum_of(const vector *v) {
-    float sum = 0;
-    for (int l = 0; l < LANES; l++) sum += (*v)[l];
-    return sum;
-}
-
 // re + i im = sum over the channels of x * f
 INLINE void product(const float *x, const float *f, int channels, float *re, float *im) {
     vector r = {0}, i = {0};

@@ -1,6 +1,7 @@
 // Eight floats side by side. Vector types rather than loops over lanes: so every compiler and every
 // optimization level keeps them a vector.
 #pragma once
+#include "clones.h"
 #include "kernels.h"
 
 #define LANES HOLDFAST_LANES
@@ -8,6 +9,29 @@
 typedef float vector __attribute__((vector_size(4 * LANES)));
 typedef float unaligned __attribute__((vector_size(4 * LANES), aligned(4)));
 
+typedef float pair __attribute__((vector_size(8)));
+typedef float unaligned_pair __attribute__((vector_size(8), aligned(4)));
+typedef float quad __attribute__((vector_size(16)));
+typedef float unaligned_quad __attribute__((vector_size(16), aligned(4)));
+
 // The vector at a place in an array, which need not be aligned.
 #define AT(p) (*(unaligned *)(p))
 #define OF(p) (*(const unaligned *)(p))
+#define PAIR_AT(p) (*(unaligned_pair *)(p))
+#define PAIR_OF(p) (*(const unaligned_pair *)(p))
+#define QUAD_AT(p) (*(unaligned_quad *)(p))
+#define QUAD_OF(p) (*(const unaligned_quad *)(p))
+
+INLINE float sum_of(const vector *v) {
+    float sum = 0;
+    for (int l = 0; l < LANES; l++) sum += (*v)[l];
+    return sum;
+}
+
+// The sums of four vectors of four.
+INLINE quad sums_of(quad a, quad b, quad c, quad d) {
+    quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) +
+           __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}

@@ -13,9 +13,10 @@ import Testing
         var numbers = TestNumbers(UInt64(columns))
         let luma = numbers.list(columns * rows * cell * cell)
         var result = [Float](repeating: .nan, count: columns * rows * 32)
-        var scratch = [Float](repeating: .nan, count: (columns + 2) * (rows + 3) * 20)
+        var scratch = [Float](
+            repeating: .nan, count: holdfast_gradient_scratch(Int32(columns), Int32(rows)))
         holdfast_gradient_histogram(
-            luma, Int32(columns), Int32(rows), Int32(cell), &result, &scratch)
+            luma, Int32(columns), Int32(rows), Int32(cell), 1, &result, &scratch)
         let expected = Self.gradientHistogram(luma, columns: columns, rows: rows, cell: cell)
         #expect(largestDifference(result, expected) < 1e-4)
     }
@@ -23,8 +24,8 @@ import Testing
     @Test func aConstantWindowHasNoGradients() {
         let luma = [Float](repeating: 0.6, count: 16 * 16)
         var result = [Float](repeating: .nan, count: 4 * 4 * 32)
-        var scratch = [Float](repeating: .nan, count: 7 * 6 * 20)
-        holdfast_gradient_histogram(luma, 4, 4, 4, &result, &scratch)
+        var scratch = [Float](repeating: .nan, count: holdfast_gradient_scratch(4, 4))
+        holdfast_gradient_histogram(luma, 4, 4, 4, 1, &result, &scratch)
         #expect(result.allSatisfy { $0 == 0 })
     }
 
@@ -119,28 +120,98 @@ import Testing
         var numbers = TestNumbers(6)
         let map = numbers.list(positions * stride)
         let weights = numbers.list(positions)
-        var result = map
+        var result = [Float](repeating: 7, count: map.count)
         holdfast_window(
-            &result, weights, 1.5, Int32(positions), Int32(stride), Int32(from), Int32(to))
+            map, weights, 1.5, Int32(positions), Int32(stride), Int32(from), Int32(to), &result)
         let expected = map.indices.map {
-            $0 % stride >= from && $0 % stride < to ? map[$0] * weights[$0 / stride] * 1.5 : map[$0]
+            $0 % stride >= from && $0 % stride < to ? map[$0] * weights[$0 / stride] * 1.5 : 7
         }
         #expect(largestDifference(result, expected) < 1e-6)
+        let energy = map.indices.reduce(Float(0)) {
+            $1 % stride >= from && $1 % stride < to ? $0 + map[$1] * map[$1] : $0
+        }
+        let measured = holdfast_energy(
+            map, Int32(positions), Int32(stride), Int32(from), Int32(to))
+        #expect(abs(measured - energy) < 1e-3)
+    }
+
+    @Test func meanRows() {
+        let (cells, cell, count, width) = (3, 2, 11, Int(HOLDFAST_TABLE_WIDTH))
+        var numbers = TestNumbers(7)
+        let table = numbers.list(50 * width)
+        let side = cells * cell
+        let rows = (0..<side * side).map { UInt16($0 * 17 % 50) }
+        var result = [Float](repeating: .nan, count: cells * cells * count)
+        holdfast_mean_rows(table, rows, Int32(cells), Int32(cell), Int32(count), &result)
+        for y in 0..<cells {
+            for x in 0..<cells {
+                for i in 0..<count {
+                    var sum: Float = 0
+                    for dy in 0..<cell {
+                        for dx in 0..<cell {
+                            let row = Int(rows[(y * cell + dy) * side + x * cell + dx])
+                            sum += table[row * width + i]
+                        }
+                    }
+                    let mean = sum / Float(cell * cell)
+                    #expect(abs(result[(y * cells + x) * count + i] - mean) < 1e-6)
+                }
+            }
+        }
+    }
+
+    @Test func halve() {
+        let (stride, columns, rows) = (23, 11, 5)
+        var numbers = TestNumbers(8)
+        let map = numbers.list(stride * 2 * rows)
+        var result = [Float](repeating: .nan, count: columns * rows)
+        holdfast_halve(map, Int32(stride), Int32(columns), Int32(rows), &result)
+        for y in 0..<rows {
+            for x in 0..<columns {
+                let at = 2 * y * stride + 2 * x
+                let mean = (map[at] + map[at + 1] + map[at + stride] + map[at + stride + 1]) / 4
+                #expect(abs(result[y * columns + x] - mean) < 1e-6)
+            }
+        }
+    }
+
+    @Test func packColors() {
+        let first: [Float] = [0, 0.5, 1, -3, 9, 0.25]
+        let second: [Float] = [0, 0.25, 1, 0.5, 0, 0]
+        let third: [Float] = [0, 0.99, 1, 0.5, 0, 0.125]
+        var result = [UInt16](repeating: 0, count: first.count)
+        holdfast_pack_colors(
+            first, second, third, [1, 0, 0, 0, 1, 0, 0, 0, 1], Int32(first.count), &result)
+        func packed(_ r: UInt16, _ g: UInt16, _ b: UInt16) -> UInt16 { r << 10 | g << 5 | b }
+        let expected = [
+            packed(0, 0, 0), packed(16, 8, 31), packed(31, 31, 31), packed(0, 16, 16),
+            packed(31, 0, 0), packed(8, 0, 4),
+        ]
+        #expect(result == expected)
+        // Each output takes its own row of the matrix.
+        holdfast_pack_colors(
+            first, second, third, [0, 0, 1, 1, 0, 0, 0, 1, 0], Int32(first.count), &result)
+        #expect(result[1] == packed(31, 16, 8))
     }
 
     /// A plane of `columns` x `rows` samples that stand `columnStep` bytes apart.
-    private static func resample(bytes: Int, columnStep: Int, shift: Int) -> Float {
-        let (columns, rows, taps) = (19, 13, 3)
+    private static func resample(
+        bytes: Int, columnStep: Int, shift: Int, neighbors: ClosedRange<Int>? = nil
+    ) -> Float {
+        let (columns, rows, taps) = (19, 13, Int(HOLDFAST_TAPS))
         let rowStep = columns * columnStep + 10
         var numbers = TestNumbers(UInt64(bytes * 10 + columnStep))
         let memory = (0..<rowStep * rows).map { _ in UInt8((numbers.next() + 1) * 127) }
-        let (wide, high) = (8, 6)
+        let (wide, high) = (12, 6)
         func indices(_ count: Int, _ range: ClosedRange<Int>) -> [Int32] {
             (0..<count * taps).map { _ in
                 Int32(range.lowerBound) + Int32((numbers.next() + 1) / 2 * Float(range.count - 1))
             }
         }
-        let columnIndex = indices(wide, 4...17)
+        var columnIndex = indices(wide, 4...17)
+        for x in neighbors ?? 0...0 where neighbors != nil {
+            for tap in 0..<taps { columnIndex[x * taps + tap] = Int32(4 + x + tap) }
+        }
         let rowIndex = indices(high, 0...(rows - 1))
         let columnWeight = numbers.list(wide * taps)
         var rowWeight = numbers.list(high * taps)
@@ -151,7 +222,7 @@ import Testing
         var result = [Float](repeating: .nan, count: wide * high)
         holdfast_resample(
             memory, columnStep, rowStep, Int32(bytes), Int32(shift), columnIndex, columnWeight,
-            Int32(wide), rowIndex, rowWeight, Int32(high), Int32(taps), 0.01, 0.25, 4, 17, &buffer,
+            Int32(wide), rowIndex, rowWeight, Int32(high), 0.01, 0.25, 4, 17, &buffer,
             &result)
         var expected = [Float](repeating: 0, count: wide * high)
         for y in 0..<high {
@@ -183,6 +254,11 @@ import Testing
     ])
     func resample(bytes: Int, columnStep: Int, shift: Int) {
         #expect(Self.resample(bytes: bytes, columnStep: columnStep, shift: shift) < 1e-5)
+    }
+
+    @Test(arguments: [0...0, 0...3, 0...9, 2...6, 1...10, 7...9])
+    func resampleWhereTapsAreNeighbors(_ neighbors: ClosedRange<Int>) {
+        #expect(Self.resample(bytes: 1, columnStep: 1, shift: 0, neighbors: neighbors) < 1e-5)
     }
 
     @Test func gridsAreReadBilinearly() {

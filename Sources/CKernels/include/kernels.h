@@ -86,33 +86,76 @@ void holdfast_pool_transposed(float *maps, int size, float pooling, const int32_
 /// y *= x
 void holdfast_multiply(float *y, const float *x, size_t count);
 
+// --- A filter along one axis --------------------------------------------------------------------
+// Samples are [place][dimension], their spectra [frequency][2][dimension] over the non-negative
+// frequencies; `dimensions` is a multiple of 2 HOLDFAST_LANES.
+
+/// The Fourier transform along the axis of an odd number of samples, at most 65. Cosines and sines
+/// (of negative angles) are [frequency][place].
+void holdfast_axis_transform(const float *samples, int count, int dimensions, const float *cosines,
+                             const float *sines, float *spectrum);
+
+/// response[k] = sum over the dimensions of conj(numerator[k]) spectrum[k], as real and imaginary part.
+void holdfast_axis_response(const float *numerator, const float *spectrum, int frequencies,
+                            int dimensions, float *response);
+
+/// numerator += rate (conj(label) spectrum - numerator) and, with the energy of each frequency,
+/// denominator += rate (energy - denominator). The label is [frequency][2].
+void holdfast_axis_learn(const float *spectrum, const float *label, float rate, int frequencies,
+                         int dimensions, float *numerator, float *denominator);
+
 // --- Features -----------------------------------------------------------------------------------
 
 /// Gradient histogram of Felzenszwalb et al. (PAMI 2010): 18 signed and 9 unsigned orientations and
-/// 4 gradient energies per cell. `luma` is [rows * cell][columns * cell], the result
+/// 4 gradient energies per cell, times `scale`. `luma` is [rows * cell][columns * cell], the result
 /// [rows][columns][32] with the last channel 0. `scratch` holds
-/// (rows + 3) * (columns + 2) * 20 floats.
-void holdfast_gradient_histogram(const float *luma, int columns, int rows, int cell, float *result,
-                                 float *scratch);
+/// holdfast_gradient_scratch(columns, rows) floats.
+void holdfast_gradient_histogram(const float *luma, int columns, int rows, int cell, float scale,
+                                 float *result, float *scratch);
+
+static inline size_t holdfast_gradient_scratch(int columns, int rows) {
+    return (size_t)(columns + 2) * ((size_t)rows + 6) * 22;
+}
 
 /// result[p][0 ..< outputs] = matrix^T (features[p] - mean), matrix [inputs][outputs]; the result's
 /// positions are `stride` floats apart. `outputs` is a multiple of 8.
 void holdfast_project(const float *features, const float *mean, const float *matrix, int positions,
                       int inputs, int outputs, float *result, int stride);
 
-/// Multiplies position p of a [positions][stride] map by window[p] * scale, channels `from ..< to`.
-void holdfast_window(float *map, const float *window, float scale, int positions, int stride,
-                     int from, int to);
+/// The sum of the squares of channels `from ..< to` of a [positions][stride] map, whole vectors.
+float holdfast_energy(const float *map, int positions, int stride, int from, int to);
+
+/// Multiplies position p of a [positions][stride] map by window[p] * scale, channels `from ..< to`,
+/// whole vectors, into another.
+void holdfast_window(const float *map, const float *window, float scale, int positions, int stride,
+                     int from, int to, float *result);
+
+#define HOLDFAST_TABLE_WIDTH 16
+
+/// For each of cells x cells cells the mean of the table's rows that its cell x cell samples name.
+/// Rows have `count` numbers, at most HOLDFAST_TABLE_WIDTH, and stand so far apart.
+void holdfast_mean_rows(const float *table, const uint16_t *rows, int cells, int cell, int count,
+                        float *result);
+
+/// The means of 2 x 2 samples, [rows][columns], of a map whose rows are `stride` floats apart.
+void holdfast_halve(const float *map, int stride, int columns, int rows, float *result);
+
+/// Red, green and blue at five bits each, `r << 10 | g << 5 | b`: three components times a
+/// 3 x 3 matrix, row by row.
+void holdfast_pack_colors(const float *first, const float *second, const float *third,
+                          const float *matrix, int count, uint16_t *result);
 
 // --- Sampling -----------------------------------------------------------------------------------
 
-/// One row or column of the result is the weighted sum of `taps` source rows or columns.
-/// indices and weights are [size][taps]. Samples have one byte where `bytes` is 1, else two.
+#define HOLDFAST_TAPS 4
+
+/// One row or column of the result is the weighted sum of HOLDFAST_TAPS source rows or columns.
+/// indices and weights are [size][HOLDFAST_TAPS]. Samples have one byte where `bytes` is 1, else two.
 /// `row_buffer` holds (last column - first column + 1) floats of the columns that indices name.
 void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t row_step, int bytes,
                        int shift, const int32_t *column_index, const float *column_weight,
                        int columns, const int32_t *row_index, const float *row_weight, int rows,
-                       int taps, float scale, float offset, int first_column, int last_column,
+                       float scale, float offset, int first_column, int last_column,
                        float *row_buffer, float *result);
 
 /// A grid of places on a patch, turned or not. Coordinates are the patch's, 0 in the middle of its

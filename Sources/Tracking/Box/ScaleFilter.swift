@@ -42,6 +42,8 @@ struct ScaleFilter: Sendable {
     /// Cosines and sines, `[frequency][scale]`, over the non-negative frequencies.
     private let cosines: [Float]
     private let sines: [Float]
+    /// Cosine and sine of each angle that half steps along the axis turn a frequency by.
+    private let halfTurns: [(cos: Double, sin: Double)]
     private let frequencies: Int
     private let dimensions: Int
     private var numerator: [Float] = []
@@ -49,7 +51,6 @@ struct ScaleFilter: Sendable {
     private var sampler = ColorSampler()
     private var luma: [Float] = []
     private var patch = SampledPatch()
-    private var histogram: [Float]
     private var scratch: [Float]
     private var features: [Float] = []
     private var spectrum: [Float] = []
@@ -89,11 +90,15 @@ struct ScaleFilter: Sendable {
                 sines.append(Float(-sin(angle)))
             }
         }
+        halfTurns = (0..<2 * count).map { i in
+            let angle = Double.pi * Double(i) / Double(count)
+            return (cos(angle), sin(angle))
+        }
         self.cosines = cosines
         self.sines = sines
         luma = [Float](repeating: 0, count: columns * rows * 16)
-        histogram = [Float](repeating: 0, count: dimensions)
-        scratch = [Float](repeating: 0, count: (columns + 2) * (rows + 3) * 20)
+        scratch = [Float](
+            repeating: 0, count: holdfast_gradient_scratch(Int32(columns), Int32(rows)))
     }
 
     /// How the target seems to have changed.
@@ -102,18 +107,13 @@ struct ScaleFilter: Sendable {
     ) -> (x: Double, y: Double, angle: Double) {
         guard !numerator.isEmpty else { return axis.change(0) }
         transform(image, box: box, angle: angle)
-        var response = [(re: Double, im: Double)](repeating: (0, 0), count: frequencies)
-        for k in 0..<frequencies {
-            let base = k * 2 * dimensions
-            // conj(numerator) times sample, summed over the dimensions
-            let re =
-                dot(numerator, base, spectrum, base)
-                + dot(numerator, base + dimensions, spectrum, base + dimensions)
-            let im =
-                dot(numerator, base, spectrum, base + dimensions)
-                - dot(numerator, base + dimensions, spectrum, base)
-            let scale = Double(denominator[k]) + regularization * power
-            response[k] = (re / scale, im / scale)
+        var products = [Float](repeating: 0, count: 2 * frequencies)
+        holdfast_axis_response(
+            numerator, spectrum, Int32(frequencies), Int32(dimensions), &products)
+        let ridge = regularization * power
+        let response = (0..<frequencies).map { k in
+            let scale = Double(denominator[k]) + ridge
+            return (re: Double(products[2 * k]) / scale, im: Double(products[2 * k + 1]) / scale)
         }
         var best = (value: -Double.infinity, place: 0.0)
         var middle = 0.0
@@ -121,8 +121,8 @@ struct ScaleFilter: Sendable {
             let place = Double(i) / 2
             var value = response[0].re
             for k in 1..<frequencies {
-                let angle = 2 * Double.pi * Double(k) * place / Double(count)
-                value += 2 * (response[k].re * cos(angle) - response[k].im * sin(angle))
+                let turn = halfTurns[k * i % (2 * count)]
+                value += 2 * (response[k].re * turn.cos - response[k].im * turn.sin)
             }
             if value > best.value { best = (value, place) }
             if i == count - 1 { middle = value }
@@ -152,30 +152,16 @@ struct ScaleFilter: Sendable {
             numerator = [Float](repeating: 0, count: spectrum.count)
             denominator = [Float](repeating: 0, count: frequencies)
         }
-        let blend = isFirst ? 1 : Float(rate)
+        var spectralLabel = [Float](repeating: 0, count: 2 * frequencies)
         for k in 0..<frequencies {
-            var (yr, yi): (Float, Float) = (0, 0)
             for s in 0..<count {
-                yr += label[s] * cosines[k * count + s]
-                yi += label[s] * sines[k * count + s]
+                spectralLabel[2 * k] += label[s] * cosines[k * count + s]
+                spectralLabel[2 * k + 1] += label[s] * sines[k * count + s]
             }
-            let base = k * 2 * dimensions
-            var energy: Float = 0
-            spectrum.withUnsafeBufferPointer { spectrum in
-                numerator.withUnsafeMutableBufferPointer { numerator in
-                    for d in 0..<dimensions {
-                        let (re, im) = (spectrum[base + d], spectrum[base + dimensions + d])
-                        energy += re * re + im * im
-                        // conj(label) times sample
-                        let (nr, ni) = (yr * re + yi * im, yr * im - yi * re)
-                        numerator[base + d] += blend * (nr - numerator[base + d])
-                        numerator[base + dimensions + d] +=
-                            blend * (ni - numerator[base + dimensions + d])
-                    }
-                }
-            }
-            denominator[k] += blend * (energy - denominator[k])
         }
+        holdfast_axis_learn(
+            spectrum, spectralLabel, isFirst ? 1 : Float(rate), Int32(frequencies),
+            Int32(dimensions), &numerator, &denominator)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
@@ -185,15 +171,6 @@ struct ScaleFilter: Sendable {
 
     private var power: Double {
         Double(denominator.reduce(0, +)) / Double(max(denominator.count, 1))
-    }
-
-    private func dot(_ a: [Float], _ i: Int, _ b: [Float], _ j: Int) -> Double {
-        a.withUnsafeBufferPointer { a in
-            b.withUnsafeBufferPointer { b in
-                guard let a = a.baseAddress, let b = b.baseAddress else { return 0 }
-                return holdfast_dot(a + i, b + j, dimensions)
-            }
-        }
     }
 
     /// Samples a patch that holds the target at all scales.
@@ -237,27 +214,14 @@ struct ScaleFilter: Sendable {
             } else {
                 sampler.luma(of: image, window: window, into: &luma)
             }
-            holdfast_gradient_histogram(luma, Int32(columns), Int32(rows), 4, &histogram, &scratch)
-            let weight = taper[s]
-            for d in 0..<dimensions { features[s * dimensions + d] = weight * histogram[d] }
-        }
-        spectrum.withUnsafeMutableBufferPointer { spectrum in
-            features.withUnsafeBufferPointer { features in
-                guard let out = spectrum.baseAddress, let input = features.baseAddress else {
-                    return
-                }
-                spectrum.update(repeating: 0)
-                for k in 0..<frequencies {
-                    for s in 0..<count {
-                        holdfast_add_scaled(
-                            out + k * 2 * dimensions, cosines[k * count + s],
-                            input + s * dimensions, dimensions)
-                        holdfast_add_scaled(
-                            out + (k * 2 + 1) * dimensions, sines[k * count + s],
-                            input + s * dimensions, dimensions)
-                    }
-                }
+            features.withUnsafeMutableBufferPointer { features in
+                guard let features = features.baseAddress else { return }
+                holdfast_gradient_histogram(
+                    luma, Int32(columns), Int32(rows), 4, taper[s], features + s * dimensions,
+                    &scratch)
             }
         }
+        holdfast_axis_transform(
+            features, Int32(count), Int32(dimensions), cosines, sines, &spectrum)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastCKernels
 
 /// Soft membership of a colour to the eleven basic colour terms.
 ///
@@ -23,9 +24,11 @@ struct ColorTerms: Sendable {
         (34, 18, 26),  // brown
     ]
 
-    /// Memberships by colour: 32^3 rows of ``count``, indexed by ``SampledWindow/colors``.
+    /// Memberships by colour: 32^3 rows of ``count`` that stand `HOLDFAST_TABLE_WIDTH` apart, indexed by
+    /// ``SampledWindow/colors``.
     static let table: [Float] = {
-        var result = [Float](repeating: 0, count: 32 * 32 * 32 * count)
+        let width = Int(HOLDFAST_TABLE_WIDTH)
+        var result = [Float](repeating: 0, count: 32 * 32 * 32 * width)
         for index in 0..<(32 * 32 * 32) {
             let r = (Double(index >> 10) + 0.5) / 32
             let g = (Double(index >> 5 & 31) + 0.5) / 32
@@ -38,7 +41,7 @@ struct ColorTerms: Sendable {
                 membership[i] = exp(-(dl * dl + da * da + db * db) / (2 * spread * spread)) + 1e-9
                 total += membership[i]
             }
-            for i in 0..<count { result[index * count + i] = Float(membership[i] / total) }
+            for i in 0..<count { result[index * width + i] = Float(membership[i] / total) }
         }
         return result
     }()

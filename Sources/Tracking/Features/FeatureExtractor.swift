@@ -31,7 +31,8 @@ struct FeatureExtractor: Sendable {
         colorChannels = Int(parameters.colorChannels)
         taper = Self.hann(cells)
         histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
-        scratch = [Float](repeating: 0, count: (cells + 3) * (cells + 2) * 20)
+        scratch = [Float](
+            repeating: 0, count: holdfast_gradient_scratch(Int32(cells), Int32(cells)))
         colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
         gradientBasis = PrincipalComponents(
             inputs: Self.gradientInputs, outputs: gradientChannels)
@@ -42,7 +43,8 @@ struct FeatureExtractor: Sendable {
     init(first window: SampledWindow, parameters: TrackerParameters) {
         self.init(parameters: parameters)
         holdfast_gradient_histogram(
-            window.luma, Int32(cells), Int32(cells), Int32(cellSize), &histogram, &scratch)
+            window.luma, Int32(cells), Int32(cells), Int32(cellSize), 1, &histogram,
+            &scratch)
         gradientBasis = PrincipalComponents(
             vectors: histogram, inputs: Self.gradientInputs, outputs: gradientChannels)
         Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
@@ -70,7 +72,8 @@ struct FeatureExtractor: Sendable {
             plain = [Float](repeating: 0, count: positions * stride)
         }
         holdfast_gradient_histogram(
-            window.luma, Int32(cells), Int32(cells), Int32(cellSize), &histogram, &scratch)
+            window.luma, Int32(cells), Int32(cells), Int32(cellSize), 1, &histogram,
+            &scratch)
         holdfast_project(
             histogram, gradientBasis.mean, gradientBasis.matrix, Int32(positions),
             Int32(gradientBasis.inputs), Int32(gradientChannels), &plain, Int32(stride))
@@ -82,26 +85,20 @@ struct FeatureExtractor: Sendable {
                 Int32(colorBasis.inputs), Int32(colorChannels), base + gradientChannels,
                 Int32(stride))
         }
-        tapered = plain
-        scale(&tapered, from: 0, to: gradientChannels)
-        scale(&tapered, from: gradientChannels, to: channels)
+        if tapered.count != plain.count { tapered = plain }
+        scale(plain, from: 0, to: gradientChannels, into: &tapered)
+        scale(plain, from: gradientChannels, to: channels, into: &tapered)
     }
 
     /// Brings a block of channels to mean square 1 and applies the taper.
-    private func scale(_ map: inout [Float], from: Int, to: Int) {
+    private func scale(_ map: [Float], from: Int, to: Int, into result: inout [Float]) {
         let positions = cells * cells
-        var energy: Float = 0
-        map.withUnsafeBufferPointer { map in
-            for p in 0..<positions {
-                var sum: Float = 0
-                for c in from..<to { sum += map[p * channels + c] * map[p * channels + c] }
-                energy += sum
-            }
-        }
+        let (stride, first, end) = (Int32(channels), Int32(from), Int32(to))
+        let energy = holdfast_energy(map, Int32(positions), stride, first, end)
         let mean = energy / Float(positions * (to - from))
         holdfast_window(
-            &map, taper, 1 / max(mean, 1e-12).squareRoot(), Int32(positions), Int32(channels),
-            Int32(from), Int32(to))
+            map, taper, 1 / max(mean, 1e-12).squareRoot(), Int32(positions), stride, first, end,
+            &result)
     }
 
     private static func hann(_ cells: Int) -> [Float] {
@@ -112,28 +109,8 @@ struct FeatureExtractor: Sendable {
     private static func collectColors(
         _ colors: [UInt16], cells: Int, cellSize: Int, into result: inout [Float]
     ) {
-        let perCell = cellSize / 2
-        let columns = cells * perCell
-        let share = 1 / Float(perCell * perCell)
-        let count = ColorTerms.count
-        ColorTerms.table.withUnsafeBufferPointer { table in
-            colors.withUnsafeBufferPointer { colors in
-                result.withUnsafeMutableBufferPointer { result in
-                    for y in 0..<cells {
-                        for x in 0..<cells {
-                            let out = (y * cells + x) * count
-                            for i in 0..<count { result[out + i] = 0 }
-                            for dy in 0..<perCell {
-                                for dx in 0..<perCell {
-                                    let place = (y * perCell + dy) * columns + x * perCell + dx
-                                    let row = Int(colors[place]) * count
-                                    for i in 0..<count { result[out + i] += share * table[row + i] }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
+        holdfast_mean_rows(
+            ColorTerms.table, colors, Int32(cells), Int32(cellSize / 2), Int32(ColorTerms.count),
+            &result)
     }
 }

@@ -1,3 +1,4 @@
+import HoldfastCKernels
 import HoldfastImaging
 
 /// A window's luminance and its colours, whatever the encoding of the frame.
@@ -47,11 +48,11 @@ struct ColorSampler: Sendable {
         case .gray:
             result.hasColor = false
             halve(result.luma, columns: window.columns, half: half)
-            for i in 0..<count { result.colors[i] = Self.pack(first[i], first[i], first[i]) }
+            pack(first, first, Self.grayMatrix, into: &result.colors)
         case .rgb:
             result.hasColor = true
             readRGB(image, half)
-            for i in 0..<count { result.colors[i] = Self.pack(first[i], second[i], third[i]) }
+            pack(second, third, Self.rgbMatrix, into: &result.colors)
         case .ycbcr(let matrix, let fullRange):
             result.hasColor = true
             halve(result.luma, columns: window.columns, half: half)
@@ -70,11 +71,9 @@ struct ColorSampler: Sendable {
             let green = 1 - weights.red - weights.blue
             let greenFromBlue = Float(weights.blue / green) * blue
             let greenFromRed = Float(weights.red / green) * red
-            for i in 0..<count {
-                let (y, cb, cr) = (first[i], second[i], third[i])
-                result.colors[i] = Self.pack(
-                    y + red * cr, y - greenFromBlue * cb - greenFromRed * cr, y + blue * cb)
-            }
+            pack(
+                second, third, [1, 0, red, 1, -greenFromBlue, -greenFromRed, 1, blue, 0],
+                into: &result.colors)
         }
     }
 
@@ -94,14 +93,8 @@ struct ColorSampler: Sendable {
 
     private mutating func halve(_ luma: [Float], columns: Int, half: SamplingWindow) {
         Self.resize(&first, half.columns * half.rows)
-        for y in 0..<half.rows {
-            let top = 2 * y * columns
-            for x in 0..<half.columns {
-                let i = top + 2 * x
-                first[y * half.columns + x] =
-                    0.25 * (luma[i] + luma[i + 1] + luma[i + columns] + luma[i + columns + 1])
-            }
-        }
+        holdfast_halve(
+            luma, Int32(columns), Int32(half.columns), Int32(half.rows), &first)
     }
 
     private static func lumaRange(_ image: ImageView) -> (scale: Float, offset: Float) {
@@ -125,9 +118,14 @@ struct ColorSampler: Sendable {
         return (1 / span, -128 * unit / span)
     }
 
-    private static func pack(_ r: Float, _ g: Float, _ b: Float) -> UInt16 {
-        func five(_ v: Float) -> UInt16 { UInt16(min(max(v * 32, 0), 31)) }
-        return five(r) << 10 | five(g) << 5 | five(b)
+    private static let grayMatrix: [Float] = [1, 0, 0, 1, 0, 0, 1, 0, 0]
+    private static let rgbMatrix: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+
+    /// - Parameter matrix: Red, green and blue from the components, row by row.
+    private func pack(
+        _ second: [Float], _ third: [Float], _ matrix: [Float], into colors: inout [UInt16]
+    ) {
+        holdfast_pack_colors(first, second, third, matrix, Int32(colors.count), &colors)
     }
 
     private static func resize(_ array: inout [Float], _ count: Int) {

@@ -25,7 +25,7 @@ struct SamplingWindow: Sendable {
 /// factor of 2, beyond with four evenly spaced samples, so that the cost does not grow with the
 /// square of the target's size.
 struct WindowSampler: Sendable {
-    private static let taps = 4
+    private static let taps = Int(HOLDFAST_TAPS)
     private var patch = SampledPatch()
     private var columnIndex: [Int32] = []
     private var columnWeight: [Float] = []
@@ -64,7 +64,7 @@ struct WindowSampler: Sendable {
         holdfast_resample(
             plane.base, plane.columnStep, plane.rowStep, Int32(plane.bytesPerSample),
             Int32(plane.shift), columnIndex, columnWeight, Int32(window.columns), rowIndex,
-            rowWeight, Int32(window.rows), Int32(Self.taps), scale, offset, first, last,
+            rowWeight, Int32(window.rows), scale, offset, first, last,
             &rowBuffer, result)
     }
 

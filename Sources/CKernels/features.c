@@ -70,6 +70,7 @@ CLONES void holdfast_mean_rows(const float *table, const uint16_t *rows, int cel
                                int count, float *result) {
     int columns = cells * cell;
     float share = 1.0f / (float)(cell * cell);
+    const float *end = result + (ptrdiff_t)cells * cells * count;
     for (int y = 0; y < cells; y++)
         for (int x = 0; x < cells; x++) {
             const uint16_t *corner = rows + (ptrdiff_t)y * cell * columns + x * cell;
@@ -84,7 +85,13 @@ CLONES void holdfast_mean_rows(const float *table, const uint16_t *rows, int cel
             float *out = result + ((ptrdiff_t)y * cells + x) * count;
             low *= share;
             high *= share;
-            for (int i = 0; i < count; i++) out[i] = i < LANES ? low[i] : high[i - LANES];
+            // What is written beyond the row is the next one's.
+            if (count > LANES && end - out >= 2 * LANES) {
+                AT(out) = low;
+                AT(out + LANES) = high;
+            } else {
+                for (int i = 0; i < count; i++) out[i] = i < LANES ? low[i] : high[i - LANES];
+            }
         }
 }
 
@@ -112,4 +119,25 @@ CLONES void holdfast_pack_colors(const float *first, const float *second, const 
         uint16_t blue = five_bits(matrix[6] * a + matrix[7] * b + matrix[8] * c);
         result[i] = (uint16_t)(red << 10 | green << 5 | blue);
     }
+}
+
+CLONES double holdfast_learn_colors(const float *inside, float inside_share, const float *outside,
+                                    float outside_share, float rate, int bins, float *foreground,
+                                    float *background, float *likelihood) {
+    vector difference = {0};
+    for (int i = 0; i < bins; i += LANES) {
+        vector f = inside_share * OF(inside + i), b = outside_share * OF(outside + i);
+        vector on = OF(foreground + i), around = OF(background + i);
+        on += rate * (f - on);
+        around += rate * (b - around);
+        vector total = on + around;
+        whole known = total > 1e-7f;
+        vector share = on / total;
+        for (int l = 0; l < LANES; l++) share[l] = known[l] ? share[l] : 0.5f;
+        AT(foreground + i) = on;
+        AT(background + i) = around;
+        AT(likelihood + i) = share;
+        difference += (f - b) * share;
+    }
+    return sum_of(&difference);
 }

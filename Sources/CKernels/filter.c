@@ -7,14 +7,10 @@
 #include "vectors.h"
 
 CLONES void holdfast_apply_filter(const float *sample, const float *filter, float *response,
-                                  int lane, int positions, int channels) {
-    for (int p = 0; p < positions; p++) {
-        float re, im;
+                                  int positions, int channels) {
+    for (int p = 0; p < positions; p++)
         product(sample + (ptrdiff_t)p * 2 * channels, filter + (ptrdiff_t)p * 2 * channels, channels,
-                &re, &im);
-        response[(ptrdiff_t)p * 2 * LANES + lane] = re;
-        response[(ptrdiff_t)p * 2 * LANES + LANES + lane] = im;
-    }
+                response + 2 * p, response + 2 * p + 1);
 }
 
 CLONES void holdfast_normal_operator(const float *samples, const float *weights, int count,
@@ -33,41 +29,105 @@ CLONES void holdfast_normal_operator(const float *samples, const float *weights,
     }
 }
 
-CLONES void holdfast_right_hand_side(const float *samples, const float *weights,
-                                     const int32_t *label_of, int count, int capacity,
-                                     const float *labels, float *result, int positions,
+CLONES void holdfast_filter_residual(const float *samples, const float *weights,
+                                     const float *labels, int count, int capacity,
+                                     const float *filter, float *result, int positions,
                                      int channels) {
     for (int p = 0; p < positions; p++) {
+        const float *f = filter + (ptrdiff_t)p * 2 * channels;
         float *out = result + (ptrdiff_t)p * 2 * channels;
         const float *x = samples + (ptrdiff_t)p * capacity * 2 * channels;
         memset(out, 0, sizeof(float) * 2 * channels);
         for (int k = 0; k < count; k++, x += 2 * channels) {
-            const float *y = labels + ((ptrdiff_t)label_of[k] * positions + p) * 2;
-            accumulate(x, weights[k] * y[0], weights[k] * y[1], out, channels);
+            const float *y = labels + ((ptrdiff_t)k * positions + p) * 2;
+            float re, im;
+            product(x, f, channels, &re, &im);
+            accumulate(x, weights[k] * (y[0] - re), weights[k] * (y[1] - im), out, channels);
         }
     }
-}
-
-CLONES double holdfast_dot(const float *a, const float *b, size_t count) {
-    double total = 0;
-    size_t i = 0;
-    while (i < count) {
-        float sum[16] = {0};
-        size_t end = i + 1024 < count ? i + 1024 : count;
-        for (; i + 16 <= end; i += 16)
-            for (int l = 0; l < 16; l++) sum[l] += a[i + l] * b[i + l];
-        for (; i < end; i++) sum[0] += a[i] * b[i];
-        for (int l = 0; l < 16; l++) total += sum[l];
-    }
-    return total;
 }
 
 CLONES void holdfast_add_scaled(float *y, float scale, const float *x, size_t count) {
     for (size_t i = 0; i < count; i++) y[i] += scale * x[i];
 }
 
-CLONES void holdfast_add_weighted(float *y, const float *weight, const float *x, size_t positions,
-                                  int channels) {
-    for (size_t p = 0; p < positions; p++)
-        for (int c = 0; c < channels; c++) y[p * channels + c] += weight[p] * x[p * channels + c];
+// Positions whose products are summed in single precision.
+#define BLOCK 64
+
+CLONES double holdfast_add_weighted(float *y, float scale, const float *weight, const float *x,
+                                    int positions, int channels) {
+    double total = 0;
+    vector sum = {0};
+    for (int p = 0; p < positions; p++) {
+        float w = scale * weight[p];
+        for (int c = 0; c < channels; c += LANES) {
+            ptrdiff_t i = (ptrdiff_t)p * channels + c;
+            AT(y + i) += w * OF(x + i);
+            sum += OF(x + i) * OF(y + i);
+        }
+        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
+            total += sum_of(&sum);
+            sum = (vector){0};
+        }
+    }
+    return total;
+}
+
+CLONES double holdfast_gradient_step(float *filter, float *residual, const float *direction,
+                                     const float *image, float step, const float *power,
+                                     const float *penalty, int positions, int channels) {
+    double total = 0;
+    vector sum = {0};
+    for (int p = 0; p < positions; p++) {
+        for (int c = 0; c < channels; c += LANES) {
+            ptrdiff_t i = (ptrdiff_t)p * channels + c;
+            AT(filter + i) += step * OF(direction + i);
+            vector r = OF(residual + i) - step * OF(image + i);
+            AT(residual + i) = r;
+            sum += r * r / (OF(power + c) + penalty[p]);
+        }
+        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
+            total += sum_of(&sum);
+            sum = (vector){0};
+        }
+    }
+    return total;
+}
+
+CLONES void holdfast_gradient_turn(float *direction, const float *residual, float turn,
+                                   const float *power, const float *penalty, int positions,
+                                   int channels) {
+    for (int p = 0; p < positions; p++)
+        for (int c = 0; c < channels; c += LANES) {
+            ptrdiff_t i = (ptrdiff_t)p * channels + c;
+            AT(direction + i) =
+                OF(residual + i) / (OF(power + c) + penalty[p]) + turn * OF(direction + i);
+        }
+}
+
+CLONES void holdfast_add_power(const float *samples, const float *weights, int count, int capacity,
+                               int step, int positions, int channels, float *power) {
+    for (int p = 0; p < positions; p += step) {
+        const float *x = samples + (ptrdiff_t)p * capacity * 2 * channels;
+        for (int k = 0; k < count; k++, x += 2 * channels)
+            for (int c = 0; c < channels; c += LANES) {
+                vector re = OF(x + c), im = OF(x + channels + c);
+                AT(power + c) += weights[k] * (re * re + im * im);
+            }
+    }
+}
+
+CLONES void holdfast_activation(const float *sample, const float *filter, int size, int row,
+                                int column, int channels, float *result) {
+    for (int r = 0; r < size; r++) {
+        const float *line = filter + (ptrdiff_t)((row - r + size) % size) * size * channels;
+        for (int c = 0; c < size; c++) {
+            const float *x = sample + ((ptrdiff_t)r * size + c) * channels;
+            const float *f = line + (ptrdiff_t)((column - c + size) % size) * channels;
+            vector sum = {0};
+            for (int d = 0; d < channels; d += LANES) sum += OF(x + d) * OF(f + d);
+            float total = sum_of(&sum);
+            result[r * size + c] = total > 0 ? total : 0;
+        }
+    }
 }

@@ -33,7 +33,15 @@ int holdfast_fourier_plan_make(holdfast_fourier_plan *plan, int length) {
     return rest == 1;
 }
 
-INLINE void store_turned(lanes *out, const vector *re, const vector *im, float c, float s) {
+// `p` is known where this is inlined to be 0, or not: nothing is turned by no angle.
+INLINE void store_turned(lanes *out, const vector *re, const vector *im, const float *root, int p,
+                         int times) {
+    if (p == 0) {
+        out->re = *re;
+        out->im = *im;
+        return;
+    }
+    float c = root[2 * times * p], s = root[2 * times * p + 1];
     out->re = *re * c - *im * s;
     out->im = *re * s + *im * c;
 }
@@ -43,7 +51,7 @@ INLINE void butterfly2(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const
     vector re = x[0].re - x[d].re, im = x[0].im - x[d].im;
     y[0].re = x[0].re + x[d].re;
     y[0].im = x[0].im + x[d].im;
-    store_turned(y + e, &re, &im, root[2 * p], root[2 * p + 1]);
+    store_turned(y + e, &re, &im, root, p, 1);
 }
 
 INLINE void butterfly3(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
@@ -55,8 +63,8 @@ INLINE void butterfly3(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const
     y[0].re = x[0].re + sr;
     y[0].im = x[0].im + si;
     vector r1 = mr + dr, i1 = mi + di, r2 = mr - dr, i2 = mi - di;
-    store_turned(y + e, &r1, &i1, root[2 * p], root[2 * p + 1]);
-    store_turned(y + 2 * e, &r2, &i2, root[4 * p], root[4 * p + 1]);
+    store_turned(y + e, &r1, &i1, root, p, 1);
+    store_turned(y + 2 * e, &r2, &i2, root, p, 2);
 }
 
 INLINE void butterfly4(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
@@ -68,9 +76,9 @@ INLINE void butterfly4(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const
     y[0].re = ar + cr;
     y[0].im = ai + ci;
     vector r1 = br + ei, i1 = bi - er, r2 = ar - cr, i2 = ai - ci, r3 = br - ei, i3 = bi + er;
-    store_turned(y + e, &r1, &i1, root[2 * p], root[2 * p + 1]);
-    store_turned(y + 2 * e, &r2, &i2, root[4 * p], root[4 * p + 1]);
-    store_turned(y + 3 * e, &r3, &i3, root[6 * p], root[6 * p + 1]);
+    store_turned(y + e, &r1, &i1, root, p, 1);
+    store_turned(y + 2 * e, &r2, &i2, root, p, 2);
+    store_turned(y + 3 * e, &r3, &i3, root, p, 3);
 }
 
 INLINE void butterfly5(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
@@ -89,9 +97,24 @@ INLINE void butterfly5(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const
     y[0].im = x[0].im + ai + ci;
     vector r[4] = {m1r + n1r, m2r + n2r, m2r - n2r, m1r - n1r};
     vector i[4] = {m1i + n1i, m2i + n2i, m2i - n2i, m1i - n1i};
-    for (int k = 0; k < 4; k++)
-        store_turned(y + (k + 1) * e, r + k, i + k, root[2 * (k + 1) * p],
-                     root[2 * (k + 1) * p + 1]);
+    for (int k = 0; k < 4; k++) store_turned(y + (k + 1) * e, r + k, i + k, root, p, k + 1);
+}
+
+// One factor of a transform: `m` butterflies for each of `stride` places.
+INLINE void pass(int radix, const lanes *from, lanes *to, int m, int stride, const float *roots) {
+    ptrdiff_t d = (ptrdiff_t)stride * m;
+    for (int p = 0; p < m; p++)
+        for (int q = 0; q < stride; q++) {
+            const lanes *x = from + q + stride * p;
+            lanes *y = to + q + stride * radix * p;
+            int turn = p * stride;
+            if (radix == 4 && p == 0) butterfly4(x, d, y, stride, roots, 0);
+            if (radix == 4 && p > 0) butterfly4(x, d, y, stride, roots, turn);
+            if (radix == 3 && p == 0) butterfly3(x, d, y, stride, roots, 0);
+            if (radix == 3 && p > 0) butterfly3(x, d, y, stride, roots, turn);
+            if (radix == 5) butterfly5(x, d, y, stride, roots, turn);
+            if (radix == 2) butterfly2(x, d, y, stride, roots, turn);
+        }
 }
 
 // Transforms `from` in place of `to` or the other way round; returns where the result lies.
@@ -99,19 +122,11 @@ INLINE lanes *transform(const holdfast_fourier_plan *plan, lanes *from, lanes *t
     int n = plan->length, stride = 1;
     for (int f = 0; f < plan->factor_count; f++) {
         int radix = plan->factors[f], m = n / radix;
-        for (int p = 0; p < m; p++) {
-            int turn = p * stride;
-            for (int q = 0; q < stride; q++) {
-                const lanes *x = from + q + stride * p;
-                lanes *y = to + q + stride * radix * p;
-                ptrdiff_t d = (ptrdiff_t)stride * m;
-                switch (radix) {
-                    case 4: butterfly4(x, d, y, stride, plan->roots, turn); break;
-                    case 3: butterfly3(x, d, y, stride, plan->roots, turn); break;
-                    case 5: butterfly5(x, d, y, stride, plan->roots, turn); break;
-                    default: butterfly2(x, d, y, stride, plan->roots, turn); break;
-                }
-            }
+        switch (radix) {
+            case 4: pass(4, from, to, m, stride, plan->roots); break;
+            case 3: pass(3, from, to, m, stride, plan->roots); break;
+            case 5: pass(5, from, to, m, stride, plan->roots); break;
+            default: pass(2, from, to, m, stride, plan->roots); break;
         }
         lanes *swap = from;
         from = to;
@@ -206,4 +221,106 @@ CLONES void holdfast_fourier_inverse(const holdfast_fourier_plan *plan, float *s
             rows_inverse(plan, spectrum + y * step + c, spectrum + (y + 1) * step + c,
                          map + (ptrdiff_t)y * n * channels + c,
                          map + (ptrdiff_t)(y + 1) * n * channels + c, channels, scale);
+}
+
+// A single map has no channels to fill the lanes: they hold eight pairs of rows side by side, then eight
+// columns. In between, real and imaginary parts lie apart, in rows of whole vectors.
+INLINE int padded(int half) { return (half + LANES - 1) / LANES * LANES; }
+
+CLONES void holdfast_fourier_forward_single(const holdfast_fourier_plan *plan, const float *map,
+                                            float *spectrum, float *scratch) {
+    lanes first[LONGEST], second[LONGEST];
+    int n = plan->length, half = n / 2 + 1, wide = padded(half);
+    float *re = scratch, *im = scratch + (ptrdiff_t)n * wide;
+    memset(scratch, 0, sizeof(float) * 2 * (size_t)n * (size_t)wide);
+    for (int p = 0; p < n / 2; p += LANES) {
+        int count = n / 2 - p < LANES ? n / 2 - p : LANES;
+        for (int x = 0; x < n; x++) first[x].re = first[x].im = (vector){0};
+        for (int l = 0; l < count; l++) {
+            const float *row = map + (ptrdiff_t)2 * (p + l) * n;
+            for (int x = 0; x < n; x++) {
+                ((float *)&first[x].re)[l] = row[x];
+                ((float *)&first[x].im)[l] = row[n + x];
+            }
+        }
+        const lanes *z = transform(plan, first, second);
+        for (int k = 0; k < half; k++) {
+            const lanes *u = z + k, *v = z + (k == 0 ? 0 : n - k);
+            vector a_re = 0.5f * (u->re + v->re), a_im = 0.5f * (u->im - v->im);
+            vector b_re = 0.5f * (u->im + v->im), b_im = 0.5f * (v->re - u->re);
+            for (int l = 0; l < count; l++) {
+                ptrdiff_t at = (ptrdiff_t)2 * (p + l) * wide + k;
+                re[at] = a_re[l];
+                im[at] = a_im[l];
+                re[at + wide] = b_re[l];
+                im[at + wide] = b_im[l];
+            }
+        }
+    }
+    for (int k = 0; k < half; k += LANES) {
+        int count = half - k < LANES ? half - k : LANES;
+        for (int y = 0; y < n; y++) {
+            first[y].re = OF(re + (ptrdiff_t)y * wide + k);
+            first[y].im = OF(im + (ptrdiff_t)y * wide + k);
+        }
+        const lanes *z = transform(plan, first, second);
+        for (int y = 0; y < n; y++) {
+            float *out = spectrum + ((ptrdiff_t)y * half + k) * 2;
+            for (int l = 0; l < count; l++) {
+                out[2 * l] = z[y].re[l];
+                out[2 * l + 1] = z[y].im[l];
+            }
+        }
+    }
+}
+
+CLONES void holdfast_fourier_inverse_single(const holdfast_fourier_plan *plan, const float *spectrum,
+                                            float *map, float *scratch) {
+    lanes first[LONGEST], second[LONGEST];
+    int n = plan->length, half = n / 2 + 1, wide = padded(half);
+    float *re = scratch, *im = scratch + (ptrdiff_t)n * wide;
+    float scale = 1.0f / ((float)n * (float)n);
+    // As above, the inverse is the forward transform with real and imaginary parts changing places.
+    for (int k = 0; k < half; k += LANES) {
+        int count = half - k < LANES ? half - k : LANES;
+        for (int y = 0; y < n; y++) {
+            const float *in = spectrum + ((ptrdiff_t)y * half + k) * 2;
+            first[y].re = first[y].im = (vector){0};
+            for (int l = 0; l < count; l++) {
+                first[y].im[l] = in[2 * l];
+                first[y].re[l] = in[2 * l + 1];
+            }
+        }
+        const lanes *z = transform(plan, first, second);
+        for (int y = 0; y < n; y++) {
+            AT(re + (ptrdiff_t)y * wide + k) = z[y].im;
+            AT(im + (ptrdiff_t)y * wide + k) = z[y].re;
+        }
+    }
+    for (int p = 0; p < n / 2; p += LANES) {
+        int count = n / 2 - p < LANES ? n / 2 - p : LANES;
+        for (int k = 0; k < half; k++) {
+            vector a_re = {0}, a_im = {0}, b_re = {0}, b_im = {0};
+            for (int l = 0; l < count; l++) {
+                ptrdiff_t at = (ptrdiff_t)2 * (p + l) * wide + k;
+                a_re[l] = re[at];
+                a_im[l] = im[at];
+                b_re[l] = re[at + wide];
+                b_im[l] = im[at + wide];
+            }
+            lanes *u = first + k, *v = first + (k == 0 ? 0 : n - k);
+            v->im = a_re + b_im;
+            v->re = b_re - a_im;
+            u->im = a_re - b_im;
+            u->re = a_im + b_re;
+        }
+        const lanes *z = transform(plan, first, second);
+        for (int l = 0; l < count; l++) {
+            float *row = map + (ptrdiff_t)2 * (p + l) * n;
+            for (int x = 0; x < n; x++) {
+                row[x] = z[x].im[l] * scale;
+                row[n + x] = z[x].re[l] * scale;
+            }
+        }
+    }
 }

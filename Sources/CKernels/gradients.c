@@ -14,9 +14,6 @@
 // those on the right.
 #define VOTES (4 * BINS)
 
-typedef int32_t whole __attribute__((vector_size(4 * LANES)));
-typedef int32_t unaligned_whole __attribute__((vector_size(4 * LANES), aligned(4)));
-
 // Of a row's `count` pixels from `start` on how strong the gradient is, and where its vote goes: by the
 // direction and by the column. `row` and its neighbours are whole rows.
 //
@@ -165,11 +162,6 @@ INLINE void measure(const float *histogram, int columns, int rows, float *energi
         for (int x = 0; x <= columns; x++)
             out[x] = 1.0f / sqrtf(e[x] + e[x + 1] + e[x + wide] + e[x + wide + 1] + 1e-4f);
     }
-}
-
-INLINE quad halves(const vector *v) {
-    quad low = __builtin_shufflevector(*v, *v, 0, 1, 2, 3);
-    return low + __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
 }
 
 // A cell's histogram divided by each of four norms, cut off at 0.2: the mean of each direction, signed

@@ -13,8 +13,10 @@ INLINE void product(const float *x, const float *f, int channels, float *re, flo
         r += xr * fr - xi * fi;
         i += xr * fi + xi * fr;
     }
-    *re = sum_of(&r);
-    *im = sum_of(&i);
+    quad a = halves(&r), b = halves(&i);
+    quad both = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    *re = both[0] + both[2];
+    *im = both[1] + both[3];
 }
 
 // result += conj(x) * (re + i im)

@@ -1,6 +1,7 @@
 // Separable resampling of a window of a plane: rows are mixed first, whole source rows at a time, then
 // columns.
 #include <features.h>
+#include <math.h>
 
 #include "clones.h"
 #include "vectors.h"
@@ -43,19 +44,50 @@ INLINE void mix(const mixture *m, ptrdiff_t step, int bytes, int shift, float *b
     }
 }
 
+// How the taps of four columns of the result lie: one after the other, within eight source columns, or
+// farther apart.
+enum { NEIGHBORS, NEAR, FAR };
+
+// For each column the first source column, counted from `origin`, and the weights of the eight from
+// there; for each four columns how their taps lie.
+INLINE void arrange(const int32_t *index, const float *weight, int columns, int origin,
+                    int32_t *starts, float *dense, uint8_t *kinds) {
+    for (int x = 0; x < columns; x += 4) {
+        int kind = x + 4 <= columns ? NEIGHBORS : FAR;
+        for (int c = x; c < columns && c < x + 4; c++) {
+            const int32_t *at = index + HOLDFAST_TAPS * c;
+            int low = at[0], high = at[0], even = 1;
+            for (int t = 1; t < HOLDFAST_TAPS; t++) {
+                low = at[t] < low ? at[t] : low;
+                high = at[t] > high ? at[t] : high;
+                even &= at[t] == at[0] + t;
+            }
+            starts[c] = low - origin;
+            if (high - low >= LANES)
+                kind = FAR;
+            else if (kind == NEIGHBORS && !even)
+                kind = NEAR;
+            if (kind == FAR) break;
+            AT(dense + LANES * c) = (vector){0};
+            for (int t = 0; t < HOLDFAST_TAPS; t++)
+                dense[LANES * c + at[t] - low] += weight[HOLDFAST_TAPS * c + t];
+        }
+        kinds[x / 4] = (uint8_t)kind;
+    }
+}
+
 CLONES void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t row_step, int bytes,
                               int shift, const int32_t *column_index, const float *column_weight,
                               int columns, const int32_t *row_index, const float *row_weight,
                               int rows, float scale, float offset, int first_column,
-                              int last_column, float *row_buffer, float *result) {
+                              int last_column, float *scratch, float *result) {
     int count = last_column - first_column + 1;
-    // Where the taps are neighbours, four columns of the result are taken at a time.
-    int from = 0, to = columns;
-    while (from < to && column_index[4 * from + 3] - column_index[4 * from] != 3) from++;
-    while (to > from && column_index[4 * to - 1] - column_index[4 * to - 4] != 3) to--;
-    for (int x = from; x < to; x++)
-        if (column_index[4 * x + 3] - column_index[4 * x] != 3) to = x;
-    to = from + (to - from) / 4 * 4;
+    // The weights follow the row, so that what is read beyond its end is a number.
+    float *row_buffer = scratch, *dense = scratch + count;
+    int32_t *starts = (int32_t *)(void *)(dense + LANES * (columns + 1));
+    uint8_t *kinds = (uint8_t *)(void *)(starts + columns);
+    for (int i = 0; i < LANES * (columns + 1); i++) dense[i] = 0;
+    arrange(column_index, column_weight, columns, first_column, starts, dense, kinds);
     for (int y = 0; y < rows; y++) {
         mixture m = {.count = 0};
         for (int t = 0; t < HOLDFAST_TAPS; t++) {
@@ -67,21 +99,59 @@ CLONES void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t
         }
         mix(&m, column_step, bytes, shift, row_buffer, count);
         float *out = result + (ptrdiff_t)y * columns;
-        for (int x = 0; x < columns; x++) {
-            if (x == from)
-                for (; x < to; x += 4) {
-                    quad sum[4];
+        for (int x = 0; x < columns; x += 4) {
+            quad sum[4];
+            switch (kinds[x / 4]) {
+                case NEIGHBORS:
                     for (int i = 0; i < 4; i++)
-                        sum[i] = QUAD_OF(row_buffer + column_index[4 * (x + i)] - first_column) *
-                                 QUAD_OF(column_weight + 4 * (x + i));
-                    QUAD_AT(out + x) = sums_of(sum[0], sum[1], sum[2], sum[3]) * scale + offset;
-                }
-            if (x == columns) break;
-            float sum = 0;
-            for (int t = 0; t < HOLDFAST_TAPS; t++)
-                sum += column_weight[x * HOLDFAST_TAPS + t] *
-                       row_buffer[column_index[x * HOLDFAST_TAPS + t] - first_column];
-            out[x] = sum * scale + offset;
+                        sum[i] = QUAD_OF(row_buffer + starts[x + i]) *
+                                 QUAD_OF(column_weight + HOLDFAST_TAPS * (x + i));
+                    break;
+                case NEAR:
+                    for (int i = 0; i < 4; i++) {
+                        vector products =
+                            OF(row_buffer + starts[x + i]) * OF(dense + LANES * (x + i));
+                        sum[i] = halves(&products);
+                    }
+                    break;
+                default:
+                    for (int c = x; c < columns && c < x + 4; c++) {
+                        const int32_t *at = column_index + HOLDFAST_TAPS * c;
+                        const float *w = column_weight + HOLDFAST_TAPS * c;
+                        float value = 0;
+                        for (int t = 0; t < HOLDFAST_TAPS; t++)
+                            value += w[t] * row_buffer[at[t] - first_column];
+                        out[c] = value * scale + offset;
+                    }
+                    continue;
+            }
+            QUAD_AT(out + x) = sums_of(sum[0], sum[1], sum[2], sum[3]) * scale + offset;
+        }
+    }
+}
+
+CLONES void holdfast_taps(double origin, double step, int count, int limit, int32_t *index,
+                          float *weight) {
+    double top = limit - 1, radius = step > 1 ? step : 1;
+    for (int i = 0; i < count; i++) {
+        double center = origin + (i + 0.5) * step - 0.5;
+        double first = floor(center - radius) + 1;
+        double places[HOLDFAST_TAPS], weights[HOLDFAST_TAPS], total = 0;
+        for (int t = 0; t < HOLDFAST_TAPS; t++) {
+            if (step > 2) {
+                places[t] = floor(center + ((t + 0.5) / HOLDFAST_TAPS - 0.5) * step + 0.5);
+                weights[t] = 1;
+            } else {
+                places[t] = first + t;
+                double share = 1 - fabs(places[t] - center) / radius;
+                weights[t] = share > 0 ? share : 0;
+            }
+            total += weights[t];
+        }
+        for (int t = 0; t < HOLDFAST_TAPS; t++) {
+            double place = places[t] > 0 ? places[t] : 0;
+            index[HOLDFAST_TAPS * i + t] = (int32_t)(place < top ? place : top);
+            weight[HOLDFAST_TAPS * i + t] = (float)(weights[t] / total);
         }
     }
 }

@@ -9,6 +9,8 @@
 typedef float vector __attribute__((vector_size(4 * LANES)));
 typedef float unaligned __attribute__((vector_size(4 * LANES), aligned(4)));
 
+typedef int32_t whole __attribute__((vector_size(4 * LANES)));
+typedef int32_t unaligned_whole __attribute__((vector_size(4 * LANES), aligned(4)));
 typedef float pair __attribute__((vector_size(8)));
 typedef float unaligned_pair __attribute__((vector_size(8), aligned(4)));
 typedef float quad __attribute__((vector_size(16)));
@@ -22,16 +24,20 @@ typedef float unaligned_quad __attribute__((vector_size(16), aligned(4)));
 #define QUAD_AT(p) (*(unaligned_quad *)(p))
 #define QUAD_OF(p) (*(const unaligned_quad *)(p))
 
-INLINE float sum_of(const vector *v) {
-    float sum = 0;
-    for (int l = 0; l < LANES; l++) sum += (*v)[l];
-    return sum;
-}
-
 // The sums of four vectors of four.
 INLINE quad sums_of(quad a, quad b, quad c, quad d) {
     quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
     quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
     return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) +
            __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
+INLINE quad halves(const vector *v) {
+    quad low = __builtin_shufflevector(*v, *v, 0, 1, 2, 3);
+    return low + __builtin_shufflevector(*v, *v, 4, 5, 6, 7);
+}
+
+INLINE float sum_of(const vector *v) {
+    quad h = halves(v);
+    return (h[0] + h[2]) + (h[1] + h[3]);
 }

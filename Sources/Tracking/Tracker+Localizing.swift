@@ -79,12 +79,12 @@ extension Tracker {
 
     /// The filter's response to the features sampled last.
     mutating func respond() -> ResponseMap {
-        filter.respond(to: spectrum, into: &responseSpectrum)
-        let lanes = FourierPlan.lanes
-        let spectrum = (0..<plan.positions * 2).map { responseSpectrum[$0 * lanes] }
-        plan.inverse(&responseSpectrum, channels: lanes, into: &responseMapWide)
-        let values = (0..<plan.size * plan.size).map { responseMapWide[$0 * lanes] }
-        return ResponseMap(size: plan.size, values: values, spectrum: spectrum)
+        var map = ResponseMap(
+            size: plan.size, values: [Float](repeating: 0, count: plan.size * plan.size),
+            spectrum: [Float](repeating: 0, count: plan.positions * 2))
+        filter.respond(to: spectrum, into: &map.spectrum)
+        plan.inverse(single: map.spectrum, into: &map.values)
+        return map
     }
 
     mutating func sampleFeatures(_ image: ImageView, window: SearchWindow) {

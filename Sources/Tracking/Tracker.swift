@@ -40,8 +40,6 @@ public struct Tracker: Sendable {
     var plain: [Float] = []
     var tapered: [Float] = []
     var spectrum: [Float]
-    var responseSpectrum: [Float]
-    var responseMapWide: [Float]
     var colorScore: [Float]
 
     var memory: SampleMemory
@@ -160,9 +158,6 @@ public struct Tracker: Sendable {
 
         let channels = extractor.channels
         spectrum = [Float](repeating: 0, count: plan.positions * 2 * channels)
-        responseSpectrum = [Float](
-            repeating: 0, count: plan.positions * 2 * FourierPlan.lanes)
-        responseMapWide = [Float](repeating: 0, count: plan.size * plan.size * FourierPlan.lanes)
         colorScore = [Float](repeating: 0, count: plan.size * plan.size)
         memory = SampleMemory(
             positions: plan.positions, channels: channels, capacity: Int(parameters.memorySize))

@@ -2,7 +2,7 @@ import Foundation
 import HoldfastCKernels
 import Testing
 
-/// The kernels of features and sampling against plain references.
+/// The kernels of features against plain references.
 @Suite struct FeatureKernelTests {
     @Test(arguments: [
         (columns: 6, rows: 5, cell: 4), (columns: 20, rows: 18, cell: 4),
@@ -160,6 +160,30 @@ import Testing
         }
     }
 
+    @Test func learnColors() {
+        let bins = 16
+        let inside = (0..<bins).map { Float($0 % 3) }
+        let outside = (0..<bins).map { Float($0 % 4) }
+        var foreground = (0..<bins).map { Float($0 % 5) / 40 }
+        var background = (0..<bins).map { Float($0 % 7) / 50 }
+        var likelihood = [Float](repeating: .nan, count: bins)
+        let before = (foreground, background)
+        let difference = holdfast_learn_colors(
+            inside, 0.1, outside, 0.05, 0.25, Int32(bins), &foreground, &background, &likelihood)
+        var expected: Float = 0
+        for i in 0..<bins {
+            let (f, b) = (inside[i] * 0.1, outside[i] * 0.05)
+            let on = before.0[i] + 0.25 * (f - before.0[i])
+            let around = before.1[i] + 0.25 * (b - before.1[i])
+            // Neither has seen the first colour.
+            let share = i == 0 ? 0.5 : on / (on + around)
+            #expect(abs(foreground[i] - on) < 1e-6 && abs(background[i] - around) < 1e-6)
+            #expect(abs(likelihood[i] - share) < 1e-6)
+            expected += (f - b) * share
+        }
+        #expect(abs(difference - Double(expected)) < 1e-5)
+    }
+
     @Test func halve() {
         let (stride, columns, rows) = (23, 11, 5)
         var numbers = TestNumbers(8)
@@ -192,101 +216,5 @@ import Testing
         holdfast_pack_colors(
             first, second, third, [0, 0, 1, 1, 0, 0, 0, 1, 0], Int32(first.count), &result)
         #expect(result[1] == packed(31, 16, 8))
-    }
-
-    /// A plane of `columns` x `rows` samples that stand `columnStep` bytes apart.
-    private static func resample(
-        bytes: Int, columnStep: Int, shift: Int, neighbors: ClosedRange<Int>? = nil
-    ) -> Float {
-        let (columns, rows, taps) = (19, 13, Int(HOLDFAST_TAPS))
-        let rowStep = columns * columnStep + 10
-        var numbers = TestNumbers(UInt64(bytes * 10 + columnStep))
-        let memory = (0..<rowStep * rows).map { _ in UInt8((numbers.next() + 1) * 127) }
-        let (wide, high) = (12, 6)
-        func indices(_ count: Int, _ range: ClosedRange<Int>) -> [Int32] {
-            (0..<count * taps).map { _ in
-                Int32(range.lowerBound) + Int32((numbers.next() + 1) / 2 * Float(range.count - 1))
-            }
-        }
-        var columnIndex = indices(wide, 4...17)
-        for x in neighbors ?? 0...0 where neighbors != nil {
-            for tap in 0..<taps { columnIndex[x * taps + tap] = Int32(4 + x + tap) }
-        }
-        let rowIndex = indices(high, 0...(rows - 1))
-        let columnWeight = numbers.list(wide * taps)
-        var rowWeight = numbers.list(high * taps)
-        // Rows of no weight are skipped; a row where all are must give the offset alone.
-        rowWeight[1] = 0
-        for tap in 0..<taps { rowWeight[2 * taps + tap] = 0 }
-        var buffer = [Float](repeating: .nan, count: 14)
-        var result = [Float](repeating: .nan, count: wide * high)
-        holdfast_resample(
-            memory, columnStep, rowStep, Int32(bytes), Int32(shift), columnIndex, columnWeight,
-            Int32(wide), rowIndex, rowWeight, Int32(high), 0.01, 0.25, 4, 17, &buffer,
-            &result)
-        var expected = [Float](repeating: 0, count: wide * high)
-        for y in 0..<high {
-            for x in 0..<wide {
-                var sum = 0.0
-                for i in 0..<taps {
-                    for j in 0..<taps {
-                        let place =
-                            Int(rowIndex[y * taps + i]) * rowStep
-                            + Int(columnIndex[x * taps + j]) * columnStep
-                        var raw = Int(memory[place])
-                        if bytes == 2 { raw |= Int(memory[place + 1]) << 8 }
-                        sum +=
-                            Double(raw >> shift)
-                            * Double(rowWeight[y * taps + i] * columnWeight[x * taps + j])
-                    }
-                }
-                expected[y * wide + x] = Float(sum * 0.01 + 0.25)
-            }
-        }
-        let largest = expected.reduce(1) { max($0, abs($1)) }
-        return largestDifference(result, expected) / largest
-    }
-
-    @Test(arguments: [
-        (bytes: 1, columnStep: 1, shift: 0), (bytes: 1, columnStep: 4, shift: 0),
-        (bytes: 1, columnStep: 1, shift: 3), (bytes: 2, columnStep: 2, shift: 0),
-        (bytes: 2, columnStep: 2, shift: 6), (bytes: 2, columnStep: 6, shift: 4),
-    ])
-    func resample(bytes: Int, columnStep: Int, shift: Int) {
-        #expect(Self.resample(bytes: bytes, columnStep: columnStep, shift: shift) < 1e-5)
-    }
-
-    @Test(arguments: [0...0, 0...3, 0...9, 2...6, 1...10, 7...9])
-    func resampleWhereTapsAreNeighbors(_ neighbors: ClosedRange<Int>) {
-        #expect(Self.resample(bytes: 1, columnStep: 1, shift: 0, neighbors: neighbors) < 1e-5)
-    }
-
-    @Test func gridsAreReadBilinearly() {
-        // A patch that is linear in both directions is read exactly anywhere inside.
-        let (columns, rows) = (23, 17)
-        let patch = (0..<columns * rows).map {
-            0.5 * Float($0 % columns) - 0.25 * Float($0 / columns)
-        }
-        var grid = holdfast_grid(
-            x: 5, y: 7, column_x: 0.8, column_y: 0.3, row_x: -0.3, row_y: 0.8, columns: 9, rows: 7)
-        var result = [Float](repeating: .nan, count: 9 * 7)
-        holdfast_read_grid(patch, Int32(columns), Int32(rows), &grid, &result)
-        for r in 0..<7 {
-            for c in 0..<9 {
-                let x = 5 + 0.8 * Float(c) - 0.3 * Float(r)
-                let y = 7 + 0.3 * Float(c) + 0.8 * Float(r)
-                #expect(abs(result[r * 9 + c] - (0.5 * x - 0.25 * y)) < 1e-4)
-            }
-        }
-    }
-
-    @Test(arguments: [Float.nan, .infinity, -.infinity, 1e30, -1e30])
-    func gridsBeyondThePatchReadItsEdge(place: Float) {
-        let patch = (0..<12).map { Float($0) }
-        var grid = holdfast_grid(
-            x: place, y: place, column_x: 1, column_y: 0, row_x: 0, row_y: 1, columns: 3, rows: 3)
-        var result = [Float](repeating: .nan, count: 9)
-        holdfast_read_grid(patch, 4, 3, &grid, &result)
-        #expect(result.allSatisfy { $0 >= 0 && $0 <= 11 })
     }
 }

@@ -18,14 +18,13 @@ import Testing
 
     @Test(arguments: [8, 24])
     func applyFilter(channels: Int) {
-        let (positions, lane) = (13, 5)
+        let positions = 13
         var numbers = TestNumbers(1)
         let sample = numbers.list(positions * 2 * channels)
         let filter = numbers.list(positions * 2 * channels)
-        var response = [Float](repeating: 7, count: positions * 2 * 8)
+        var response = [Float](repeating: .nan, count: positions * 2)
         var expected = response
-        holdfast_apply_filter(
-            sample, filter, &response, Int32(lane), Int32(positions), Int32(channels))
+        holdfast_apply_filter(sample, filter, &response, Int32(positions), Int32(channels))
         for p in 0..<positions {
             var sum: Complex = (0, 0)
             for c in 0..<channels {
@@ -34,10 +33,9 @@ import Testing
                     Self.element(filter, p * 2 * channels, channels, c))
                 sum = (sum.re + term.re, sum.im + term.im)
             }
-            expected[p * 16 + lane] = Float(sum.re)
-            expected[p * 16 + 8 + lane] = Float(sum.im)
+            expected[p * 2] = Float(sum.re)
+            expected[p * 2 + 1] = Float(sum.im)
         }
-        // The other lanes stay as they are.
         #expect(largestDifference(response, expected) < 1e-5)
     }
 
@@ -74,39 +72,110 @@ import Testing
         #expect(largestDifference(result, expected) < 1e-4)
     }
 
-    @Test func rightHandSide() {
+    @Test func filterResidual() {
         let (positions, count, capacity, channels) = (11, 3, 4, 8)
-        let labelOf: [Int32] = [1, 0, 1]
         var numbers = TestNumbers(3)
         let samples = numbers.list(positions * capacity * 2 * channels)
         let weights = numbers.list(capacity)
-        let labels = numbers.list(2 * positions * 2)
+        let labels = numbers.list(capacity * positions * 2)
+        let filter = numbers.list(positions * 2 * channels)
         var result = [Float](repeating: 7, count: positions * 2 * channels)
         var expected = [Float](repeating: 0, count: result.count)
-        holdfast_right_hand_side(
-            samples, weights, labelOf, Int32(count), Int32(capacity), labels, &result,
+        holdfast_filter_residual(
+            samples, weights, labels, Int32(count), Int32(capacity), filter, &result,
             Int32(positions), Int32(channels))
         for p in 0..<positions {
             for k in 0..<count {
-                let place = (Int(labelOf[k]) * positions + p) * 2
-                let label = (Double(labels[place]), Double(labels[place + 1]))
+                let (base, place) = ((p * capacity + k) * 2 * channels, (k * positions + p) * 2)
+                var rest = (re: Double(labels[place]), im: Double(labels[place + 1]))
                 for c in 0..<channels {
-                    let x = Self.element(samples, (p * capacity + k) * 2 * channels, channels, c)
-                    let term = Self.product((x.re, -x.im), label)
+                    let term = Self.product(
+                        Self.element(samples, base, channels, c),
+                        Self.element(filter, p * 2 * channels, channels, c))
+                    rest = (rest.re - term.re, rest.im - term.im)
+                }
+                for c in 0..<channels {
+                    let x = Self.element(samples, base, channels, c)
+                    let term = Self.product((x.re, -x.im), rest)
                     expected[p * 2 * channels + c] += weights[k] * Float(term.re)
                     expected[(p * 2 + 1) * channels + c] += weights[k] * Float(term.im)
                 }
             }
         }
-        #expect(largestDifference(result, expected) < 1e-5)
+        #expect(largestDifference(result, expected) < 1e-4)
     }
 
-    @Test(arguments: [0, 1, 15, 16, 17, 1023, 1024, 1025, 5000])
-    func dot(count: Int) {
-        var numbers = TestNumbers(UInt64(count))
-        let (a, b) = (numbers.list(count), numbers.list(count))
-        let expected = zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-        #expect(abs(holdfast_dot(a, b, count) - expected) < 1e-3)
+    /// One step from known places, against the formulas, over more positions than are summed at once.
+    @Test func gradientSteps() {
+        let (positions, channels) = (150, 16)
+        let count = positions * channels
+        var numbers = TestNumbers(4)
+        let power = numbers.list(channels).map { $0 + 2 }
+        let penalty = numbers.list(positions).map { $0 + 1 }
+        func divisor(_ i: Int) -> Float { power[i % channels] + penalty[i / channels] }
+        let (direction, image) = (numbers.list(count), numbers.list(count))
+        let before = (filter: numbers.list(count), residual: numbers.list(count))
+        var (filter, residual) = before
+        let slope = holdfast_gradient_step(
+            &filter, &residual, direction, image, 0.3, power, penalty, Int32(positions),
+            Int32(channels))
+        let stepped = (0..<count).map { before.residual[$0] - 0.3 * image[$0] }
+        #expect(largestDifference(residual, stepped) < 1e-6)
+        let moved = (0..<count).map { before.filter[$0] + 0.3 * direction[$0] }
+        #expect(largestDifference(filter, moved) < 1e-6)
+        let expected = (0..<count).reduce(0.0) {
+            $0 + Double(stepped[$1] * stepped[$1] / divisor($1))
+        }
+        #expect(abs(slope - expected) < 1e-3)
+
+        var turned = direction
+        holdfast_gradient_turn(
+            &turned, residual, 0.7, power, penalty, Int32(positions), Int32(channels))
+        let next = (0..<count).map { stepped[$0] / divisor($0) + 0.7 * direction[$0] }
+        #expect(largestDifference(turned, next) < 1e-5)
+    }
+
+    @Test func addPower() {
+        let (positions, count, capacity, channels, step) = (11, 2, 3, 8, 4)
+        var numbers = TestNumbers(6)
+        let samples = numbers.list(positions * capacity * 2 * channels)
+        let weights = numbers.list(capacity)
+        var power = [Float](repeating: 1, count: channels)
+        holdfast_add_power(
+            samples, weights, Int32(count), Int32(capacity), Int32(step), Int32(positions),
+            Int32(channels), &power)
+        for c in 0..<channels {
+            var expected = 1.0
+            for p in stride(from: 0, to: positions, by: step) {
+                for k in 0..<count {
+                    let x = Self.element(samples, (p * capacity + k) * 2 * channels, channels, c)
+                    expected += Double(weights[k]) * (x.re * x.re + x.im * x.im)
+                }
+            }
+            #expect(abs(Double(power[c]) - expected) < 1e-4)
+        }
+    }
+
+    @Test func activation() {
+        let (size, channels, row, column) = (6, 8, 2, 4)
+        var numbers = TestNumbers(7)
+        let (sample, filter) = (
+            numbers.list(size * size * channels), numbers.list(size * size * channels)
+        )
+        var result = [Float](repeating: .nan, count: size * size)
+        holdfast_activation(
+            sample, filter, Int32(size), Int32(row), Int32(column), Int32(channels), &result)
+        for r in 0..<size {
+            for c in 0..<size {
+                let from = (r * size + c) * channels
+                let offset =
+                    ((row - r + size) % size * size + (column - c + size) % size) * channels
+                let sum = (0..<channels).reduce(Float(0)) {
+                    $0 + sample[from + $1] * filter[offset + $1]
+                }
+                #expect(abs(result[r * size + c] - max(sum, 0)) < 1e-5)
+            }
+        }
     }
 
     @Test(arguments: [0, 1, 7, 8, 33])
@@ -120,13 +189,16 @@ import Testing
     }
 
     @Test func addWeighted() {
-        let (positions, channels) = (9, 16)
+        let (positions, channels) = (150, 16)
         var numbers = TestNumbers(4)
         let (x, y) = (numbers.list(positions * channels), numbers.list(positions * channels))
         let weight = numbers.list(positions)
         var result = y
-        holdfast_add_weighted(&result, weight, x, positions, Int32(channels))
-        let expected = y.indices.map { y[$0] + weight[$0 / channels] * x[$0] }
+        let product = holdfast_add_weighted(
+            &result, -2, weight, x, Int32(positions), Int32(channels))
+        let expected = y.indices.map { y[$0] - 2 * weight[$0 / channels] * x[$0] }
         #expect(largestDifference(result, expected) < 1e-6)
+        let sum = expected.indices.reduce(0.0) { $0 + Double(expected[$1]) * Double(x[$1]) }
+        #expect(abs(product - sum) < 1e-3)
     }
 }

@@ -61,6 +61,25 @@ import Testing
         }
     }
 
+    /// One map alone takes another way through the lanes than eight side by side.
+    @Test(arguments: [2, 4, 16, 18, 20, 30, 40, 48, 50, 64, 90, 256])
+    func aSingleMapIsTransformedAsOneOfEight(size: Int) throws {
+        let plan = try #require(FourierPlan(size: size))
+        var numbers = TestNumbers(UInt64(size))
+        let map = numbers.list(size * size)
+        var wide = [Float](repeating: 0, count: map.count * 8)
+        for i in map.indices { wide[i * 8 + 5] = map[i] }
+        var expected = [Float](repeating: .nan, count: plan.positions * 2 * 8)
+        plan.forward(wide, channels: 8, into: &expected)
+        var spectrum = [Float](repeating: .nan, count: plan.positions * 2)
+        plan.forward(single: map, into: &spectrum)
+        let lane = (0..<plan.positions * 2).map { expected[$0 * 8 + 5] }
+        #expect(largestDifference(spectrum, lane) < 1e-5 * Float(size))
+        var result = [Float](repeating: .nan, count: map.count)
+        plan.inverse(single: spectrum, into: &result)
+        #expect(largestDifference(map, result) < 1e-5)
+    }
+
     /// The half spectrum by direct sums, rows and then columns.
     private static func transform(
         _ map: [Double], size: Int

@@ -32,12 +32,24 @@ void holdfast_fourier_forward(const holdfast_fourier_plan *plan, const float *ma
 void holdfast_fourier_inverse(const holdfast_fourier_plan *plan, float *spectrum, float *map,
                               int channels);
 
+/// The same of one map, [n][n], to [n][n / 2 + 1][2]. `scratch` holds
+/// holdfast_fourier_scratch(plan) floats.
+void holdfast_fourier_forward_single(const holdfast_fourier_plan *plan, const float *map,
+                                     float *spectrum, float *scratch);
+
+/// The inverse of one spectrum, which is kept.
+void holdfast_fourier_inverse_single(const holdfast_fourier_plan *plan, const float *spectrum,
+                                     float *map, float *scratch);
+
+static inline size_t holdfast_fourier_scratch(const holdfast_fourier_plan *plan) {
+    return 2 * (size_t)plan->length * ((size_t)plan->length / 2 + HOLDFAST_LANES);
+}
+
 // --- Filter -------------------------------------------------------------------------------------
 
-/// response[p] = sum over channels of sample[p][c] * filter[p][c], complex. The result's real and
-/// imaginary part go to response[p][0][lane] and response[p][1][lane] of an 8-lane spectrum.
-void holdfast_apply_filter(const float *sample, const float *filter, float *response, int lane,
-                           int positions, int channels);
+/// response[p] = sum over channels of sample[p][c] * filter[p][c], complex, [position][2].
+void holdfast_apply_filter(const float *sample, const float *filter, float *response, int positions,
+                           int channels);
 
 /// The normal operator of the filter's least squares: for samples x_k of weight a_k, stored as
 /// [position][capacity][2][channels],
@@ -45,18 +57,36 @@ void holdfast_apply_filter(const float *sample, const float *filter, float *resp
 void holdfast_normal_operator(const float *samples, const float *weights, int count, int capacity,
                               const float *filter, float *result, int positions, int channels);
 
-/// result[p] = sum_k a_k conj(x_k[p]) y_k[p] with y_k = labels[label_of[k]], each [position][2].
-void holdfast_right_hand_side(const float *samples, const float *weights, const int32_t *label_of,
-                              int count, int capacity, const float *labels, float *result,
+/// What the samples still ask of a filter: with the labels y_k, each [position][2],
+/// result[p] = sum_k a_k conj(x_k[p]) (y_k[p] - sum_c x_k[p][c] filter[p][c]).
+void holdfast_filter_residual(const float *samples, const float *weights, const float *labels,
+                              int count, int capacity, const float *filter, float *result,
                               int positions, int channels);
 
-/// a[i] . b[i], accumulated in double precision blocks of fixed order.
-double holdfast_dot(const float *a, const float *b, size_t count);
 /// y += scale * x
 void holdfast_add_scaled(float *y, float scale, const float *x, size_t count);
-/// y[p][c] += weight[p] * x[p][c]
-void holdfast_add_weighted(float *y, const float *weight, const float *x, size_t positions,
-                           int channels);
+/// y[p][c] += scale * weight[p] * x[p][c]; returns the new y . x.
+double holdfast_add_weighted(float *y, float scale, const float *weight, const float *x,
+                             int positions, int channels);
+
+/// One step of preconditioned conjugate gradients: filter += step * direction,
+/// residual -= step * image. Returns residual . residual / (power[c] + penalty[p]).
+double holdfast_gradient_step(float *filter, float *residual, const float *direction,
+                              const float *image, float step, const float *power,
+                              const float *penalty, int positions, int channels);
+
+/// The next direction: residual / (power[c] + penalty[p]) + turn * direction.
+void holdfast_gradient_turn(float *direction, const float *residual, float turn, const float *power,
+                            const float *penalty, int positions, int channels);
+
+/// power[c] += sum over the samples, and over every `step`-th position, of a_k |x_k[p][c]|^2.
+void holdfast_add_power(const float *samples, const float *weights, int count, int capacity,
+                        int step, int positions, int channels, float *power);
+
+/// What each place of a map adds to the response at a cell inside it, [size][size]:
+/// sample[q] . filter[cell - q], wrapped round, and 0 where that is negative.
+void holdfast_activation(const float *sample, const float *filter, int size, int row, int column,
+                         int channels, float *result);
 
 // --- Responses in the lanes ---------------------------------------------------------------------
 // Maps are [row][column][lane] and spectra [position][2][lane]; sample `first + k` is in lane k.
@@ -145,18 +175,35 @@ void holdfast_halve(const float *map, int stride, int columns, int rows, float *
 void holdfast_pack_colors(const float *first, const float *second, const float *third,
                           const float *matrix, int count, uint16_t *result);
 
+/// Colour histograms of the target and of its surroundings learn the counts of a frame, times their
+/// shares, and the likelihood of each colour to be the target's follows; 0.5 where it was never seen.
+/// Returns how much likelier the target's pixels are than those around. `bins` is a multiple of 8.
+double holdfast_learn_colors(const float *inside, float inside_share, const float *outside,
+                             float outside_share, float rate, int bins, float *foreground,
+                             float *background, float *likelihood);
+
 // --- Sampling -----------------------------------------------------------------------------------
 
 #define HOLDFAST_TAPS 4
 
+/// The taps of `count` samples `step` apart, the first half a step behind `origin`, on `limit` source
+/// samples: a triangle of radius `step`, at least 1, and beyond steps of 2 evenly spaced ones of equal
+/// weight. Indices and weights are [count][HOLDFAST_TAPS]; what lies beyond is the nearest sample.
+void holdfast_taps(double origin, double step, int count, int limit, int32_t *index, float *weight);
+
 /// One row or column of the result is the weighted sum of HOLDFAST_TAPS source rows or columns.
 /// indices and weights are [size][HOLDFAST_TAPS]. Samples have one byte where `bytes` is 1, else two.
-/// `row_buffer` holds (last column - first column + 1) floats of the columns that indices name.
+/// The column indices lie in first_column ... last_column. `scratch` holds
+/// holdfast_resample_scratch(columns, last_column - first_column + 1) floats.
 void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t row_step, int bytes,
                        int shift, const int32_t *column_index, const float *column_weight,
                        int columns, const int32_t *row_index, const float *row_weight, int rows,
                        float scale, float offset, int first_column, int last_column,
-                       float *row_buffer, float *result);
+                       float *scratch, float *result);
+
+static inline size_t holdfast_resample_scratch(int columns, int source_columns) {
+    return (size_t)source_columns + 10 * (size_t)columns + HOLDFAST_LANES + 1;
+}
 
 /// A grid of places on a patch, turned or not. Coordinates are the patch's, 0 in the middle of its
 /// first sample.

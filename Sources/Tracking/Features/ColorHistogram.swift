@@ -1,3 +1,4 @@
+import HoldfastCKernels
 import HoldfastImaging
 
 /// Colours of the target against those of its surroundings (Staple, Bertinetto et al., CVPR 2016,
@@ -39,35 +40,37 @@ struct ColorHistogram: Sendable {
         // what lies clearly beyond it for the surroundings.
         let inner = Box(center: box.center, width: box.width * 0.8, height: box.height * 0.8)
         let outer = Box(center: box.center, width: box.width * 1.1, height: box.height * 1.1)
-        let shares = (inside: 0.0, outside: 0.0)
-        var counts = shares
-        for y in 0..<side {
-            let py = Double(y) + 0.5
-            for x in 0..<side {
-                let px = Double(x) + 0.5
-                let bin = Self.bin(colors[y * side + x])
-                if px >= inner.x, px < inner.maxX, py >= inner.y, py < inner.maxY {
-                    inside[bin] += 1
-                    counts.inside += 1
-                } else if px < outer.x || px >= outer.maxX || py < outer.y || py >= outer.maxY {
-                    outside[bin] += 1
-                    counts.outside += 1
+        // Where along a row or column, in pixels, the box lies.
+        func span(_ low: Double, _ high: Double) -> Range<Int> {
+            let first = min(max((low - 0.5).rounded(.up), 0), Double(side))
+            let end = min(max((high - 0.5).rounded(.up), first), Double(side))
+            return Int(first)..<Int(end)
+        }
+        let (innerX, innerY) = (span(inner.x, inner.maxX), span(inner.y, inner.maxY))
+        let (outerX, outerY) = (span(outer.x, outer.maxX), span(outer.y, outer.maxY))
+        var counts = (inside: 0, outside: 0)
+        colors.withUnsafeBufferPointer { colors in
+            inside.withUnsafeMutableBufferPointer { inside in
+                outside.withUnsafeMutableBufferPointer { outside in
+                    for y in 0..<side {
+                        let row = y * side
+                        let gap = outerY.contains(y) ? outerX : side..<side
+                        for x in 0..<gap.lowerBound { outside[Self.bin(colors[row + x])] += 1 }
+                        for x in gap.upperBound..<side { outside[Self.bin(colors[row + x])] += 1 }
+                        counts.outside += side - gap.count
+                        guard innerY.contains(y) else { continue }
+                        for x in innerX { inside[Self.bin(colors[row + x])] += 1 }
+                        counts.inside += innerX.count
+                    }
                 }
             }
         }
         guard counts.inside > 0, counts.outside > 0 else { return }
         let blend = isEmpty ? 1 : Float(rate)
-        var (onTarget, around) = (0.0, 0.0)
-        for i in 0..<Self.bins {
-            let (f, b) = (inside[i] / Float(counts.inside), outside[i] / Float(counts.outside))
-            foreground[i] += blend * (f - foreground[i])
-            background[i] += blend * (b - background[i])
-            let total = foreground[i] + background[i]
-            likelihood[i] = total > 1e-7 ? foreground[i] / total : 0.5
-            onTarget += Double(f * likelihood[i])
-            around += Double(b * likelihood[i])
-        }
-        contrast += Double(blend) * (onTarget - around - contrast)
+        let difference = holdfast_learn_colors(
+            inside, 1 / Float(counts.inside), outside, 1 / Float(counts.outside), blend,
+            Int32(Self.bins), &foreground, &background, &likelihood)
+        contrast += Double(blend) * (difference - contrast)
         isEmpty = false
     }
 

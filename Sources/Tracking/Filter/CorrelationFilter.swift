@@ -86,33 +86,22 @@ struct CorrelationFilter: Sendable {
         let power = meanPower(memory)
         dataResidual(memory)
         plan.inverse(&work, channels: channels, into: &residual)
-        for i in image.indices { image[i] = -filter[i] }
-        holdfast_add_weighted(&residual, penalty, image, penalty.count, Int32(channels))
-        var conditioned = residual
-        precondition(&conditioned, power)
-        direction = conditioned
-        var slope = holdfast_dot(residual, conditioned, residual.count)
-        for iteration in 0..<iterations {
-            apply(memory, to: direction)
-            let curvature = holdfast_dot(direction, image, direction.count)
+        let (cells, width) = (Int32(penalty.count), Int32(channels))
+        _ = holdfast_add_weighted(&residual, -1, penalty, filter, cells, width)
+        var slope = holdfast_gradient_step(
+            &filter, &residual, direction, image, 0, power, penalty, cells, width)
+        var turn = 0.0
+        for _ in 0..<iterations {
+            holdfast_gradient_turn(
+                &direction, residual, Float(turn), power, penalty, cells, width)
+            let curvature = apply(memory)
             guard curvature > 0, slope > 0 else { break }
             let step = slope / curvature
-            holdfast_add_scaled(&filter, Float(step), direction, filter.count)
             holdfast_add_scaled(&spectrum, Float(step), work, work.count)
-            guard iteration < iterations - 1 else { break }
-            holdfast_add_scaled(&residual, Float(-step), image, residual.count)
-            conditioned = residual
-            precondition(&conditioned, power)
-            let next = holdfast_dot(residual, conditioned, residual.count)
-            let turn = Float(next / slope)
+            let next = holdfast_gradient_step(
+                &filter, &residual, direction, image, Float(step), power, penalty, cells, width)
+            turn = next / slope
             slope = next
-            conditioned.withUnsafeBufferPointer { conditioned in
-                direction.withUnsafeMutableBufferPointer { direction in
-                    for i in direction.indices {
-                        direction[i] = conditioned[i] + turn * direction[i]
-                    }
-                }
-            }
         }
     }
 
@@ -122,60 +111,34 @@ struct CorrelationFilter: Sendable {
             metric?.linearize(memory, filter: spectrum, residual: &work)
             return
         }
-        holdfast_right_hand_side(
-            memory.spectra, memory.weights, (0..<Int32(memory.count)).map { $0 },
-            Int32(memory.count), Int32(memory.capacity), memory.labels, &work,
-            Int32(plan.positions), Int32(channels))
-        // The filter's spectrum is at hand, so both sides are subtracted before they are transformed.
-        normal(memory, spectrum, into: &product)
-        holdfast_add_scaled(&work, -1, product, work.count)
+        holdfast_filter_residual(
+            memory.spectra, memory.weights, memory.labels, Int32(memory.count),
+            Int32(memory.capacity), spectrum, &work, Int32(plan.positions), Int32(channels))
     }
 
-    private func normal(_ memory: SampleMemory, _ vector: [Float], into result: inout [Float]) {
-        holdfast_normal_operator(
-            memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), vector,
-            &result, Int32(plan.positions), Int32(channels))
-    }
-
-    /// image = A vector; leaves the vector's spectrum in `work`.
-    private mutating func apply(_ memory: SampleMemory, to vector: [Float]) {
-        plan.forward(vector, channels: channels, into: &work)
+    /// image = A direction; leaves the direction's spectrum in `work` and returns the product of both.
+    private mutating func apply(_ memory: SampleMemory) -> Double {
+        plan.forward(direction, channels: channels, into: &work)
         if metric == nil {
-            normal(memory, work, into: &product)
+            holdfast_normal_operator(
+                memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), work,
+                &product, Int32(plan.positions), Int32(channels))
         } else {
             metric?.normal(memory, filter: work, into: &product)
         }
         plan.inverse(&product, channels: channels, into: &image)
-        holdfast_add_weighted(&image, penalty, vector, penalty.count, Int32(channels))
-    }
-
-    private func precondition(_ vector: inout [Float], _ power: [Float]) {
-        vector.withUnsafeMutableBufferPointer { vector in
-            power.withUnsafeBufferPointer { power in
-                for p in penalty.indices {
-                    for c in 0..<channels { vector[p * channels + c] /= power[c] + penalty[p] }
-                }
-            }
-        }
+        return holdfast_add_weighted(
+            &image, 1, penalty, direction, Int32(penalty.count), Int32(channels))
     }
 
     private func meanPower(_ memory: SampleMemory) -> [Float] {
         var power = [Float](repeating: 0, count: channels)
-        memory.spectra.withUnsafeBufferPointer { spectra in
-            // Every seventh position is enough for a mean.
-            let visited = stride(from: 0, to: plan.positions, by: 7)
-            for p in visited {
-                for k in 0..<memory.count {
-                    let base = (p * memory.capacity + k) * 2 * channels
-                    for c in 0..<channels {
-                        let (re, im) = (spectra[base + c], spectra[base + channels + c])
-                        power[c] += memory.weights[k] * (re * re + im * im)
-                    }
-                }
-            }
-            let count = Float((plan.positions + 6) / 7)
-            for c in 0..<channels { power[c] /= count }
-        }
+        // Every seventh position is enough for a mean.
+        holdfast_add_power(
+            memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), 7,
+            Int32(plan.positions), Int32(channels), &power)
+        let count = Float((plan.positions + 6) / 7)
+        for c in 0..<channels { power[c] /= count }
         return power
     }
 
@@ -184,22 +147,15 @@ struct CorrelationFilter: Sendable {
         let size = plan.size
         var result = [Float](repeating: 0, count: size * size)
         guard sample.count == size * size * channels else { return result }
-        func wrapped(_ i: Int) -> Int { ((i % size) + size) % size }
-        for r in 0..<size {
-            for c in 0..<size {
-                let at = (r * size + c) * channels
-                let offset = (wrapped(row - r) * size + wrapped(column - c)) * channels
-                var sum: Float = 0
-                for d in 0..<channels { sum += sample[at + d] * filter[offset + d] }
-                result[r * size + c] = max(sum, 0)
-            }
-        }
+        func wrapped(_ i: Int) -> Int32 { Int32(((i % size) + size) % size) }
+        holdfast_activation(
+            sample, filter, Int32(size), wrapped(row), wrapped(column), Int32(channels), &result)
         return result
     }
 
-    /// The response's spectrum for a sample's spectrum, in lane 0 of `[position][2][lanes]`.
+    /// The response's spectrum for a sample's spectrum, `[position][2]`.
     func respond(to sample: [Float], into response: inout [Float]) {
         holdfast_apply_filter(
-            sample, spectrum, &response, 0, Int32(plan.positions), Int32(channels))
+            sample, spectrum, &response, Int32(plan.positions), Int32(channels))
     }
 }

@@ -42,11 +42,35 @@ struct FourierPlan: Sendable {
     }
 
     /// The spectrum of a single map, `[position][2]`.
+    func forward(single map: [Float], into spectrum: inout [Float]) {
+        precondition(map.count == size * size && spectrum.count == positions * 2)
+        withScratch { plan, scratch in
+            holdfast_fourier_forward_single(plan, map, &spectrum, scratch)
+        }
+    }
+
+    /// The map of a single spectrum, `[position][2]`.
+    func inverse(single spectrum: [Float], into map: inout [Float]) {
+        precondition(map.count == size * size && spectrum.count == positions * 2)
+        withScratch { plan, scratch in
+            holdfast_fourier_inverse_single(plan, spectrum, &map, scratch)
+        }
+    }
+
+    /// The spectrum of a single map, `[position][2]`.
     func spectrum(of map: [Float]) -> [Float] {
-        var wide = [Float](repeating: 0, count: map.count * Self.lanes)
-        for i in map.indices { wide[i * Self.lanes] = map[i] }
-        var transformed = [Float](repeating: 0, count: positions * 2 * Self.lanes)
-        forward(wide, channels: Self.lanes, into: &transformed)
-        return (0..<positions * 2).map { transformed[$0 * Self.lanes] }
+        var spectrum = [Float](repeating: 0, count: positions * 2)
+        forward(single: map, into: &spectrum)
+        return spectrum
+    }
+
+    private func withScratch(
+        _ body: (UnsafePointer<holdfast_fourier_plan>, UnsafeMutablePointer<Float>?) -> Void
+    ) {
+        withUnsafePointer(to: plan) { plan in
+            withUnsafeTemporaryAllocation(
+                of: Float.self, capacity: holdfast_fourier_scratch(plan)
+            ) { body(plan, $0.baseAddress) }
+        }
     }
 }

@@ -84,7 +84,10 @@ struct SampleMemory: Sendable {
             spectrum.withUnsafeBufferPointer { spectrum in
                 for p in 0..<positions {
                     let to = (p * capacity + slot) * width
-                    for c in 0..<width { spectra[to + c] = spectrum[p * width + c] }
+                    guard let to = spectra.baseAddress.map({ $0 + to }),
+                        let from = spectrum.baseAddress.map({ $0 + p * width })
+                    else { continue }
+                    to.update(from: from, count: width)
                 }
             }
         }

@@ -32,33 +32,35 @@ struct CameraMotion: Sendable {
     /// How far what the last frame showed has moved on this one, pixels; nil where that cannot be told.
     mutating func observe(_ image: ImageView) -> Point? {
         guard let plan else { return nil }
-        let (n, lanes) = (Self.size, FourierPlan.lanes)
+        let n = Self.size
         let frame = Box(x: 0, y: 0, width: Double(image.width), height: Double(image.height))
         sampler.luma(
             of: image, window: SamplingWindow(region: frame, columns: n, rows: n), into: &luma)
         let mean = luma.reduce(0, +) / Float(n * n)
         if spectrum.isEmpty {
-            spectrum = [Float](repeating: 0, count: plan.positions * 2 * lanes)
-            map = [Float](repeating: 0, count: n * n * lanes)
+            spectrum = [Float](repeating: 0, count: plan.positions * 2)
+            map = [Float](repeating: 0, count: n * n)
         }
-        for i in 0..<n * n { map[i * lanes] = (luma[i] - mean) * taper[i] }
-        plan.forward(map, channels: lanes, into: &spectrum)
-        let last = previous
-        previous = (0..<plan.positions * 2).map { spectrum[$0 * lanes] }
-        guard !last.isEmpty else { return nil }
+        for i in 0..<n * n { map[i] = (luma[i] - mean) * taper[i] }
+        plan.forward(single: map, into: &spectrum)
+        let isFirst = previous.isEmpty
+        if isFirst { previous = spectrum }
+        // What is wanted of the last picture is taken before this one takes its place.
+        swap(&previous, &spectrum)
+        guard !isFirst else { return nil }
         for p in 0..<plan.positions {
-            let (ar, ai) = (last[2 * p], last[2 * p + 1])
+            let (ar, ai) = (spectrum[2 * p], spectrum[2 * p + 1])
             let (br, bi) = (previous[2 * p], previous[2 * p + 1])
             let (re, im) = (ar * br + ai * bi, ar * bi - ai * br)
             let length = max((re * re + im * im).squareRoot(), 1e-12)
-            spectrum[2 * p * lanes] = re / length
-            spectrum[(2 * p + 1) * lanes] = im / length
+            spectrum[2 * p] = re / length
+            spectrum[2 * p + 1] = im / length
         }
-        plan.inverse(&spectrum, channels: lanes, into: &map)
+        plan.inverse(single: spectrum, into: &map)
         var best = 0
-        for i in 0..<n * n where map[i * lanes] > map[best * lanes] { best = i }
+        for i in 0..<n * n where map[i] > map[best] { best = i }
         let (row, column) = (best / n, best % n)
-        func at(_ r: Int, _ c: Int) -> Float { map[((r + n) % n * n + (c + n) % n) * lanes] }
+        func at(_ r: Int, _ c: Int) -> Float { map[(r + n) % n * n + (c + n) % n] }
         // The centroid of the peak: a shift of a fraction of a cell spreads it over two.
         var (energy, sx, sy): (Float, Float, Float) = (0, 0, 0)
         for r in row - 1...row + 1 {

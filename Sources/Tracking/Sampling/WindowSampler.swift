@@ -31,7 +31,7 @@ struct WindowSampler: Sendable {
     private var columnWeight: [Float] = []
     private var rowIndex: [Int32] = []
     private var rowWeight: [Float] = []
-    private var rowBuffer: [Float] = []
+    private var scratch: [Float] = []
 
     /// Reads one plane of `image` into `result`, row-major: `sample * scale + offset`.
     mutating func sample(
@@ -58,14 +58,13 @@ struct WindowSampler: Sendable {
             &rowIndex, &rowWeight, origin: window.region.y / down,
             extent: window.region.height / down, count: window.rows, limit: plane.height)
         guard let first = columnIndex.min(), let last = columnIndex.max() else { return }
-        if rowBuffer.count < Int(last - first) + 1 {
-            rowBuffer = [Float](repeating: 0, count: Int(last - first) + 1)
-        }
+        let needed = holdfast_resample_scratch(Int32(window.columns), last - first + 1)
+        if scratch.count < needed { scratch = [Float](repeating: 0, count: needed) }
         holdfast_resample(
             plane.base, plane.columnStep, plane.rowStep, Int32(plane.bytesPerSample),
             Int32(plane.shift), columnIndex, columnWeight, Int32(window.columns), rowIndex,
             rowWeight, Int32(window.rows), scale, offset, first, last,
-            &rowBuffer, result)
+            &scratch, result)
     }
 
     private static func fill(
@@ -77,31 +76,7 @@ struct WindowSampler: Sendable {
             index = [Int32](repeating: 0, count: size)
             weight = [Float](repeating: 0, count: size)
         }
-        let step = extent / Double(count)
-        let top = Double(limit - 1)
-        func clamped(_ position: Double) -> Int32 { Int32(min(max(position, 0), top)) }
-        for i in 0..<count {
-            let center = origin + (Double(i) + 0.5) * step - 0.5
-            let place = i * taps
-            if step > 2 {
-                for t in 0..<taps {
-                    let offset = ((Double(t) + 0.5) / Double(taps) - 0.5) * step
-                    index[place + t] = clamped((center + offset).rounded())
-                    weight[place + t] = 1 / Float(taps)
-                }
-            } else {
-                let radius = max(1, step)
-                let first = (center - radius).rounded(.down) + 1
-                var total = 0.0
-                for t in 0..<taps {
-                    total += max(0, 1 - abs(first + Double(t) - center) / radius)
-                }
-                for t in 0..<taps {
-                    let value = max(0, 1 - abs(first + Double(t) - center) / radius)
-                    index[place + t] = clamped(first + Double(t))
-                    weight[place + t] = Float(value / total)
-                }
-            }
-        }
+        holdfast_taps(
+            origin, extent / Double(count), Int32(count), Int32(limit), &index, &weight)
     }
 }

@@ -3,23 +3,26 @@ import HoldfastImaging
 
 /// Fitting the box to a target that was found.
 extension Tracker {
-    /// Fits size, aspect ratio and angle.
+    /// Fits size, and by turns angle and aspect ratio, which change more slowly: 312 starts could not tell
+    /// that from fitting both on every frame.
     mutating func fitBox(_ image: ImageView) {
         // Each filter looks at the box as the ones before have left it.
-        var (box, angle) = (shapedBox, angle)
+        var box = shapedBox
         if let change = scaleFilter?.estimate(image, box: box, angle: angle) {
             scaleX *= change.x
             scaleY *= change.y
         }
-        box = shapedBox
-        if let change = aspectFilter?.estimate(image, box: box, angle: angle) {
-            stretch = min(max(stretch * change.x, 0.5), 2)
+        if framesSeen % 2 == 0 {
+            box = currentBox
+            if let change = rotationFilter?.estimate(image, box: box, angle: angle) {
+                angle += change.angle
+            }
+        } else {
+            box = shapedBox
+            if let change = aspectFilter?.estimate(image, box: box, angle: angle) {
+                stretch = min(max(stretch * change.x, 0.5), 2)
+            }
         }
-        box = currentBox
-        if let change = rotationFilter?.estimate(image, box: box, angle: angle) {
-            angle += change.angle
-        }
-        self.angle = angle
         limitScale(image)
     }
 

@@ -27,10 +27,18 @@ extension Tracker {
         var upright = window
         upright.angle = 0
         let map = ResponseMap(size: size, values: values, spectrum: [])
+        // Cells go to places and back by straight lines, so three of them say where all come from.
+        func source(_ row: Double, _ column: Double) -> (row: Double, column: Double) {
+            window.cell(of: upright.place(row: row, column: column))
+        }
+        let (origin, down, right) = (source(0, 0), source(1, 0), source(0, 1))
         let turned = (0..<size * size).map { i in
-            let place = upright.place(row: Double(i / size), column: Double(i % size))
-            let cell = window.cell(of: place)
-            return map.value(row: cell.row, column: cell.column)
+            let (row, column) = (Double(i / size), Double(i % size))
+            return map.value(
+                row: origin.row + row * (down.row - origin.row)
+                    + column * (right.row - origin.row),
+                column: origin.column + row * (down.column - origin.column)
+                    + column * (right.column - origin.column))
         }
         return ScalarMap(columns: size, rows: size, values: turned, region: upright.region)
     }

@@ -7,13 +7,15 @@ import HoldfastTracking
 import HoldfastVideo
 
 /// Measures what a user waits for: the tracker by itself on one thread, drawing, and a whole run
-/// from a file to an annotated file, all at 720p.
+/// from a file to an annotated file, all at 720p. With the argument `parts`, what share of an update
+/// each part of the tracker takes.
 @main
 struct Benchmarks {
     private let renderer: SceneRenderer
     private let box: Box
 
     static func main() throws {
+        if CommandLine.arguments.contains("parts") { return try Parts().run(rounds: 5) }
         guard
             let scene = SceneCatalog.named(
                 "crossing-and-post", width: 1280, height: 720, frameCount: 240, seed: 1)

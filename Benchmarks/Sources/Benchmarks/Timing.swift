@@ -30,7 +30,8 @@ struct Timing {
 
     static let heading = columns("", "median, ms", "95 %, ms", "per second")
 
-    private static func columns(_ name: String, _ numbers: String...) -> String {
+    /// A row of the table: a name and what belongs to it.
+    static func columns(_ name: String, _ numbers: String...) -> String {
         func padding(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count))
         }

@@ -45,6 +45,13 @@ struct EvaluateCommand: ParsableCommand {
             """)
     var perturb = false
 
+    @Flag(
+        help: """
+            Give the tracker the centre of the first box alone, as with 'track --point', and report \
+            how well the boxes that it finds overlap the true ones.
+            """)
+    var point = false
+
     @Flag(name: .customShort("y"), help: "Run again and overwrite what is finished.")
     var overwrite = false
 
@@ -56,6 +63,9 @@ struct EvaluateCommand: ParsableCommand {
 
     func validate() throws {
         if reset && perturb { throw ValidationError("--reset and --perturb exclude each other") }
+        if point && (reset || perturb) {
+            throw ValidationError("--point excludes --reset and --perturb")
+        }
         if perturb && limitFrames != nil {
             throw ValidationError("--limit-frames and --perturb exclude each other")
         }
@@ -72,7 +82,8 @@ struct EvaluateCommand: ParsableCommand {
             try folder.create()
             if reset { return try runSupervised(sequences, parameters, folder) }
             if perturb { return try runPerturbed(sequences, parameters, folder) }
-            let runner = OnePassRunner(parameters: parameters, limit: limitFrames)
+            let runner = OnePassRunner(
+                parameters: parameters, limit: limitFrames, cue: point ? .point : .box)
             let progress = Progress(total: sequences.count, quiet: quiet)
             let again = overwrite
             let measured = try parallelMap(count: sequences.count, jobs: selection.jobs) {
@@ -148,10 +159,11 @@ struct EvaluateCommand: ParsableCommand {
         guard !measures.sequences.isEmpty else {
             throw CommandFailure.badData("no sequence has a frame to measure after its first")
         }
+        let summary = EvaluationSummary(measures, cue: point ? .point : .box)
         if json {
-            print(try EvaluationSummary(measures).json)
+            print(try summary.json)
         } else if !quiet {
-            print(EvaluationSummary(measures).table, terminator: "")
+            print(summary.table, terminator: "")
         }
     }
 }

@@ -53,7 +53,7 @@ enum EvaluationLog {
 
     /// The measures of a sequence that an earlier run finished, or `nil` if there is none.
     ///
-    /// - Throws: where it is finished, but with other parameters.
+    /// - Throws: where it is finished, but with other parameters or from another start.
     static func finished(
         _ sequence: AnnotatedSequence, in folder: ResultFolder, runner: OnePassRunner
     ) throws -> SequenceMeasures? {
@@ -61,7 +61,7 @@ enum EvaluationLog {
             return nil
         }
         let stale = CommandFailure.cannotCreate(
-            "\(folder.boxFile(sequence.name).path) exists and is of other parameters or an older program; "
+            "\(folder.boxFile(sequence.name).path) exists and is of other parameters, another start or an older program; "
                 + "-y overwrites it")
         guard let result = try? TrackerResult(folder, sequence: sequence),
             let parameters = result.parameters,
@@ -73,7 +73,10 @@ enum EvaluationLog {
         else { throw stale }
         // The same parameters may mean another thing to a newer program.
         guard !isOlderThanProgram(folder.boxFile(sequence.name)) else { throw stale }
-        return result.measures(against: sequence)
+        // A box that was found is never the true one to the last digit.
+        guard let measures = result.measures(against: sequence) else { return nil }
+        guard (measures.startOverlap > 0.999) == (runner.cue == .box) else { throw stale }
+        return measures
     }
 
     private static func isOlderThanProgram(_ file: URL) -> Bool {

@@ -61,6 +61,17 @@ import Testing
         #expect((summary?["sequences"] as? [Any])?.count == 2)
     }
 
+    @Test func startsFromPoints() throws {
+        let outcome = try run(
+            "evaluate", "set", "-o", "p", "--point", "--only", "one", "--limit-frames", "4")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.outputText.contains("boxes found from points: overlap"))
+        #expect(folder.lines("p/one.txt").lines.first != "20.000,40.000,32.000,32.000")
+        let boxed = try run("evaluate", "set", "-o", "p", "--only", "one", "--limit-frames", "4")
+        #expect(boxed.status == 73 && boxed.errors.contains("another start"))
+        #expect(try run("evaluate", "set", "-o", "q", "--point", "--reset").status == 64)
+    }
+
     @Test func ablatesWithManyStarts() throws {
         let outcome = try run(
             "ablate", "set", "--only", "two", "--starts", "2", "--variant", "rigid: scale.count=1",

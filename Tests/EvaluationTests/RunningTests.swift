@@ -30,6 +30,22 @@ struct OnePassTests {
         #expect(result.measures(against: square.sequence)?.scores.frames.first == 6)
     }
 
+    /// From the centre alone the tracker has to find the box, and its overlap is reported.
+    @Test func startsFromAPoint() throws {
+        let square = MovingSquare(count: 6)
+        let result = try OnePassRunner(parameters: .balanced, cue: .point)
+            .run(square.sequence, frames: MovingSquare.source([square]))
+        let found = try #require(result.boxes[0])
+        #expect(found != square.box(0) && found.overlap(square.box(0)) > 0.4, "\(found)")
+        let measures = try #require(result.measures(against: square.sequence))
+        #expect(measures.startOverlap == found.overlap(square.box(0)))
+        let pointed = EvaluationSummary(DataSetMeasures([measures]), cue: .point)
+        #expect(pointed.mean.foundOverlap == measures.startOverlap)
+        #expect(pointed.table.contains("boxes found from points"))
+        let boxed = EvaluationSummary(DataSetMeasures([measures]))
+        #expect(boxed.mean.foundOverlap == nil && !boxed.table.contains("found from points"))
+    }
+
     /// Frames decoded in many small portions or in one give the same answers.
     @Test func portionsDoNotMatter() throws {
         let square = MovingSquare(count: 18)

@@ -8,6 +8,9 @@ public struct SequenceMeasures: Sendable {
     public var accuracy: AccuracyMeasures
     public var drift: DriftMeasures
     public var evidence: HonestyEvidence
+    /// Overlap of the box that the tracker began with and the true one: 1 unless it began from less
+    /// than the true box.
+    public var startOverlap: Double
     /// Updates per second of the tracker alone, where known.
     public var framesPerSecond: Double?
 
@@ -30,6 +33,9 @@ public struct SequenceMeasures: Sendable {
         self.name = name
         self.accuracy = accuracy
         self.drift = drift
+        let begun = result.indices.contains(start) ? result[start] : nil
+        let given = truth.indices.contains(start) ? truth[start] : nil
+        startOverlap = begun.flatMap { begun in given.map(begun.overlap) } ?? 0
         self.evidence = HonestyEvidence(scores, truth: truth, reports: reports, start: start)
         self.framesPerSecond = framesPerSecond
     }
@@ -48,6 +54,8 @@ public struct DataSetMeasures: Sendable {
     public var averageOverlap: Double { average { $0.accuracy.averageOverlap } }
     public var successRate50: Double { average { $0.accuracy.successRate50 } }
     public var successRate75: Double { average { $0.accuracy.successRate75 } }
+    /// Mean overlap of the boxes that the tracker began with and the true ones.
+    public var startOverlap: Double { average(\.startOverlap) }
     public var missed: Double { average { $0.accuracy.missed } }
     /// The share of sequences on which the tracker drifted.
     public var drifted: Double { average { $0.drift.hasDrifted ? 1 : 0 } }

@@ -16,6 +16,8 @@ public struct EvaluationSummary: Sendable, Encodable {
         public var alive: Double
         public var confidenceRank: Double?
         public var framesPerSecond: Double?
+        /// Overlap of the box found from a point with the true one, where that was the start.
+        public var foundOverlap: Double?
     }
 
     public struct Mean: Sendable, Encodable {
@@ -41,16 +43,21 @@ public struct EvaluationSummary: Sendable, Encodable {
         public var recovered: Int
         /// Geometric mean.
         public var framesPerSecond: Double?
+        /// Overlap of the boxes found from points with the true ones, where those were the starts.
+        public var foundOverlap: Double?
     }
 
-    public init(_ measures: DataSetMeasures) {
+    /// - Parameter cue: What the tracker was told; after ``TargetCue/point`` the overlaps of the boxes
+    ///   that it found are shown.
+    public init(_ measures: DataSetMeasures, cue: TargetCue = .box) {
         sequences = measures.sequences.map {
             Row(
                 name: $0.name, frames: $0.scores.frames.count, auc: $0.accuracy.success,
                 precision: $0.accuracy.precision,
                 normalizedPrecision: $0.accuracy.normalizedPrecision, driftFrame: $0.drift.onset,
                 alive: $0.drift.alive, confidenceRank: $0.honesty.confidenceRank,
-                framesPerSecond: $0.framesPerSecond)
+                framesPerSecond: $0.framesPerSecond,
+                foundOverlap: cue == .point ? $0.startOverlap : nil)
         }
         let honesty = measures.pooledHonesty
         let recoveries = measures.recoveries()
@@ -64,7 +71,8 @@ public struct EvaluationSummary: Sendable, Encodable {
             offTargetAUROC: honesty.offTargetAUROC, calibrationError: honesty.calibrationError,
             visibleCalledLost: honesty.falseAlarms,
             absentCalledLost: honesty.falseClaims.map { 1 - $0 }, recoveries: recoveries.all,
-            recovered: recoveries.found, framesPerSecond: measures.framesPerSecond)
+            recovered: recoveries.found, framesPerSecond: measures.framesPerSecond,
+            foundOverlap: cue == .point ? measures.startOverlap : nil)
     }
 
     /// A row per sequence, the mean, and a line on honesty.
@@ -89,7 +97,12 @@ public struct EvaluationSummary: Sendable, Encodable {
             number(mean.drifted), number(mean.alive), number(mean.confidenceRank),
             TextTable.number(mean.framesPerSecond, digits: 1),
         ])
-        return table.text + honestyLine
+        return table.text + foundLine + honestyLine
+    }
+
+    private var foundLine: String {
+        guard let overlap = mean.foundOverlap else { return "" }
+        return "boxes found from points: overlap with the true ones \(TextTable.number(overlap))\n"
     }
 
     private var honestyLine: String {

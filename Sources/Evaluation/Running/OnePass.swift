@@ -7,7 +7,7 @@ public struct OnePassResult: Sendable {
     public var name: String
     /// The frame that the tracker was started on: the first with a true box.
     public var start: Int
-    /// An answer for each frame from `start` on; the first is the initial box.
+    /// An answer for each frame from `start` on; the first is the box that the tracker began with.
     public var estimates: [Estimate]
     /// Presentation times in seconds of those frames, where known.
     public var times: [Double?]
@@ -43,18 +43,28 @@ public struct OnePassResult: Sendable {
     }
 }
 
-/// One-pass evaluation (OPE; Wu, Lim, Yang, CVPR 2013): the tracker starts on the first true box and
-/// runs to the end.
+/// What a tracker is told of the target on its first frame.
+public enum TargetCue: Sendable {
+    /// The true box.
+    case box
+    /// The true box's centre alone; the tracker finds the box (``Tracker/extent(at:in:parameters:)``).
+    case point
+}
+
+/// One-pass evaluation (OPE; Wu, Lim, Yang, CVPR 2013): the tracker starts on the first true box, or
+/// from its centre, and runs to the end.
 public struct OnePassRunner: Sendable {
     public var parameters: TrackerParameters
     /// At most this many frames of each sequence, or all.
     public var limit: Int?
+    public var cue: TargetCue
     /// Frames are decoded this many bytes ahead, outside the timed section.
     public var bytesAhead = 128 << 20
 
-    public init(parameters: TrackerParameters, limit: Int? = nil) {
+    public init(parameters: TrackerParameters, limit: Int? = nil, cue: TargetCue = .box) {
         self.parameters = parameters
         self.limit = limit
+        self.cue = cue
     }
 
     /// Runs over one sequence.
@@ -68,7 +78,7 @@ public struct OnePassRunner: Sendable {
                 "\(sequence.name): the target appears on frame \(start), after the limit")
         }
         var run = Run(
-            box: box.shifted(by: -sequence.origin), parameters: parameters)
+            box: box.shifted(by: -sequence.origin), cue: cue, parameters: parameters)
         var ahead: [StoredFrame] = []
         var bytes = 0
         var frame = 0
@@ -101,14 +111,15 @@ public struct OnePassRunner: Sendable {
             estimates[index].shift(by: sequence.origin)
         }
         // Exactly as it was given, since subtracting and adding may round.
-        estimates[0].box = box
+        if cue == .box { estimates[0].box = box }
         return OnePassResult(
             name: sequence.name, start: start, estimates: estimates, times: run.times,
             framesPerSecond: run.framesPerSecond, width: run.width, height: run.height)
     }
 
     private struct Run {
-        let box: Box
+        var box: Box
+        let cue: TargetCue
         let parameters: TrackerParameters
         var tracker: Tracker?
         var estimates: [Estimate] = []
@@ -117,8 +128,9 @@ public struct OnePassRunner: Sendable {
         var width = 0
         var height = 0
 
-        init(box: Box, parameters: TrackerParameters) {
+        init(box: Box, cue: TargetCue, parameters: TrackerParameters) {
             self.box = box
+            self.cue = cue
             self.parameters = parameters
         }
 
@@ -131,11 +143,15 @@ public struct OnePassRunner: Sendable {
         mutating func advance(over frames: [StoredFrame]) throws {
             var remaining = frames[...]
             if tracker == nil, let first = remaining.popFirst() {
+                if cue == .point {
+                    box = try Tracker.extent(
+                        at: box.center, in: first.image, parameters: parameters)
+                }
                 let begun = try Tracker(image: first.image, box: box, parameters: parameters)
                 width = first.image.width
                 height = first.image.height
                 var initial = begun.estimate
-                // The first line of a result is the box as given, whatever the tracker made of it.
+                // The first line of a result is the box as given or found, whatever the tracker made of it.
                 initial.box = box
                 estimates.append(initial)
                 times.append(first.time)

@@ -33,11 +33,11 @@ struct ColorTerms: Sendable {
             let r = (Double(index >> 10) + 0.5) / 32
             let g = (Double(index >> 5 & 31) + 0.5) / 32
             let b = (Double(index & 31) + 0.5) / 32
-            let color = lab(r, g, b)
+            let color = LabColor(red: r, green: g, blue: b)
             var total = 0.0
             var membership = [Double](repeating: 0, count: count)
             for (i, focus) in foci.enumerated() {
-                let (dl, da, db) = (color.l - focus.l, color.a - focus.a, color.b - focus.b)
+                let (dl, da, db) = (color.lightness - focus.l, color.a - focus.a, color.b - focus.b)
                 membership[i] = exp(-(dl * dl + da * da + db * db) / (2 * spread * spread)) + 1e-9
                 total += membership[i]
             }
@@ -45,21 +45,4 @@ struct ColorTerms: Sendable {
         }
         return result
     }()
-
-    /// sRGB (IEC 61966-2-1) to CIELAB (CIE 15), white point D65.
-    private static func lab(
-        _ r: Double, _ g: Double, _ b: Double
-    ) -> (l: Double, a: Double, b: Double) {
-        func linear(_ v: Double) -> Double {
-            v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4)
-        }
-        func root(_ t: Double) -> Double {
-            t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116
-        }
-        let (lr, lg, lb) = (linear(r), linear(g), linear(b))
-        let x = root((0.4124564 * lr + 0.3575761 * lg + 0.1804375 * lb) / 0.95047)
-        let y = root(0.2126729 * lr + 0.7151522 * lg + 0.0721750 * lb)
-        let z = root((0.0193339 * lr + 0.1191920 * lg + 0.9503041 * lb) / 1.08883)
-        return (116 * y - 16, 500 * (x - y), 200 * (y - z))
-    }
 }

@@ -96,8 +96,8 @@ struct TargetOptions: ParsableArguments {
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             """
-            A point on a target on the first frame; its box is found. May be repeated. A box drawn \
-            by hand is better.
+            A point near the middle of a target on the first frame; its box is found. May be \
+            repeated. A box drawn by hand is better.
             """, valueName: "x,y"),
         transform: { try PointArgument($0) })
     var point: [PointArgument] = []

@@ -48,9 +48,13 @@ extension Tracker {
 
     /// The box in a window's colour pixels.
     func colorBox(in window: SearchWindow) -> Box {
+        colorBox(in: window, at: window.cell(of: center))
+    }
+
+    /// The box in a window's colour pixels, if its centre were at a cell.
+    func colorBox(in window: SearchWindow, at cell: (row: Double, column: Double)) -> Box {
         let side = Double(extractor.side / 2)
         let box = currentBox
-        let cell = window.cell(of: box.center)
         let share = side / window.cells
         return Box(
             center: Point(x: (cell.column + 0.5) * share, y: (cell.row + 0.5) * share),

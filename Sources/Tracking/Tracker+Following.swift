@@ -25,6 +25,7 @@ extension Tracker {
         let next = clamped(
             window.place(row: found.peak.row, column: found.peak.column), to: image)
         evidence = found.evidence
+        evidence.surprise = next.distance(to: expectation.place) / currentBox.area.squareRoot()
         observeLookAlikes(found, window: window)
         let confidence = expectedOverlap()
         let state = lifecycle.follow(hold: evidence.hold)

@@ -47,6 +47,10 @@ extension Tracker {
         var evidence = Evidence()
         evidence.appearance = agreement.best
         evidence.firstAppearance = agreement.first
+        if usesColor {
+            evidence.colorContrast = histogram.contrast(
+                of: colorBox(in: window, at: (peak.row, peak.column)), side: extractor.side / 2)
+        }
         let height = Double(correlation.value(row: peak.row, column: peak.column))
         evidence.response = height / usual
         evidence.peakToSidelobeRatio = correlation.peakToSidelobeRatio(at: main)

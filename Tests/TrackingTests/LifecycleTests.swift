@@ -125,6 +125,38 @@ import Testing
         #expect(confidence(good, angle: -1) < confidence(good) - 0.02)
     }
 
+    @Test func confidenceFallsWhereTheColorsSpillOverTheBox() {
+        func confidence(_ contrasts: [Double?]) -> Double {
+            var confidence = Confidence()
+            return contrasts.map { contrast in
+                var evidence = Evidence()
+                evidence.colorContrast = contrast
+                return confidence.observe(evidence, growth: 1, angle: 0)
+            }.last ?? 0
+        }
+        let steady = confidence(Array(repeating: 0.5, count: 20))
+        let faded = confidence(
+            Array(repeating: 0.5, count: 10) + Array(repeating: 0.1, count: 10))
+        #expect(faded < steady - 0.1)
+        // A target whose colours never stood out is not thereby badly boxed.
+        #expect(confidence(Array(repeating: 0.05, count: 20)) == steady)
+        #expect(confidence(Array(repeating: nil, count: 20)) == steady)
+    }
+
+    @Test func confidenceFallsWithEverySurprise() {
+        var confidence = Confidence()
+        var evidence = Evidence()
+        let calm = confidence.observe(evidence, growth: 1, angle: 0)
+        evidence.surprise = 100
+        let once = confidence.observe(evidence, growth: 1, angle: 0)
+        #expect(once < calm)
+        // One leap, however far, does not ruin it for good.
+        #expect(once > calm - 0.05)
+        for _ in 0..<20 { _ = confidence.observe(evidence, growth: 1, angle: 0) }
+        evidence.surprise = 0
+        #expect(confidence.observe(evidence, growth: 1, angle: 0) < once)
+    }
+
     @Test func aSubpeakOfTheMomentHardlyCounts() {
         var crowded = Evidence()
         crowded.subpeakRatio = 0.9

@@ -5,6 +5,8 @@ import HoldfastImaging
 /// section 3.4), as histograms of 16 x 16 x 16 bins.
 struct ColorHistogram: Sendable {
     private static let bins = 16 * 16 * 16
+    /// Outer side of the ring around a box, in boxes.
+    private static let ringSize = 1.6
     private var foreground: [Float]
     private var background: [Float]
     private var likelihood: [Float]
@@ -119,5 +121,28 @@ struct ColorHistogram: Sendable {
                 result[row * cells + column] = Float(sum / Double(4 * halfWidth * halfHeight))
             }
         }
+    }
+
+    /// How much likelier the target's colours are within `box` than in the ring around it, -1...1, for
+    /// the window scored last; nil where the ring lies outside it. Box in colour pixels.
+    func contrast(of box: Box, side: Int) -> Double? {
+        guard integral.count == (side + 1) * (side + 1) else { return nil }
+        func clamped(_ v: Double) -> Int { Int(min(max(v.rounded(), 0), Double(side))) }
+        func sum(_ box: Box) -> (likelihood: Double, area: Double) {
+            let (left, right) = (clamped(box.x), clamped(box.maxX))
+            let (top, bottom) = (clamped(box.y) * (side + 1), clamped(box.maxY) * (side + 1))
+            let sum =
+                integral[bottom + right] - integral[top + right] - integral[bottom + left]
+                + integral[top + left]
+            return (sum, Double((right - left) * (bottom - top) / (side + 1)))
+        }
+        let inside = sum(box)
+        let all = sum(
+            Box(
+                center: box.center, width: box.width * Self.ringSize,
+                height: box.height * Self.ringSize))
+        guard inside.area > 0, all.area > inside.area else { return nil }
+        return inside.likelihood / inside.area
+            - (all.likelihood - inside.likelihood) / (all.area - inside.area)
     }
 }

@@ -1,0 +1,47 @@
+import HoldfastImaging
+import Testing
+
+@testable import HoldfastTracking
+
+/// Red squares on blue, 40 x 40 colours.
+@Suite struct ColorHistogramTests {
+    private let side = 40
+    private let box = Box(x: 15, y: 12, width: 10, height: 16)
+
+    private func picture(_ box: Box) -> [UInt16] {
+        (0..<side * side).map { i in
+            let (x, y) = (Double(i % side) + 0.5, Double(i / side) + 0.5)
+            let isInside = x >= box.x && x < box.maxX && y >= box.y && y < box.maxY
+            return isInside ? 31 << 10 : 31
+        }
+    }
+
+    private func scored(_ shown: Box) -> ColorHistogram {
+        var histogram = ColorHistogram()
+        histogram.learn(picture(box), side: side, box: box, rate: 1)
+        var score = [Float](repeating: 0, count: 400)
+        histogram.score(
+            picture(shown), side: side, cells: 20, targetWidth: 10, targetHeight: 16, into: &score)
+        return histogram
+    }
+
+    @Test func contrastIsWholeOnTheTarget() throws {
+        let contrast = try #require(scored(box).contrast(of: box, side: side))
+        #expect(abs(contrast - 1) < 0.01)
+    }
+
+    @Test func contrastFallsOffTheTarget() throws {
+        let histogram = scored(box)
+        let aside = Box(x: 20, y: 12, width: 10, height: 16)
+        let small = Box(x: 17, y: 15, width: 5, height: 8)
+        #expect(try #require(histogram.contrast(of: aside, side: side)) < 0.5)
+        #expect(try #require(histogram.contrast(of: small, side: side)) < 0.5)
+    }
+
+    @Test func thereIsNoContrastWithoutARing() {
+        let histogram = scored(box)
+        #expect(histogram.contrast(of: Box(x: 0, y: 0, width: 40, height: 40), side: side) == nil)
+        #expect(histogram.contrast(of: Box(x: 60, y: 60, width: 9, height: 9), side: side) == nil)
+        #expect(ColorHistogram().contrast(of: box, side: side) == nil)
+    }
+}

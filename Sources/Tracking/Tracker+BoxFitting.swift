@@ -3,8 +3,7 @@ import HoldfastImaging
 
 /// Fitting the box to a target that was found.
 extension Tracker {
-    /// Fits size, and by turns angle and aspect ratio, which change more slowly: 312 starts could not tell
-    /// that from fitting both on every frame.
+    /// Fits size and angle, and on every other frame the aspect ratio, which changes more slowly.
     mutating func fitBox(_ image: ImageView) {
         // Each filter looks at the box as the ones before have left it.
         var box = shapedBox
@@ -13,15 +12,14 @@ extension Tracker {
             scaleY *= change.y
         }
         if framesSeen % 2 == 0 {
-            box = currentBox
-            if let change = rotationFilter?.estimate(image, box: box, angle: angle) {
-                angle += change.angle
-            }
-        } else {
             box = shapedBox
             if let change = aspectFilter?.estimate(image, box: box, angle: angle) {
                 stretch = min(max(stretch * change.x, 0.5), 2)
             }
+        }
+        box = currentBox
+        if let change = rotationFilter?.estimate(image, box: box, angle: angle) {
+            angle += change.angle
         }
         limitScale(image)
     }
@@ -62,7 +60,7 @@ extension Tracker {
     }
 
     /// A box stays between four pixels and the frame.
-    private mutating func limitScale(_ image: ImageView) {
+    mutating func limitScale(_ image: ImageView) {
         func limited(_ scale: Double, _ first: Double, _ frame: Int) -> Double {
             min(max(scale, min(1, 4 / first)), max(Double(frame) / first, min(1, 4 / first)))
         }

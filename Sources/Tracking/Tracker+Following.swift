@@ -27,8 +27,8 @@ extension Tracker {
         evidence = found.evidence
         evidence.surprise = next.distance(to: expectation.place) / currentBox.area.squareRoot()
         observeLookAlikes(found, window: window)
-        let confidence = expectedOverlap()
         let state = lifecycle.follow(hold: evidence.hold)
+        let confidence = expectedOverlap()
         if lifecycle.isSearching {
             motion.stop()
             searchPlan.begin(
@@ -47,7 +47,9 @@ extension Tracker {
     }
 
     mutating func expectedOverlap() -> Double {
-        confidence.observe(evidence, growth: (scaleX * scaleY).squareRoot(), angle: angle)
+        confidence.observe(
+            evidence, growth: (scaleX * scaleY).squareRoot(), angle: angle,
+            isLost: lifecycle.state == .lost)
     }
 
     /// Where to lay the window: where the target was, unless it goes fast and as foretold. Then the

@@ -143,6 +143,12 @@ import Testing
         #expect(confidence(Array(repeating: nil, count: 20)) == steady)
     }
 
+    @Test func confidenceIsLessWhereTheTargetMayNotBeThere() {
+        var (seen, lost) = (Confidence(), Confidence())
+        let sure = seen.observe(Evidence(), growth: 1, angle: 0)
+        #expect(lost.observe(Evidence(), growth: 1, angle: 0, isLost: true) < sure - 0.05)
+    }
+
     @Test func confidenceFallsWithEverySurprise() {
         var confidence = Confidence()
         var evidence = Evidence()

@@ -44,6 +44,8 @@ struct Confidence: Sendable {
     private static let firstFrames = 3
     /// No frame's surprise counts more, target sizes.
     private static let largestSurprise = 1.0
+    /// A third of the frames called lost do not show the target, and its box is worth nothing there.
+    private static let loss = 0.6
     /// Agreement with the first frame, smoothed.
     private var appearance = 1.0
     /// Contrast of the colours against the first frames', smoothed.
@@ -61,7 +63,10 @@ struct Confidence: Sendable {
     /// - Parameters:
     ///   - growth: The size as a factor of the first.
     ///   - angle: How far the target has turned, radians.
-    mutating func observe(_ evidence: Evidence, growth: Double, angle: Double) -> Double {
+    ///   - isLost: Whether the target may not be there at all.
+    mutating func observe(
+        _ evidence: Evidence, growth: Double, angle: Double, isLost: Bool = false
+    ) -> Double {
         appearance += Self.appearanceRate * (evidence.firstAppearance - appearance)
         subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
         surprises += min(evidence.surprise, Self.largestSurprise)
@@ -74,7 +79,7 @@ struct Confidence: Sendable {
         }
         let z =
             0.96 + 0.93 * appearance + 2.6 * contrast - 3.15 * subpeaks - 0.64 * abs(log(growth))
-            - 0.47 * min(abs(angle), 1.5) - 0.07 * log(1 + surprises)
+            - 0.47 * min(abs(angle), 1.5) - 0.07 * log(1 + surprises) - (isLost ? Self.loss : 0)
         return 1 / (1 + exp(-z))
     }
 

@@ -24,8 +24,8 @@ extension Tracker {
         }
         guard let best else { return report(image, confidence: 0) }
         evidence = best.found.evidence
-        let confidence = expectedOverlap()
         let state = lifecycle.search(hold: evidence.hold, isNear: best.isNear)
+        let confidence = expectedOverlap()
         if state != .lost || !lifecycle.isSearching {
             center = clamped(
                 best.window.place(row: best.found.peak.row, column: best.found.peak.column),

@@ -42,7 +42,7 @@ import Testing
         var motion = CameraMotion()
         let first = Self.picture(shift: Point(x: 0, y: 0))
         #expect(motion.observe(first.view) == nil)
-        let seen = motion.observe(Self.picture(shift: shift).view)
+        let seen = Self.picture(shift: shift).withView { motion.observe($0) }
         let measured = try #require(seen)
         #expect(abs(measured.x - shift.x) < 1.6)
         #expect(abs(measured.y - shift.y) < 1.2)
@@ -51,7 +51,7 @@ import Testing
     @Test func aShiftIsAgainstTheFrameBefore() throws {
         var motion = CameraMotion()
         for x in [0.0, 16, 24] {
-            let measured = motion.observe(Self.picture(shift: Point(x: x, y: 0)).view)
+            let measured = Self.picture(shift: Point(x: x, y: 0)).withView { motion.observe($0) }
             guard x == 24 else { continue }
             #expect(abs(try #require(measured).x - 8) < 1.6)
         }
@@ -71,7 +71,7 @@ import Testing
 
     @Test func aSavedPictureMeasuresTheSame() throws {
         var motion = CameraMotion()
-        _ = motion.observe(Self.picture(shift: Point(x: 0, y: 0)).view)
+        _ = Self.picture(shift: Point(x: 0, y: 0)).withView { motion.observe($0) }
         var writer = StateWriter()
         try motion.archive(&writer)
         var reader = StateReader(writer.bytes)
@@ -94,7 +94,7 @@ import Testing
             try motion.archive(&reader)
         }
         var motion = CameraMotion()
-        _ = motion.observe(Self.picture(shift: Point(x: 0, y: 0)).view)
+        _ = Self.picture(shift: Point(x: 0, y: 0)).withView { motion.observe($0) }
         var writer = StateWriter()
         try motion.archive(&writer)
         let count = (writer.bytes.count - 8) / 4

@@ -171,12 +171,14 @@ import Testing
                 parameters.scaleCount = 5
                 try parameters.set(entry.name, to: value)
                 let box = Box(x: 30, y: 20, width: 20, height: 16)
-                var tracker = try Tracker(
-                    image: Self.picture(96, 64).view, box: box, parameters: parameters)
+                var tracker = try Self.picture(96, 64).withView {
+                    try Tracker(image: $0, box: box, parameters: parameters)
+                }
                 for shift in [1, 2] {
-                    Self.expectSane(
-                        tracker.update(image: Self.picture(96, 64, shift: shift).view), width: 96,
-                        height: 64, first: box)
+                    let estimate = Self.picture(96, 64, shift: shift).withView {
+                        tracker.update(image: $0)
+                    }
+                    Self.expectSane(estimate, width: 96, height: 64, first: box)
                 }
             }
         }

@@ -73,6 +73,11 @@ final class TestPicture {
     deinit {
         for base in storage { base.deallocate() }
     }
+
+    /// Lends the view. A picture made on the spot would otherwise be gone before its view is read.
+    func withView<Result>(_ body: (ImageView) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(view) }
+    }
 }
 
 /// Numbers as a saved state has them.

@@ -135,7 +135,8 @@ extension TrackerParameters {
             "Strength of peak response regularization; 0 switches the whole stage off."),
         .init(
             "prr.level", \.prrCandidateLevel, "1", 0.1...1,
-            "Share of the highest peak from which a sub-peak competes."),
+            "Share of the highest peak from which a sub-peak competes. At 0.5 780 starts had 0.002 less AUC and 0.5 points more drift."
+        ),
         .init(
             "prr.candidates", \.prrCandidates, "peaks", 2...10, whole: true,
             "Peaks that are compared at most."),

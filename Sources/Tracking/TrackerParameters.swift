@@ -29,7 +29,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var histogramContrast = 0.2
     // Peak response regularization
     public var prrWeight = 1.0
-    public var prrCandidateLevel = 0.5
+    public var prrCandidateLevel = 0.2
     public var prrCandidates = 3.0
     public var prrAppearance = 0.5
     public var prrColor = 1.0

@@ -137,7 +137,25 @@ INLINE lanes *transform(const holdfast_fourier_plan *plan, lanes *from, lanes *t
     return from;
 }
 
-// Two real rows travel as the real and the imaginary part of one complex row.
+// Two real rows travel as the real and the imaginary part of one complex row: their spectra at frequency
+// `k` of its spectrum, and the other way round.
+INLINE void part_rows(const lanes *z, int n, int k, lanes *one, lanes *other) {
+    const lanes *u = z + k, *v = z + (k == 0 ? 0 : n - k);
+    one->re = 0.5f * (u->re + v->re);
+    one->im = 0.5f * (u->im - v->im);
+    other->re = 0.5f * (u->im + v->im);
+    other->im = 0.5f * (v->re - u->re);
+}
+
+// For the inverse, which is the forward transform with real and imaginary parts changing places.
+INLINE void join_rows(const lanes *one, const lanes *other, int n, int k, lanes *z) {
+    lanes *u = z + k, *v = z + (k == 0 ? 0 : n - k);
+    v->im = one->re + other->im;
+    v->re = other->re - one->im;
+    u->im = one->re - other->im;
+    u->re = one->im + other->re;
+}
+
 INLINE void rows_forward(const holdfast_fourier_plan *plan, const float *a, const float *b,
                          float *out_a, float *out_b, int channels) {
     lanes first[LONGEST], second[LONGEST];
@@ -148,12 +166,13 @@ INLINE void rows_forward(const holdfast_fourier_plan *plan, const float *a, cons
     }
     const lanes *z = transform(plan, first, second);
     for (int k = 0; k <= n / 2; k++) {
-        const lanes *u = z + k, *v = z + (k == 0 ? 0 : n - k);
+        lanes one, other;
+        part_rows(z, n, k, &one, &other);
         float *ra = out_a + 2 * k * channels, *rb = out_b + 2 * k * channels;
-        AT(ra) = 0.5f * (u->re + v->re);
-        AT(ra + channels) = 0.5f * (u->im - v->im);
-        AT(rb) = 0.5f * (u->im + v->im);
-        AT(rb + channels) = 0.5f * (v->re - u->re);
+        AT(ra) = one.re;
+        AT(ra + channels) = one.im;
+        AT(rb) = other.re;
+        AT(rb + channels) = other.im;
     }
 }
 
@@ -161,15 +180,10 @@ INLINE void rows_inverse(const holdfast_fourier_plan *plan, const float *in_a, c
                          float *a, float *b, int channels, float scale) {
     lanes first[LONGEST], second[LONGEST];
     int n = plan->length;
-    // The inverse is the forward transform with real and imaginary parts changing places.
     for (int k = 0; k <= n / 2; k++) {
         const float *ra = in_a + 2 * k * channels, *rb = in_b + 2 * k * channels;
-        lanes *u = first + k, *v = first + (k == 0 ? 0 : n - k);
-        vector a_re = OF(ra), a_im = OF(ra + channels), b_re = OF(rb), b_im = OF(rb + channels);
-        v->im = a_re + b_im;
-        v->re = b_re - a_im;
-        u->im = a_re - b_im;
-        u->re = a_im + b_re;
+        lanes one = {OF(ra), OF(ra + channels)}, other = {OF(rb), OF(rb + channels)};
+        join_rows(&one, &other, n, k, first);
     }
     const lanes *z = transform(plan, first, second);
     for (int x = 0; x < n; x++) {
@@ -245,15 +259,14 @@ CLONES void holdfast_fourier_forward_single(const holdfast_fourier_plan *plan, c
         }
         const lanes *z = transform(plan, first, second);
         for (int k = 0; k < half; k++) {
-            const lanes *u = z + k, *v = z + (k == 0 ? 0 : n - k);
-            vector a_re = 0.5f * (u->re + v->re), a_im = 0.5f * (u->im - v->im);
-            vector b_re = 0.5f * (u->im + v->im), b_im = 0.5f * (v->re - u->re);
+            lanes one, other;
+            part_rows(z, n, k, &one, &other);
             for (int l = 0; l < count; l++) {
                 ptrdiff_t at = (ptrdiff_t)2 * (p + l) * wide + k;
-                re[at] = a_re[l];
-                im[at] = a_im[l];
-                re[at + wide] = b_re[l];
-                im[at + wide] = b_im[l];
+                re[at] = one.re[l];
+                im[at] = one.im[l];
+                re[at + wide] = other.re[l];
+                im[at + wide] = other.im[l];
             }
         }
     }
@@ -300,19 +313,15 @@ CLONES void holdfast_fourier_inverse_single(const holdfast_fourier_plan *plan, c
     for (int p = 0; p < n / 2; p += LANES) {
         int count = n / 2 - p < LANES ? n / 2 - p : LANES;
         for (int k = 0; k < half; k++) {
-            vector a_re = {0}, a_im = {0}, b_re = {0}, b_im = {0};
+            lanes one = {{0}, {0}}, other = {{0}, {0}};
             for (int l = 0; l < count; l++) {
                 ptrdiff_t at = (ptrdiff_t)2 * (p + l) * wide + k;
-                a_re[l] = re[at];
-                a_im[l] = im[at];
-                b_re[l] = re[at + wide];
-                b_im[l] = im[at + wide];
+                one.re[l] = re[at];
+                one.im[l] = im[at];
+                other.re[l] = re[at + wide];
+                other.im[l] = im[at + wide];
             }
-            lanes *u = first + k, *v = first + (k == 0 ? 0 : n - k);
-            v->im = a_re + b_im;
-            v->re = b_re - a_im;
-            u->im = a_re - b_im;
-            u->re = a_im + b_re;
+            join_rows(&one, &other, n, k, first);
         }
         const lanes *z = transform(plan, first, second);
         for (int l = 0; l < count; l++) {

@@ -13,8 +13,7 @@ INLINE void product(const float *x, const float *f, int channels, float *re, flo
         r += xr * fr - xi * fi;
         i += xr * fi + xi * fr;
     }
-    quad a = halves(&r), b = halves(&i);
-    quad both = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    quad both = folded(halves(&r), halves(&i));
     *re = both[0] + both[2];
     *im = both[1] + both[3];
 }

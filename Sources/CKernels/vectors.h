@@ -24,10 +24,15 @@ typedef float unaligned_quad __attribute__((vector_size(16), aligned(4)));
 #define QUAD_AT(p) (*(unaligned_quad *)(p))
 #define QUAD_OF(p) (*(const unaligned_quad *)(p))
 
+// The first and third, and the second and fourth, of two vectors of four added: of the one and the other
+// by turns.
+INLINE quad folded(quad a, quad b) {
+    return __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+}
+
 // The sums of four vectors of four.
 INLINE quad sums_of(quad a, quad b, quad c, quad d) {
-    quad ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
-    quad cd = __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    quad ab = folded(a, b), cd = folded(c, d);
     return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) +
            __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }

@@ -114,13 +114,18 @@ struct ColorHistogram: Sendable {
             for column in 0..<cells {
                 let x = Int((Double(column) + 0.5) * step)
                 let (left, right) = (max(0, x - halfWidth), min(side, x + halfWidth))
-                let sum =
-                    integral[bottom * width + right] - integral[top * width + right]
-                    - integral[bottom * width + left] + integral[top * width + left]
+                let sum = sum(left..<right, top..<bottom, side: side)
                 // What lies beyond the window counts as surroundings.
                 result[row * cells + column] = Float(sum / Double(4 * halfWidth * halfHeight))
             }
         }
+    }
+
+    /// The sum of the likelihoods over a rectangle of the window scored last.
+    private func sum(_ columns: Range<Int>, _ rows: Range<Int>, side: Int) -> Double {
+        let (top, bottom) = (rows.lowerBound * (side + 1), rows.upperBound * (side + 1))
+        return integral[bottom + columns.upperBound] - integral[top + columns.upperBound]
+            - integral[bottom + columns.lowerBound] + integral[top + columns.lowerBound]
     }
 
     /// How much likelier the target's colours are within `box` than in the ring around it, -1...1, for
@@ -129,12 +134,11 @@ struct ColorHistogram: Sendable {
         guard integral.count == (side + 1) * (side + 1) else { return nil }
         func clamped(_ v: Double) -> Int { Int(min(max(v.rounded(), 0), Double(side))) }
         func sum(_ box: Box) -> (likelihood: Double, area: Double) {
-            let (left, right) = (clamped(box.x), clamped(box.maxX))
-            let (top, bottom) = (clamped(box.y) * (side + 1), clamped(box.maxY) * (side + 1))
-            let sum =
-                integral[bottom + right] - integral[top + right] - integral[bottom + left]
-                + integral[top + left]
-            return (sum, Double((right - left) * (bottom - top) / (side + 1)))
+            let columns = clamped(box.x)..<clamped(box.maxX)
+            let rows = clamped(box.y)..<clamped(box.maxY)
+            return (
+                self.sum(columns, rows, side: side), Double(columns.count * rows.count)
+            )
         }
         let inside = sum(box)
         let all = sum(

@@ -30,10 +30,7 @@ struct ColorTerms: Sendable {
         let width = Int(HOLDFAST_TABLE_WIDTH)
         var result = [Float](repeating: 0, count: 32 * 32 * 32 * width)
         for index in 0..<(32 * 32 * 32) {
-            let r = (Double(index >> 10) + 0.5) / 32
-            let g = (Double(index >> 5 & 31) + 0.5) / 32
-            let b = (Double(index & 31) + 0.5) / 32
-            let color = LabColor(red: r, green: g, blue: b)
+            let color = LabColor(packed: index)
             var total = 0.0
             var membership = [Double](repeating: 0, count: count)
             for (i, focus) in foci.enumerated() {

@@ -26,11 +26,15 @@ struct LabColor: Sendable {
         b = 200 * (y - z)
     }
 
+    /// From a packed colour of ``SampledWindow/colors``: the middle of what it stands for.
+    init(packed index: Int) {
+        func component(_ shift: Int) -> Double { (Double(index >> shift & 31) + 0.5) / 32 }
+        self.init(red: component(10), green: component(5), blue: component(0))
+    }
+
     /// Lightness, a and b by colour: 32^3 rows, indexed by ``SampledWindow/colors``.
     static let table: [SIMD3<Float>] = (0..<32 * 32 * 32).map { index in
-        let color = LabColor(
-            red: (Double(index >> 10) + 0.5) / 32, green: (Double(index >> 5 & 31) + 0.5) / 32,
-            blue: (Double(index & 31) + 0.5) / 32)
+        let color = LabColor(packed: index)
         return SIMD3(Float(color.lightness), Float(color.a), Float(color.b))
     }
 }

@@ -16,6 +16,43 @@ extension Tracker {
 
     mutating func follow(_ image: ImageView) {
         let camera = parameters.motionCamera > 0 ? cameraMotion.observe(image) : nil
+        let past = Past(center: center, motion: motion, camera: camera)
+        let step = step(image, camera: camera)
+        if lifecycle.isSearching {
+            hypotheses = []
+            motion.stop()
+            searchPlan.begin(
+                around: center, stepX: step.window.width / 2, stepY: step.window.height / 2,
+                image: image)
+            return report(image, confidence: step.confidence)
+        }
+        let confidence = resolveHypotheses(image, step: step, past: past)
+        if confidence == nil, lifecycle.state == .tracking {
+            fitBox(image)
+            followColors(image, window: step.window)
+            learn(image, window: step.window, found: step.found)
+        }
+        report(image, confidence: confidence ?? step.confidence)
+    }
+
+    /// What a frame was found to show.
+    struct Step {
+        var found: Localization
+        var window: SearchWindow
+        /// The overlap to expect.
+        var confidence: Double
+    }
+
+    /// What was known before a frame.
+    struct Past {
+        var center: Point
+        var motion: Motion
+        /// The picture's shift since.
+        var camera: Point?
+    }
+
+    /// Finds the target and moves to it, unless it is to be searched for now; learns nothing.
+    mutating func step(_ image: ImageView, camera: Point?) -> Step {
         expectation = motion.expectation(from: center, camera: camera)
         var window = window(at: clamped(windowPlace, to: image))
         var found = localize(image, window: window)
@@ -29,21 +66,12 @@ extension Tracker {
         observeLookAlikes(found, window: window)
         let state = lifecycle.follow(hold: evidence.hold)
         let confidence = expectedOverlap()
-        if lifecycle.isSearching {
-            motion.stop()
-            searchPlan.begin(
-                around: center, stepX: window.width / 2, stepY: window.height / 2, image: image)
-            return report(image, confidence: confidence)
+        if !lifecycle.isSearching {
+            // Where an uncertain target seems to go says little about where it goes.
+            if state == .tracking { motion.observe(from: center, to: next, camera: camera) }
+            center = next
         }
-        // Where an uncertain target seems to go says little about where it goes.
-        if state == .tracking { motion.observe(from: center, to: next, camera: camera) }
-        center = next
-        if state == .tracking {
-            fitBox(image)
-            followColors(image, window: window)
-            learn(image, window: window, found: found)
-        }
-        report(image, confidence: confidence)
+        return Step(found: found, window: window, confidence: confidence)
     }
 
     mutating func expectedOverlap() -> Double {

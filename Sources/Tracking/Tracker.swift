@@ -53,6 +53,7 @@ public struct Tracker: Sendable {
     var template: AppearanceTemplate
     let regularization: PeakResponseRegularization
     var distractors = DistractorTracks()
+    var hypotheses: [Hypothesis] = []
     var motion: Motion
     var cameraMotion = CameraMotion()
     /// Where the target is expected on the frame at hand.

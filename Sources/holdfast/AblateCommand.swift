@@ -110,6 +110,7 @@ struct AblateCommand: ParsableCommand {
             ("without appearance in PRR", "prr.appearance", 0),
             ("without colour in PRR", "prr.color", 0),
             ("without motion in PRR", "prr.motion", 0),
+            ("without hypotheses in PRR", "prr.hypotheses", 0),
             ("with a sub-peak gate", "prr.gate", 0.7),
             ("without negatives", "prr.negatives", 0),
             ("with the pooled term", "prr.pooling", 0.3),

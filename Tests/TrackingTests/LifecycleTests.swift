@@ -130,7 +130,7 @@ import Testing
             var confidence = Confidence()
             return contrasts.map { contrast in
                 var evidence = Evidence()
-                evidence.colorContrast = contrast
+                evidence.colors = contrast.map { ($0, 0) }
                 return confidence.observe(evidence, growth: 1, angle: 0)
             }.last ?? 0
         }

@@ -44,6 +44,43 @@ import Testing
         #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
     }
 
+    @Test func hypothesesAreSavedToo() throws {
+        var parameters = TrackerParameters.balanced
+        try parameters.set("prr.hypothesis-margin", to: 100)
+        try parameters.set("prr.hypothesis-level", to: 0.1)
+        var tracker = try renderer.render(frame: 0).withImage {
+            try Tracker(image: $0, box: first, parameters: parameters)
+        }
+        // None is ever preferred, so one must be there as soon as a sub-peak competes.
+        let frame = (1..<10).first { frame in
+            _ = follow(&tracker, frame..<frame + 1)
+            return !tracker.hypotheses.isEmpty
+        }
+        let next = try #require(frame) + 1
+        var restored = try Tracker(restoring: tracker.saved())
+        #expect(restored.hypotheses.count == tracker.hypotheses.count)
+        #expect(
+            restored.hypotheses.map(\.tracker.center) == tracker.hypotheses.map(\.tracker.center))
+        #expect(restored.saved() == tracker.saved())
+        #expect(follow(&restored, next..<12) == follow(&tracker, next..<12))
+        #expect(restored.hypotheses.map(\.advantage) == tracker.hypotheses.map(\.advantage))
+    }
+
+    @Test func hypothesesThatCannotBeAreRefused() throws {
+        var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        var copy = tracker
+        copy.scaleX = 0
+        tracker.hypotheses = [Hypothesis(tracker: copy, confidence: 0.5)]
+        #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
+        tracker.hypotheses[0].tracker.scaleX = 1
+        #expect(try Tracker(restoring: tracker.saved()).hypotheses.count == 1)
+        tracker.hypotheses[0].confidence = 2
+        #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
+        tracker.hypotheses[0].confidence = 0.5
+        tracker.hypotheses = Array(repeating: tracker.hypotheses[0], count: 3)
+        #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
+    }
+
     @Test func ratioCameraAndColoursAreSavedToo() throws {
         let renderer = try SceneRenderer(
             Scene(

@@ -131,6 +131,13 @@ struct ColorHistogram: Sendable {
     /// How much likelier the target's colours are within `box` than in the ring around it, -1...1, for
     /// the window scored last; nil where the ring lies outside it. Box in colour pixels.
     func contrast(of box: Box, side: Int) -> Double? {
+        guard let (inside, ring) = likelihoods(of: box, side: side) else { return nil }
+        return inside - ring
+    }
+
+    /// How likely the target's colours are within `box` and in the ring around it, 0...1, as for
+    /// ``contrast(of:side:)``.
+    func likelihoods(of box: Box, side: Int) -> (inside: Double, ring: Double)? {
         guard integral.count == (side + 1) * (side + 1) else { return nil }
         func clamped(_ v: Double) -> Int { Int(min(max(v.rounded(), 0), Double(side))) }
         func sum(_ box: Box) -> (likelihood: Double, area: Double) {
@@ -146,7 +153,9 @@ struct ColorHistogram: Sendable {
                 center: box.center, width: box.width * Self.ringSize,
                 height: box.height * Self.ringSize))
         guard inside.area > 0, all.area > inside.area else { return nil }
-        return inside.likelihood / inside.area
-            - (all.likelihood - inside.likelihood) / (all.area - inside.area)
+        return (
+            inside.likelihood / inside.area,
+            (all.likelihood - inside.likelihood) / (all.area - inside.area)
+        )
     }
 }

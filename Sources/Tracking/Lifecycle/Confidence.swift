@@ -10,8 +10,10 @@ struct Evidence: Sendable {
     var response = 1.0
     var peakToSidelobeRatio = 0.0
     var subpeakRatio = 0.0
-    /// How much likelier the target's colours are in the box than around it; nil on gray pictures.
-    var colorContrast: Double?
+    /// How likely the target's colours are in the box and around it; nil on gray pictures.
+    var colors: (inside: Double, ring: Double)?
+    /// How much likelier they are in the box than around it.
+    var colorContrast: Double? { colors.map { $0.inside - $0.ring } }
     /// How far the target was found from where it was expected, target sizes.
     var surprise = 0.0
 

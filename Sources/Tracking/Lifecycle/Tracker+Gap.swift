@@ -13,6 +13,7 @@ extension Tracker {
     public mutating func resume(image: ImageView) -> Estimate {
         guard lifecycle.state != .lost else { return update(image: image) }
         motion.stop()
+        hypotheses = []
         let home = center
         expectation = motion.expectation(from: home, camera: nil)
         let around = window(at: home)

@@ -1,0 +1,133 @@
+import HoldfastImaging
+
+/// A sub-peak that is followed, for some frames, as the place where the target may be after all.
+struct Hypothesis: Sendable {
+    /// A tracker that went there and learns nothing.
+    var tracker: Tracker
+    var confidence: Double
+    /// How much better the target's colours keep within its box, summed over the frames.
+    var advantage = 0.0
+    var frames = 0
+}
+
+/// Deciding between peaks by what becomes of them.
+///
+/// What a frame shows of two peaks seldom tells which is the target (see
+/// ``PeakResponseRegularization``); what the next frames show does. So strong sub-peaks are followed
+/// beside the target by copies of the tracker that learn nothing, and how much better the target's
+/// colours keep within their boxes than within its own is summed over the frames. Unlike the response
+/// this does not come from what the filter learned last, and clutter does not keep it for long: of 73
+/// sub-peaks that held the target ten frames later, while the tracker did not, all evidence of
+/// their first frame (a regression fitted to other sequences) finds 1 before it takes 5 wrong ones of 459,
+/// the contrast of colours over ten frames 24. A hypothesis that is ahead by `prr.hypothesis-margin` is
+/// taken for the target, together with what was known before the peaks competed: what was learned
+/// from the wrong one is forgotten.
+///
+/// To stand out from the surroundings is not enough, since a twin beside the target lowers its contrast:
+/// by that alone the mean overlap over five scenes with twins fell from 0.97 to 0.32.
+extension Tracker {
+    typealias Colors = (inside: Double, ring: Double)
+
+    /// Follows the hypotheses there are and proposes new ones, before anything is learned.
+    ///
+    /// - Returns: The overlap to expect if a hypothesis has taken the target's place, else nil.
+    mutating func resolveHypotheses(_ image: ImageView, step: Step, past: Past) -> Double? {
+        guard parameters.prrWeight > 0, parameters.prrHypotheses > 0, usesColor else { return nil }
+        let least = parameters.prrHypothesisLevel * max(step.found.height, 1e-9)
+        let rivals = step.found.competitors.prefix(2).filter { Double($0.value) >= least }
+        guard !hypotheses.isEmpty || !rivals.isEmpty else { return nil }
+        guard let colors = step.found.evidence.colors else {
+            hypotheses = []
+            return nil
+        }
+        for i in hypotheses.indices {
+            hypotheses[i].follow(image, camera: past.camera, frame: framesSeen, against: colors)
+        }
+        for rival in rivals where hypotheses.count < Int(parameters.prrHypotheses) {
+            propose(rival, step: step, past: past, colors: colors, image: image)
+        }
+        hypotheses.removeAll { $0.tracker.lifecycle.isSearching }
+        let box = shapedBox
+        let apart = hypotheses.filter { $0.tracker.shapedBox.overlap(box) < Hypothesis.sameBox }
+        if let best = apart.max(by: { $0.advantage < $1.advantage }),
+            best.advantage > parameters.prrHypothesisMargin
+        {
+            let cameraMotion = cameraMotion
+            self = best.tracker
+            self.cameraMotion = cameraMotion
+            return best.confidence
+        }
+        hypotheses = apart.filter {
+            $0.frames < Int(parameters.prrHypothesisFrames)
+                && $0.advantage >= -parameters.prrHypothesisMargin / 2
+        }
+        return nil
+    }
+
+    /// Begins to follow a sub-peak, unless a hypothesis is there already.
+    private mutating func propose(
+        _ rival: ResponseMap.Peak, step: Step, past: Past, colors: Colors, image: ImageView
+    ) {
+        let place = clamped(
+            step.window.place(row: rival.row, column: rival.column), to: image)
+        let reach = Hypothesis.reach * currentBox.area.squareRoot()
+        guard hypotheses.allSatisfy({ $0.tracker.center.distance(to: place) >= reach }) else {
+            return
+        }
+        var tracker = self
+        tracker.hypotheses = []
+        tracker.center = place
+        tracker.motion = past.motion
+        if lifecycle.state == .tracking {
+            tracker.motion.observe(from: past.center, to: place, camera: past.camera)
+        }
+        let rivalColors = histogram.likelihoods(
+            of: colorBox(in: step.window, at: (rival.row, rival.column)), side: extractor.side / 2)
+        hypotheses.append(
+            Hypothesis(
+                tracker: tracker, confidence: step.confidence,
+                advantage: Hypothesis.advantage(of: rivalColors, over: colors), frames: 1))
+    }
+}
+
+extension Hypothesis {
+    fileprivate typealias Colors = Tracker.Colors
+
+    /// Overlap from which two boxes show the same.
+    fileprivate static let sameBox = 0.5
+    /// Nearer than that to a hypothesis, target sizes, a sub-peak is the same.
+    fileprivate static let reach = 0.7
+    /// The advantage of what lies outside the picture.
+    fileprivate static let unseen = -1.0
+
+    /// How much better the target's colours keep within one box than within another: they fill it more
+    /// and stand out more from what surrounds it. A twin fills its box no more than the target does,
+    /// though the target may stand out less while the twin is near it.
+    fileprivate static func advantage(of one: Colors?, over other: Colors) -> Double {
+        guard let one else { return unseen }
+        return min(
+            one.inside - other.inside, one.inside - one.ring - (other.inside - other.ring))
+    }
+
+    /// Goes on to the next frame, where the target's colours are `colors`.
+    fileprivate mutating func follow(
+        _ image: ImageView, camera: Point?, frame: Int, against colors: Colors
+    ) {
+        tracker.framesSeen = frame
+        let step = tracker.step(image, camera: camera)
+        confidence = step.confidence
+        advantage += Self.advantage(of: step.found.evidence.colors, over: colors)
+        frames += 1
+    }
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.number(&confidence)
+        try archive.number(&advantage)
+        try archive.whole(&frames)
+        guard (0...1).contains(confidence), frames >= 0, frames < Int.max - 8 else {
+            throw .invalidState(reason: "a hypothesis that cannot be")
+        }
+        // A hypothesis has none of its own.
+        try tracker.archiveModel(&archive)
+    }
+}

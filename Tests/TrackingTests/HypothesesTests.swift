@@ -1,0 +1,98 @@
+import HoldfastImaging
+import Testing
+
+@testable import HoldfastTracking
+
+/// An orange square, which was pointed at, and a gray one far from it, to which the tracker has gone.
+@Suite struct HypothesesTests {
+    private let target = Point(x: 90, y: 120)
+    private let other = Point(x: 240, y: 120)
+    private let box: Box
+    private let picture: TestPicture
+
+    init() {
+        let (target, other) = (target, other)
+        box = Box(center: target, width: 32, height: 32)
+        picture = TestPicture(width: 320, height: 240, encoding: .rgb) { plane, x, y in
+            func isLight(_ center: Point) -> Bool? {
+                let (dx, dy) = (x - Int(center.x) + 16, y - Int(center.y) + 16)
+                guard (0..<32).contains(dx), (0..<32).contains(dy) else { return nil }
+                return (dx / 5 + dy / 11) % 2 == 0
+            }
+            if let light = isLight(target) {
+                return (light ? [230, 150, 60] : [150, 60, 20])[plane]
+            }
+            if let light = isLight(other) { return light ? 165 : 75 }
+            return 90 + 5 * plane + (x * x * 7 + y * 13 + x * y) % 23
+        }
+    }
+
+    /// A tracker at the gray square, and a hypothesis at the orange one.
+    private func strayed(_ set: [String: Double] = [:]) throws -> Tracker {
+        var parameters = TrackerParameters.balanced
+        for (name, value) in set { try parameters.set(name, to: value) }
+        var tracker = try picture.withView {
+            try Tracker(image: $0, box: box, parameters: parameters)
+        }
+        var strayed = tracker
+        strayed.center = other
+        tracker.framesSeen = 7
+        strayed.hypotheses = [Hypothesis(tracker: tracker, confidence: 0.5)]
+        return strayed
+    }
+
+    private func follow(_ tracker: inout Tracker, frames: Int) -> Estimate {
+        for _ in 0..<frames { _ = picture.withView { tracker.update(image: $0) } }
+        return tracker.estimate
+    }
+
+    @Test func theTargetsColoursBringItBack() throws {
+        var tracker = try strayed()
+        let end = follow(&tracker, frames: 10)
+        #expect(end.box.overlap(box) > 0.8)
+        #expect(tracker.hypotheses.isEmpty)
+        #expect(tracker.framesSeen == 10)
+    }
+
+    @Test(arguments: ["prr.weight", "prr.hypotheses"])
+    func withoutThePartItStays(name: String) throws {
+        var tracker = try strayed([name: 0])
+        #expect(follow(&tracker, frames: 10).box.overlap(box) == 0)
+    }
+
+    @Test func aHigherMarginTakesLonger() throws {
+        func frames(margin: Double) throws -> Int? {
+            var tracker = try strayed(["prr.hypothesis-margin": margin])
+            return (1...20).first { _ in follow(&tracker, frames: 1).box.overlap(box) > 0.5 }
+        }
+        let (soon, late) = (
+            try #require(try frames(margin: 0.2)), try #require(try frames(margin: 1))
+        )
+        #expect(soon < late)
+    }
+
+    @Test func whatShowsTheSameOrGoesOnForTooLongIsDropped() throws {
+        var tracker = try picture.withView { try Tracker(image: $0, box: box) }
+        tracker.hypotheses = [Hypothesis(tracker: tracker, confidence: 0.5)]
+        _ = follow(&tracker, frames: 1)
+        #expect(tracker.hypotheses.isEmpty)
+
+        tracker = try strayed([
+            "prr.hypothesis-margin": 100, "prr.hypothesis-frames": 3, "prr.hypotheses": 1,
+        ])
+        _ = follow(&tracker, frames: 2)
+        #expect(tracker.hypotheses.map(\.frames) == [2])
+        _ = follow(&tracker, frames: 1)
+        #expect(tracker.hypotheses.isEmpty)
+    }
+
+    @Test func whatFallsBehindIsDropped() throws {
+        var away = try picture.withView { try Tracker(image: $0, box: box) }
+        var tracker = away
+        away.center = other
+        tracker.hypotheses = [Hypothesis(tracker: away, confidence: 0.5)]
+        let end = follow(&tracker, frames: 6)
+        #expect(end.box.overlap(box) > 0.8)
+        #expect(tracker.hypotheses.isEmpty)
+    }
+}

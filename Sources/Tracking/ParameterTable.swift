@@ -162,7 +162,8 @@ extension TrackerParameters {
         ),
         .init(
             "prr.hypothesis-level", \.prrHypothesisLevel, "1", 0.1...1,
-            "Share of the chosen peak from which a sub-peak is followed so."),
+            "Share of the chosen peak from which a sub-peak is followed so. At 0.3 780 starts had the same drift and 0.001 more AUC, at twice the cost."
+        ),
         .init(
             "prr.hypothesis-frames", \.prrHypothesisFrames, "frames", 1...1000, whole: true,
             "How long it is followed at most."),

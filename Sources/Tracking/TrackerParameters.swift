@@ -37,7 +37,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrMotionSpread = 0.5
     public var prrMotionErrors = 8.0
     public var prrHypotheses = 2.0
-    public var prrHypothesisLevel = 0.3
+    public var prrHypothesisLevel = 0.5
     public var prrHypothesisFrames = 20.0
     public var prrHypothesisMargin = 0.5
     public var prrGate = 1.0

@@ -59,19 +59,23 @@ extension Tracker {
         if stepLength(to: found.peak, in: window) > parameters.lookDistance {
             lookAgain(image, &window, &found)
         }
-        let next = clamped(
-            window.place(row: found.peak.row, column: found.peak.column), to: image)
+        let next = location(of: found.peak, in: window, on: image)
         evidence = found.evidence
         evidence.surprise = next.distance(to: expectation.place) / currentBox.area.squareRoot()
         observeLookAlikes(found, window: window)
-        let state = lifecycle.follow(hold: evidence.hold)
+        _ = lifecycle.follow(hold: evidence.hold)
         let confidence = expectedOverlap()
-        if !lifecycle.isSearching {
-            // Where an uncertain target seems to go says little about where it goes.
-            if state == .tracking { motion.observe(from: center, to: next, camera: camera) }
-            center = next
-        }
+        if !lifecycle.isSearching { move(to: next, camera: camera) }
         return Step(found: found, window: window, confidence: confidence)
+    }
+
+    /// Goes to where the target is on the frame at hand.
+    mutating func move(to place: Point, camera: Point?) {
+        // Where an uncertain target seems to go says little about where it goes.
+        if lifecycle.state == .tracking {
+            motion.observe(from: center, to: place, camera: camera)
+        }
+        center = place
     }
 
     mutating func expectedOverlap() -> Double {
@@ -105,8 +109,7 @@ extension Tracker {
     ) {
         let rivals = found.competitors.prefix(Int(parameters.lookCandidates) - 1)
         let windows = ([found.peak] + rivals).map { peak in
-            self.window(
-                at: clamped(window.place(row: peak.row, column: peak.column), to: image))
+            self.window(at: location(of: peak, in: window, on: image))
         }
         let size = currentBox.area.squareRoot()
         var best = (score: -Double.infinity, index: 0)

@@ -48,7 +48,7 @@ extension Tracker {
         evidence.appearance = agreement.best
         evidence.firstAppearance = agreement.first
         if usesColor {
-            evidence.colors = histogram.likelihoods(
+            evidence.colorFit = histogram.fit(
                 of: colorBox(in: window, at: (peak.row, peak.column)), side: extractor.side / 2)
         }
         let height = Double(correlation.value(row: peak.row, column: peak.column))

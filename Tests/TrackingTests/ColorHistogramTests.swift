@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func contrastIsWholeOnTheTarget() throws {
-        let contrast = try #require(scored(box).contrast(of: box, side: side))
+        let contrast = try #require(scored(box).fit(of: box, side: side)).contrast
         #expect(abs(contrast - 1) < 0.01)
     }
 
@@ -34,14 +34,14 @@ import Testing
         let histogram = scored(box)
         let aside = Box(x: 20, y: 12, width: 10, height: 16)
         let small = Box(x: 17, y: 15, width: 5, height: 8)
-        #expect(try #require(histogram.contrast(of: aside, side: side)) < 0.5)
-        #expect(try #require(histogram.contrast(of: small, side: side)) < 0.5)
+        #expect(try #require(histogram.fit(of: aside, side: side)).contrast < 0.5)
+        #expect(try #require(histogram.fit(of: small, side: side)).contrast < 0.5)
     }
 
     @Test func thereIsNoContrastWithoutARing() {
         let histogram = scored(box)
-        #expect(histogram.contrast(of: Box(x: 0, y: 0, width: 40, height: 40), side: side) == nil)
-        #expect(histogram.contrast(of: Box(x: 60, y: 60, width: 9, height: 9), side: side) == nil)
-        #expect(ColorHistogram().contrast(of: box, side: side) == nil)
+        #expect(histogram.fit(of: Box(x: 0, y: 0, width: 40, height: 40), side: side) == nil)
+        #expect(histogram.fit(of: Box(x: 60, y: 60, width: 9, height: 9), side: side) == nil)
+        #expect(ColorHistogram().fit(of: box, side: side) == nil)
     }
 }

@@ -29,10 +29,8 @@ import Testing
 
     /// A tracker at the gray square, and a hypothesis at the orange one.
     private func strayed(_ set: [String: Double] = [:]) throws -> Tracker {
-        var parameters = TrackerParameters.balanced
-        for (name, value) in set { try parameters.set(name, to: value) }
         var tracker = try picture.withView {
-            try Tracker(image: $0, box: box, parameters: parameters)
+            try Tracker(image: $0, box: box, parameters: .balanced(set: set))
         }
         var strayed = tracker
         strayed.center = other

@@ -130,7 +130,7 @@ import Testing
             var confidence = Confidence()
             return contrasts.map { contrast in
                 var evidence = Evidence()
-                evidence.colors = contrast.map { ($0, 0) }
+                evidence.colorFit = contrast.map { ColorFit(inside: $0, ring: 0) }
                 return confidence.observe(evidence, growth: 1, angle: 0)
             }.last ?? 0
         }

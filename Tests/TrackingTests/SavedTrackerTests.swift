@@ -15,13 +15,20 @@ import Testing
         first = try #require(renderer.truth(frame: 0).box)
     }
 
+    /// A tracker that has seen the first frame.
+    private func begun(_ set: [String: Double] = [:]) throws -> Tracker {
+        try renderer.render(frame: 0).withImage {
+            try Tracker(image: $0, box: first, parameters: .balanced(set: set))
+        }
+    }
+
     private func follow(_ tracker: inout Tracker, _ frames: Range<Int>) -> [Estimate] {
         frames.map { frame in renderer.render(frame: frame).withImage { tracker.update(image: $0) }
         }
     }
 
     @Test func aRestoredTrackerGoesOnAsTheSavedOneWould() throws {
-        var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        var tracker = try begun()
         _ = follow(&tracker, 1..<6)
         var restored = try Tracker(restoring: tracker.saved())
         #expect(restored.estimate == tracker.estimate)
@@ -29,12 +36,7 @@ import Testing
     }
 
     @Test func tracksOfLookAlikesAreSavedToo() throws {
-        var parameters = TrackerParameters.balanced
-        try parameters.set("prr.distractors", to: 1)
-        try parameters.set("prr.one-sided", to: 0.3)
-        var tracker = try renderer.render(frame: 0).withImage {
-            try Tracker(image: $0, box: first, parameters: parameters)
-        }
+        var tracker = try begun(["prr.distractors": 1, "prr.one-sided": 0.3])
         _ = follow(&tracker, 1..<6)
         tracker.distractors.observe(
             [tracker.center, Point(x: 20, y: 30)], size: 20, frame: tracker.framesSeen)
@@ -45,12 +47,7 @@ import Testing
     }
 
     @Test func hypothesesAreSavedToo() throws {
-        var parameters = TrackerParameters.balanced
-        try parameters.set("prr.hypothesis-margin", to: 100)
-        try parameters.set("prr.hypothesis-level", to: 0.1)
-        var tracker = try renderer.render(frame: 0).withImage {
-            try Tracker(image: $0, box: first, parameters: parameters)
-        }
+        var tracker = try begun(["prr.hypothesis-margin": 100, "prr.hypothesis-level": 0.1])
         // None is ever preferred, so one must be there as soon as a sub-peak competes.
         let frame = (1..<10).first { frame in
             _ = follow(&tracker, frame..<frame + 1)
@@ -67,7 +64,7 @@ import Testing
     }
 
     @Test func hypothesesThatCannotBeAreRefused() throws {
-        var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        var tracker = try begun()
         var copy = tracker
         copy.scaleX = 0
         tracker.hypotheses = [Hypothesis(tracker: copy, confidence: 0.5)]
@@ -107,13 +104,13 @@ import Testing
 
     @Test(arguments: [0, 0.49, 2.01, -1, 1e300])
     func aRatioOutOfRangeIsRefused(stretch: Double) throws {
-        var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        var tracker = try begun()
         tracker.stretch = stretch
         #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
     }
 
     @Test func damagedBytesAreRefused() throws {
-        let tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: first) }
+        let tracker = try begun()
         let bytes = tracker.saved()
         #expect(throws: TrackerError.self) { try Tracker(restoring: []) }
         #expect(throws: TrackerError.self) { try Tracker(restoring: Array(bytes.dropLast())) }

@@ -18,8 +18,7 @@ struct SceneRun {
                 name: "test", width: width, height: height, frameCount: frames, seed: seed,
                 nuisances: nuisances))
         truths = (0..<frames).map { renderer.truth(frame: $0) }
-        var parameters = TrackerParameters.balanced
-        for (name, value) in set { try parameters.set(name, to: value) }
+        let parameters = try TrackerParameters.balanced(set: set)
         let box = try #require(truths[0].box)
         var tracker = try renderer.render(frame: 0).withImage {
             try Tracker(image: $0, box: box, parameters: parameters)

@@ -1,6 +1,17 @@
 import HoldfastCKernels
 import HoldfastImaging
 
+/// How well the target's colours keep within a box.
+struct ColorFit: Sendable {
+    /// How likely they are within it, 0...1.
+    var inside: Double
+    /// How likely they are in the ring around it, 0...1.
+    var ring: Double
+
+    /// How much likelier they are within it, -1...1.
+    var contrast: Double { inside - ring }
+}
+
 /// Colours of the target against those of its surroundings (Staple, Bertinetto et al., CVPR 2016,
 /// section 3.4), as histograms of 16 x 16 x 16 bins.
 struct ColorHistogram: Sendable {
@@ -128,24 +139,15 @@ struct ColorHistogram: Sendable {
             - integral[bottom + columns.lowerBound] + integral[top + columns.lowerBound]
     }
 
-    /// How much likelier the target's colours are within `box` than in the ring around it, -1...1, for
-    /// the window scored last; nil where the ring lies outside it. Box in colour pixels.
-    func contrast(of box: Box, side: Int) -> Double? {
-        guard let (inside, ring) = likelihoods(of: box, side: side) else { return nil }
-        return inside - ring
-    }
-
-    /// How likely the target's colours are within `box` and in the ring around it, 0...1, as for
-    /// ``contrast(of:side:)``.
-    func likelihoods(of box: Box, side: Int) -> (inside: Double, ring: Double)? {
+    /// How well the target's colours keep within `box`, for the window scored last; nil where the ring
+    /// around it lies outside the window. Box in colour pixels.
+    func fit(of box: Box, side: Int) -> ColorFit? {
         guard integral.count == (side + 1) * (side + 1) else { return nil }
         func clamped(_ v: Double) -> Int { Int(min(max(v.rounded(), 0), Double(side))) }
         func sum(_ box: Box) -> (likelihood: Double, area: Double) {
             let columns = clamped(box.x)..<clamped(box.maxX)
             let rows = clamped(box.y)..<clamped(box.maxY)
-            return (
-                self.sum(columns, rows, side: side), Double(columns.count * rows.count)
-            )
+            return (self.sum(columns, rows, side: side), Double(columns.count * rows.count))
         }
         let inside = sum(box)
         let all = sum(
@@ -153,9 +155,8 @@ struct ColorHistogram: Sendable {
                 center: box.center, width: box.width * Self.ringSize,
                 height: box.height * Self.ringSize))
         guard inside.area > 0, all.area > inside.area else { return nil }
-        return (
-            inside.likelihood / inside.area,
-            (all.likelihood - inside.likelihood) / (all.area - inside.area)
-        )
+        return ColorFit(
+            inside: inside.likelihood / inside.area,
+            ring: (all.likelihood - inside.likelihood) / (all.area - inside.area))
     }
 }

@@ -10,10 +10,8 @@ struct Evidence: Sendable {
     var response = 1.0
     var peakToSidelobeRatio = 0.0
     var subpeakRatio = 0.0
-    /// How likely the target's colours are in the box and around it; nil on gray pictures.
-    var colors: (inside: Double, ring: Double)?
-    /// How much likelier they are in the box than around it.
-    var colorContrast: Double? { colors.map { $0.inside - $0.ring } }
+    /// How well the target's colours keep within the box; nil on gray pictures.
+    var colorFit: ColorFit?
     /// How far the target was found from where it was expected, target sizes.
     var surprise = 0.0
 
@@ -72,7 +70,7 @@ struct Confidence: Sendable {
         appearance += Self.appearanceRate * (evidence.firstAppearance - appearance)
         subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
         surprises += min(evidence.surprise, Self.largestSurprise)
-        if let now = evidence.colorContrast {
+        if let now = evidence.colorFit?.contrast {
             if contrastFrames < Self.firstFrames {
                 contrastFrames += 1
                 firstContrast += (now - firstContrast) / Double(contrastFrames)

@@ -31,9 +31,7 @@ extension Tracker {
                 let found = localize(image, window: window)
                 if found.evidence.hold > best {
                     best = found.evidence.hold
-                    center = clamped(
-                        window.place(row: found.peak.row, column: found.peak.column),
-                        to: image)
+                    center = location(of: found.peak, in: window, on: image)
                 }
             }
         }

@@ -6,7 +6,8 @@ extension Tracker {
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
-    /// About 5 MB with the balanced preset, and as much for each sub-peak that is followed. The bytes fit this version of the library.
+    /// About 5 MB with the balanced preset, and as much for each sub-peak that is followed. The bytes fit
+    /// this version of the library.
     public func saved() -> [UInt8] {
         var copy = self
         var writer = StateWriter()
@@ -59,10 +60,8 @@ extension Tracker {
             throw .invalidState(reason: "\(count) hypotheses")
         }
         // They are read into copies, which have what does not change.
-        while hypotheses.count < count {
-            hypotheses.append(Hypothesis(tracker: self, confidence: 0))
-            hypotheses[hypotheses.count - 1].tracker.hypotheses = []
-        }
+        let missing = count - hypotheses.count
+        hypotheses += Array(repeating: Hypothesis(tracker: self, confidence: 0), count: missing)
         for i in hypotheses.indices { try hypotheses[i].archive(&archive) }
     }
 

@@ -27,14 +27,19 @@ extension Tracker {
         let state = lifecycle.search(hold: evidence.hold, isNear: best.isNear)
         let confidence = expectedOverlap()
         if state != .lost || !lifecycle.isSearching {
-            center = clamped(
-                best.window.place(row: best.found.peak.row, column: best.found.peak.column),
-                to: image)
+            center = location(of: best.found.peak, in: best.window, on: image)
             report(image, confidence: confidence)
         } else {
             // Nothing seen is worth a resumption, so the box, at the last place, is worth little.
             report(image, confidence: min(confidence, 0.1))
         }
+    }
+
+    /// Where a peak of a window lies on the picture.
+    func location(
+        of peak: ResponseMap.Peak, in window: SearchWindow, on image: ImageView
+    ) -> Point {
+        clamped(window.place(row: peak.row, column: peak.column), to: image)
     }
 
     func clamped(_ point: Point, to image: ImageView) -> Point {

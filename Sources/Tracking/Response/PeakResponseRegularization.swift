@@ -42,9 +42,8 @@ import Foundation
 /// | labels repressed at sub-peaks, 0.5 | +0.4 [-1.5, +2.3] | -.003 [-.010, +.002] |
 /// | penalty on the change of response, 0.5 | +0.4 [-3.5, +3.8] | -.003 [-.015, +.012] |
 ///
-/// These were taken before the motion prior knew of the camera's motion. The choice costs about 5 %
-/// of an update's time, and hypotheses about 15 %; among twins, which
-/// always compete, more.
+/// These were taken before the motion prior knew of the camera's motion. The choice costs about 5 % of an
+/// update's time, and hypotheses about 15 %; among twins, which always compete, more.
 struct PeakResponseRegularization: Sendable {
     /// A place where the target could be.
     struct Candidate: Sendable {

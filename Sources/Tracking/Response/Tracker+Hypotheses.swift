@@ -26,8 +26,6 @@ struct Hypothesis: Sendable {
 /// To stand out from the surroundings is not enough, since a twin beside the target lowers its contrast:
 /// by that alone the mean overlap over five scenes with twins fell from 0.97 to 0.32.
 extension Tracker {
-    typealias Colors = (inside: Double, ring: Double)
-
     /// Follows the hypotheses there are and proposes new ones, before anything is learned.
     ///
     /// - Returns: The overlap to expect if a hypothesis has taken the target's place, else nil.
@@ -36,7 +34,7 @@ extension Tracker {
         let least = parameters.prrHypothesisLevel * max(step.found.height, 1e-9)
         let rivals = step.found.competitors.prefix(2).filter { Double($0.value) >= least }
         guard !hypotheses.isEmpty || !rivals.isEmpty else { return nil }
-        guard let colors = step.found.evidence.colors else {
+        guard let colors = step.found.evidence.colorFit else {
             hypotheses = []
             return nil
         }
@@ -46,10 +44,12 @@ extension Tracker {
         for rival in rivals where hypotheses.count < Int(parameters.prrHypotheses) {
             propose(rival, step: step, past: past, colors: colors, image: image)
         }
-        hypotheses.removeAll { $0.tracker.lifecycle.isSearching }
         let box = shapedBox
-        let apart = hypotheses.filter { $0.tracker.shapedBox.overlap(box) < Hypothesis.sameBox }
-        if let best = apart.max(by: { $0.advantage < $1.advantage }),
+        hypotheses.removeAll {
+            $0.tracker.lifecycle.isSearching
+                || $0.tracker.shapedBox.overlap(box) >= Hypothesis.sameBox
+        }
+        if let best = hypotheses.max(by: { $0.advantage < $1.advantage }),
             best.advantage > parameters.prrHypothesisMargin
         {
             let cameraMotion = cameraMotion
@@ -57,31 +57,28 @@ extension Tracker {
             self.cameraMotion = cameraMotion
             return best.confidence
         }
-        hypotheses = apart.filter {
-            $0.frames < Int(parameters.prrHypothesisFrames)
-                && $0.advantage >= -parameters.prrHypothesisMargin / 2
+        hypotheses.removeAll { [parameters] in
+            $0.frames >= Int(parameters.prrHypothesisFrames)
+                || $0.advantage < -parameters.prrHypothesisMargin / 2
         }
         return nil
     }
 
     /// Begins to follow a sub-peak, unless a hypothesis is there already.
     private mutating func propose(
-        _ rival: ResponseMap.Peak, step: Step, past: Past, colors: Colors, image: ImageView
+        _ rival: ResponseMap.Peak, step: Step, past: Past, colors: ColorFit, image: ImageView
     ) {
-        let place = clamped(
-            step.window.place(row: rival.row, column: rival.column), to: image)
+        let place = location(of: rival, in: step.window, on: image)
         let reach = Hypothesis.reach * currentBox.area.squareRoot()
         guard hypotheses.allSatisfy({ $0.tracker.center.distance(to: place) >= reach }) else {
             return
         }
         var tracker = self
         tracker.hypotheses = []
-        tracker.center = place
+        tracker.center = past.center
         tracker.motion = past.motion
-        if lifecycle.state == .tracking {
-            tracker.motion.observe(from: past.center, to: place, camera: past.camera)
-        }
-        let rivalColors = histogram.likelihoods(
+        tracker.move(to: place, camera: past.camera)
+        let rivalColors = histogram.fit(
             of: colorBox(in: step.window, at: (rival.row, rival.column)), side: extractor.side / 2)
         hypotheses.append(
             Hypothesis(
@@ -91,8 +88,6 @@ extension Tracker {
 }
 
 extension Hypothesis {
-    fileprivate typealias Colors = Tracker.Colors
-
     /// Overlap from which two boxes show the same.
     fileprivate static let sameBox = 0.5
     /// Nearer than that to a hypothesis, target sizes, a sub-peak is the same.
@@ -103,20 +98,19 @@ extension Hypothesis {
     /// How much better the target's colours keep within one box than within another: they fill it more
     /// and stand out more from what surrounds it. A twin fills its box no more than the target does,
     /// though the target may stand out less while the twin is near it.
-    fileprivate static func advantage(of one: Colors?, over other: Colors) -> Double {
+    fileprivate static func advantage(of one: ColorFit?, over other: ColorFit) -> Double {
         guard let one else { return unseen }
-        return min(
-            one.inside - other.inside, one.inside - one.ring - (other.inside - other.ring))
+        return min(one.inside - other.inside, one.contrast - other.contrast)
     }
 
     /// Goes on to the next frame, where the target's colours are `colors`.
     fileprivate mutating func follow(
-        _ image: ImageView, camera: Point?, frame: Int, against colors: Colors
+        _ image: ImageView, camera: Point?, frame: Int, against colors: ColorFit
     ) {
         tracker.framesSeen = frame
         let step = tracker.step(image, camera: camera)
         confidence = step.confidence
-        advantage += Self.advantage(of: step.found.evidence.colors, over: colors)
+        advantage += Self.advantage(of: step.found.evidence.colorFit, over: colors)
         frames += 1
     }
 

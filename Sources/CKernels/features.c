@@ -121,12 +121,14 @@ CLONES void holdfast_pack_colors(const float *first, const float *second, const 
     }
 }
 
-CLONES double holdfast_learn_colors(const float *inside, float inside_share, const float *outside,
-                                    float outside_share, float rate, int bins, float *foreground,
-                                    float *background, float *likelihood) {
+CLONES double holdfast_learn_colors(const float *inside, float inside_share, const float *first,
+                                    float first_share, const float *outside, float outside_share,
+                                    float rate, int bins, float *foreground, float *background,
+                                    float *likelihood) {
     vector difference = {0};
     for (int i = 0; i < bins; i += LANES) {
-        vector f = inside_share * OF(inside + i), b = outside_share * OF(outside + i);
+        vector f = inside_share * OF(inside + i) + first_share * OF(first + i);
+        vector b = outside_share * OF(outside + i);
         vector on = OF(foreground + i), around = OF(background + i);
         on += rate * (f - on);
         around += rate * (b - around);

@@ -128,6 +128,9 @@ extension TrackerParameters {
             "color.rate", \.histogramRate, "1", 0...1,
             "Share of a new frame in the colour histograms (Staple: 0.04)."),
         .init(
+            "color.first", \.histogramFirst, "1", 0...1,
+            "Share of the first frame in the target's colours."),
+        .init(
             "color.contrast", \.histogramContrast, "1", 0...1,
             "Difference in likelihood between target and surroundings from which colour counts."),
         .init(
@@ -163,6 +166,10 @@ extension TrackerParameters {
         .init(
             "prr.hypothesis-level", \.prrHypothesisLevel, "1", 0.1...1,
             "Share of the chosen peak from which a sub-peak is followed so. At 0.3 780 starts had the same drift and 0.001 more AUC, at twice the cost."
+        ),
+        .init(
+            "prr.hypothesis-advantage", \.prrHypothesisAdvantage, "1", 0...1,
+            "Advantage in colours from which a place without a sub-peak is followed so, too; 1 leaves such places out."
         ),
         .init(
             "prr.hypothesis-frames", \.prrHypothesisFrames, "frames", 1...1000, whole: true,

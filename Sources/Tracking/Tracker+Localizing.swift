@@ -48,8 +48,7 @@ extension Tracker {
         evidence.appearance = agreement.best
         evidence.firstAppearance = agreement.first
         if usesColor {
-            evidence.colorFit = histogram.fit(
-                of: colorBox(in: window, at: (peak.row, peak.column)), side: extractor.side / 2)
+            evidence.colorFit = colorFit(at: peak, in: window)
         }
         let height = Double(correlation.value(row: peak.row, column: peak.column))
         evidence.response = height / usual
@@ -68,6 +67,12 @@ extension Tracker {
         let error = expectation.squaredError.squareRoot() / size * parameters.prrMotionErrors
         return (parameters.prrMotionSpread * parameters.prrMotionSpread + error * error)
             .squareRoot()
+    }
+
+    /// How well the target's colours would keep within its box at a peak of the window scored last.
+    func colorFit(at peak: ResponseMap.Peak, in window: SearchWindow) -> ColorFit? {
+        histogram.fit(
+            of: colorBox(in: window, at: (peak.row, peak.column)), side: extractor.side / 2)
     }
 
     func agreement(at peak: ResponseMap.Peak) -> (best: Double, first: Double) {

@@ -44,7 +44,7 @@ public struct Tracker: Sendable {
 
     var memory: SampleMemory
     var filter: CorrelationFilter
-    var histogram = ColorHistogram()
+    var histogram: ColorHistogram
     let usesColor: Bool
     var scaleFilter: ScaleFilter?
     var aspectFilter: ScaleFilter?
@@ -178,6 +178,7 @@ public struct Tracker: Sendable {
         regularization = PeakResponseRegularization(parameters: parameters)
         motion = Motion(rate: parameters.motionRate, error: size / 2)
         expectation = motion.expectation(from: center, camera: nil)
+        histogram = ColorHistogram(firstShare: parameters.histogramFirst)
         colorExtent = ColorExtent(parameters: parameters)
         lifecycle = Lifecycle(parameters: parameters)
         let box = Box(center: center, width: width, height: height)

@@ -26,6 +26,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     // Colour histogram
     public var histogramWeight = 0.15
     public var histogramRate = 0.04
+    public var histogramFirst = 0.5
     public var histogramContrast = 0.2
     // Peak response regularization
     public var prrWeight = 1.0
@@ -38,6 +39,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrMotionErrors = 8.0
     public var prrHypotheses = 2.0
     public var prrHypothesisLevel = 0.5
+    public var prrHypothesisAdvantage = 0.05
     public var prrHypothesisFrames = 20.0
     public var prrHypothesisMargin = 0.5
     public var prrGate = 1.0

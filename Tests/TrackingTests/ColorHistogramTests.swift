@@ -38,6 +38,25 @@ import Testing
         #expect(try #require(histogram.fit(of: small, side: side)).contrast < 0.5)
     }
 
+    /// A box that has slipped teaches the surroundings' colour as the target's.
+    @Test func theFirstFramesColoursAreKept() throws {
+        func contrast(firstShare: Double) throws -> Double {
+            var histogram = ColorHistogram(firstShare: firstShare)
+            histogram.learn(picture(box), side: side, box: box, rate: 1)
+            let slipped = Box(x: 28, y: 12, width: 10, height: 16)
+            for _ in 0..<100 {
+                histogram.learn(picture(box), side: side, box: slipped, rate: 0.1)
+            }
+            var score = [Float](repeating: 0, count: 400)
+            histogram.score(
+                picture(box), side: side, cells: 20, targetWidth: 10, targetHeight: 16, into: &score
+            )
+            return try #require(histogram.fit(of: box, side: side)).contrast
+        }
+        #expect(try contrast(firstShare: 0.5) > 0.4)
+        #expect(try contrast(firstShare: 0) < 0)
+    }
+
     @Test func thereIsNoContrastWithoutARing() {
         let histogram = scored(box)
         #expect(histogram.fit(of: Box(x: 0, y: 0, width: 40, height: 40), side: side) == nil)

@@ -163,16 +163,18 @@ import Testing
     @Test func learnColors() {
         let bins = 16
         let inside = (0..<bins).map { Float($0 % 3) }
+        let first = (0..<bins).map { Float($0 % 3) / 10 }
         let outside = (0..<bins).map { Float($0 % 4) }
         var foreground = (0..<bins).map { Float($0 % 5) / 40 }
         var background = (0..<bins).map { Float($0 % 7) / 50 }
         var likelihood = [Float](repeating: .nan, count: bins)
         let before = (foreground, background)
         let difference = holdfast_learn_colors(
-            inside, 0.1, outside, 0.05, 0.25, Int32(bins), &foreground, &background, &likelihood)
+            inside, 0.1, first, 0.3, outside, 0.05, 0.25, Int32(bins), &foreground, &background,
+            &likelihood)
         var expected: Float = 0
         for i in 0..<bins {
-            let (f, b) = (inside[i] * 0.1, outside[i] * 0.05)
+            let (f, b) = (inside[i] * 0.1 + first[i] * 0.3, outside[i] * 0.05)
             let on = before.0[i] + 0.25 * (f - before.0[i])
             let around = before.1[i] + 0.25 * (b - before.1[i])
             // Neither has seen the first colour.

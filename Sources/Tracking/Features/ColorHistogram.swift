@@ -14,10 +14,18 @@ struct ColorFit: Sendable {
 
 /// Colours of the target against those of its surroundings (Staple, Bertinetto et al., CVPR 2016,
 /// section 3.4), as histograms of 16 x 16 x 16 bins.
+///
+/// The target's may keep a share of its colours on the first frame, the only ones that are known to be
+/// its own: a box that has slipped a little teaches the colours beside the target as its own, which then
+/// hold the box there.
 struct ColorHistogram: Sendable {
     private static let bins = 16 * 16 * 16
     /// Outer side of the ring around a box, in boxes.
     private static let ringSize = 1.6
+    /// Share of the first frame in the target's colours.
+    private let firstShare: Double
+    /// The target's colours on the first frame.
+    private var first: [Float]
     private var foreground: [Float]
     private var background: [Float]
     private var likelihood: [Float]
@@ -26,13 +34,16 @@ struct ColorHistogram: Sendable {
     /// How much likelier a pixel of the target looks than one around it, -1...1; running mean.
     private(set) var contrast = 0.0
 
-    init() {
+    init(firstShare: Double = 0) {
+        self.firstShare = firstShare
         foreground = [Float](repeating: 0, count: Self.bins)
         background = foreground
+        first = foreground
         likelihood = [Float](repeating: 0.5, count: Self.bins)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.numbers(&first, count: Self.bins)
         try archive.numbers(&foreground, count: Self.bins)
         try archive.numbers(&background, count: Self.bins)
         try archive.numbers(&likelihood, count: Self.bins)
@@ -79,10 +90,12 @@ struct ColorHistogram: Sendable {
             }
         }
         guard counts.inside > 0, counts.outside > 0 else { return }
+        if isEmpty { first = inside.map { $0 / Float(counts.inside) } }
         let blend = isEmpty ? 1 : Float(rate)
         let difference = holdfast_learn_colors(
-            inside, 1 / Float(counts.inside), outside, 1 / Float(counts.outside), blend,
-            Int32(Self.bins), &foreground, &background, &likelihood)
+            inside, Float(1 - firstShare) / Float(counts.inside), first, Float(firstShare), outside,
+            1 / Float(counts.outside), blend, Int32(Self.bins), &foreground, &background,
+            &likelihood)
         contrast += Double(blend) * (difference - contrast)
         isEmpty = false
     }

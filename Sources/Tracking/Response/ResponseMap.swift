@@ -41,6 +41,16 @@ struct ResponseMap: Sendable {
         return Peak(row: Double(best / size), column: Double(best % size), value: values[best])
     }
 
+    /// The highest cell at least `distance` cells from a peak.
+    func highest(from distance: Double, off peak: Peak) -> Peak? {
+        var best: Peak?
+        for i in values.indices where values[i] > best?.value ?? -.infinity {
+            let cell = Peak(row: Double(i / size), column: Double(i % size), value: values[i])
+            if cell.distance(to: peak) >= distance { best = cell }
+        }
+        return best
+    }
+
     /// Local maxima of at least `level`, highest first.
     func localMaxima(above level: Float) -> [Peak] {
         var peaks: [Peak] = []

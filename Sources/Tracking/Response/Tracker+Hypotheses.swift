@@ -32,12 +32,13 @@ extension Tracker {
     mutating func resolveHypotheses(_ image: ImageView, step: Step, past: Past) -> Double? {
         guard parameters.prrWeight > 0, parameters.prrHypotheses > 0, usesColor else { return nil }
         let least = parameters.prrHypothesisLevel * max(step.found.height, 1e-9)
-        let rivals = step.found.competitors.prefix(2).filter { Double($0.value) >= least }
-        guard !hypotheses.isEmpty || !rivals.isEmpty else { return nil }
         guard let colors = step.found.evidence.colorFit else {
             hypotheses = []
             return nil
         }
+        var rivals = step.found.competitors.prefix(2).filter { Double($0.value) >= least }
+        if let rival = colorRival(of: step, colors: colors) { rivals.append(rival) }
+        guard !hypotheses.isEmpty || !rivals.isEmpty else { return nil }
         for i in hypotheses.indices {
             hypotheses[i].follow(image, camera: past.camera, frame: framesSeen, against: colors)
         }
@@ -64,6 +65,18 @@ extension Tracker {
         return nil
     }
 
+    /// Where the target's colours fill the box best, away from where it was found, if they keep within
+    /// it clearly better there.
+    private func colorRival(of step: Step, colors: ColorFit) -> ResponseMap.Peak? {
+        let reach = Hypothesis.reach * (targetColumns * targetRows).squareRoot()
+        let score = ResponseMap(size: plan.size, values: colorScore, spectrum: [])
+        guard let rival = score.highest(from: reach, off: step.found.peak),
+            Double(rival.value) > colors.inside
+        else { return nil }
+        let advantage = Hypothesis.advantage(of: colorFit(at: rival, in: step.window), over: colors)
+        return advantage >= parameters.prrHypothesisAdvantage ? rival : nil
+    }
+
     /// Begins to follow a sub-peak, unless a hypothesis is there already.
     private mutating func propose(
         _ rival: ResponseMap.Peak, step: Step, past: Past, colors: ColorFit, image: ImageView
@@ -78,12 +91,11 @@ extension Tracker {
         tracker.center = past.center
         tracker.motion = past.motion
         tracker.move(to: place, camera: past.camera)
-        let rivalColors = histogram.fit(
-            of: colorBox(in: step.window, at: (rival.row, rival.column)), side: extractor.side / 2)
         hypotheses.append(
             Hypothesis(
                 tracker: tracker, confidence: step.confidence,
-                advantage: Hypothesis.advantage(of: rivalColors, over: colors), frames: 1))
+                advantage: Hypothesis.advantage(
+                    of: colorFit(at: rival, in: step.window), over: colors), frames: 1))
     }
 }
 

@@ -127,7 +127,8 @@ CLONES double holdfast_learn_colors(const float *inside, float inside_share, con
                                     float *likelihood) {
     vector difference = {0};
     for (int i = 0; i < bins; i += LANES) {
-        vector f = inside_share * OF(inside + i) + first_share * OF(first + i);
+        vector now = inside_share * OF(inside + i);
+        vector f = now + first_share * (OF(first + i) - now);
         vector b = outside_share * OF(outside + i);
         vector on = OF(foreground + i), around = OF(background + i);
         on += rate * (f - on);
@@ -139,7 +140,7 @@ CLONES double holdfast_learn_colors(const float *inside, float inside_share, con
         AT(foreground + i) = on;
         AT(background + i) = around;
         AT(likelihood + i) = share;
-        difference += (f - b) * share;
+        difference += (now - b) * share;
     }
     return sum_of(&difference);
 }

@@ -26,7 +26,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     // Colour histogram
     public var histogramWeight = 0.15
     public var histogramRate = 0.04
-    public var histogramFirst = 0.5
+    public var histogramFirst = 0.8
     public var histogramContrast = 0.2
     // Peak response regularization
     public var prrWeight = 1.0

@@ -163,7 +163,7 @@ import Testing
     @Test func learnColors() {
         let bins = 16
         let inside = (0..<bins).map { Float($0 % 3) }
-        let first = (0..<bins).map { Float($0 % 3) / 10 }
+        let first = (0..<bins).map { Float($0 % 6) / 60 }
         let outside = (0..<bins).map { Float($0 % 4) }
         var foreground = (0..<bins).map { Float($0 % 5) / 40 }
         var background = (0..<bins).map { Float($0 % 7) / 50 }
@@ -174,8 +174,8 @@ import Testing
             &likelihood)
         var expected: Float = 0
         for i in 0..<bins {
-            let (f, b) = (inside[i] * 0.1 + first[i] * 0.3, outside[i] * 0.05)
-            let on = before.0[i] + 0.25 * (f - before.0[i])
+            let (f, b) = (inside[i] * 0.1, outside[i] * 0.05)
+            let on = before.0[i] + 0.25 * (0.7 * f + 0.3 * first[i] - before.0[i])
             let around = before.1[i] + 0.25 * (b - before.1[i])
             // Neither has seen the first colour.
             let share = i == 0 ? 0.5 : on / (on + around)

@@ -58,6 +58,37 @@ import Testing
         #expect(follow(&tracker, frames: 10).box.overlap(box) == 0)
     }
 
+    /// Hypotheses of a tracker that went to the ground beside the target, where no peak shows it.
+    private func hypotheses(advantage: Double) throws -> [Hypothesis] {
+        let parameters = try TrackerParameters.balanced(set: [
+            "prr.hypothesis-advantage": advantage, "prr.hypothesis-margin": 100,
+        ])
+        var tracker = try picture.withView {
+            try Tracker(image: $0, box: box, parameters: parameters)
+        }
+        tracker.center = Point(x: target.x + 40, y: target.y)
+        let past = Tracker.Past(center: tracker.center, motion: tracker.motion, camera: nil)
+        let window = tracker.window(at: tracker.center)
+        let middle = Double(window.cells / 2)
+        picture.withView { image in
+            var found = tracker.localize(image, window: window)
+            found.peak = ResponseMap.Peak(row: middle, column: middle, value: 1)
+            found.competitors = []
+            found.evidence.colorFit = tracker.colorFit(at: found.peak, in: window)
+            let step = Tracker.Step(found: found, window: window, confidence: 0.5)
+            _ = tracker.resolveHypotheses(image, step: step, past: past)
+        }
+        return tracker.hypotheses
+    }
+
+    @Test func whereItsColoursAreItIsLookedForWithoutAPeak() throws {
+        let followed = try hypotheses(advantage: 0.05)
+        #expect(followed.count == 1)
+        #expect(try #require(followed.first).tracker.center.distance(to: target) < 4)
+        #expect(try #require(followed.first).advantage > 0.3)
+        #expect(try hypotheses(advantage: 1).isEmpty)
+    }
+
     @Test func aHigherMarginTakesLonger() throws {
         func frames(margin: Double) throws -> Int? {
             var tracker = try strayed(["prr.hypothesis-margin": margin])

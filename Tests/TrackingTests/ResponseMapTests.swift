@@ -27,6 +27,13 @@ import Testing
         #expect(map.highest == .init(row: 0, column: 8, value: 0.95))
     }
 
+    @Test func theHighestAwayFromAPeak() {
+        let map = map(16, [(3, 4, 0.9), (3, 6, 0.7), (10, 10, 0.5), (3, 7, 0.6)])
+        #expect(map.highest(from: 3, off: map.highest) == .init(row: 3, column: 7, value: 0.6))
+        #expect(map.highest(from: 4, off: map.highest) == .init(row: 10, column: 10, value: 0.5))
+        #expect(map.highest(from: 99, off: map.highest) == nil)
+    }
+
     @Test func valuesBetweenCells() {
         let map = map(16, [(4, 4, 1), (4, 5, 3), (5, 5, 2)])
         #expect(map.value(row: 4, column: 4) == 1)

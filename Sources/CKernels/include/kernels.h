@@ -176,9 +176,9 @@ void holdfast_pack_colors(const float *first, const float *second, const float *
                           const float *matrix, int count, uint16_t *result);
 
 /// Colour histograms of the target and of its surroundings learn the counts of a frame, times their
-/// shares, the target's those of the first frame, too, and the likelihood of each colour to be the
-/// target's follows; 0.5 where it was never seen. Returns how much likelier the target's pixels are than
-/// those around. `bins` is a multiple of 8.
+/// shares; `first_share` of what the target's learns is the histogram of the first frame. The likelihood
+/// of each colour to be the target's follows, 0.5 where it was never seen. Returns how much likelier the
+/// frame's pixels in the target are than those around. `bins` is a multiple of 8.
 double holdfast_learn_colors(const float *inside, float inside_share, const float *first,
                              float first_share, const float *outside, float outside_share,
                              float rate, int bins, float *foreground, float *background,

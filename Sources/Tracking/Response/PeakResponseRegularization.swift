@@ -6,24 +6,25 @@ import Foundation
 /// 10.1038/s41598-024-65770-2). A sub-peak is resolved where it appears, by evidence that the response
 /// does not hold: appearance over time, colours, motion and known look-alikes. Its surroundings join
 /// the memory as a negative, and it is followed for some frames as a ``Hypothesis``, for what the frame at
-/// hand does not tell the next ones may.
+/// hand does not tell the next ones may. So is the place where the target's colours keep best, for a target
+/// that has changed may have no peak at all.
 ///
 /// Where look-alikes are, this decides: of 100 rendered scenes with identical twins, shaking cameras,
-/// clutter and walls, 70 drifted without the stage and 20 with it (-50 points [-60, -40]). On 26 real
-/// sequences, most of which hold no look-alike, 11.2 % of 520 starts drifted with it and 13.7 % without (-2.5
-/// points [-5.8, +0.2]; AUC +.010 [+.001, +.021]), of 780 others 11.5 % and 13.2 % (-1.7 points [-3.8, +0.1]).
-/// Hypotheses are 0.4 points [0.0, 1.0] and 0.6 points [0.0, 1.5] of that: of the 1300 starts they save 7 and
-/// lose none (the 520 with `prr.hypothesis-level` 0.3).
+/// clutter and walls, 70 drifted without the stage and 20 with it (-50 points [-60, -40]), hypotheses left
+/// out. On 26 real sequences, most of which hold no look-alike, 8.5 % of 520 starts drifted with it and 13.3 %
+/// without (-4.8 points [-8.7, -1.3]; AUC +.019 [+.005, +.036]), of 780 others 8.5 % and 12.2 % (-3.7 points
+/// [-7.7, -0.1]; AUC +.015 [+.004, +.028]). Hypotheses are 1.5 points [0.0, 3.7] of the 4.8, those of places
+/// without a sub-peak 0.6 [-0.4, 1.9].
 ///
-/// What is lost there is the choice, not the peak: were the competitor nearest the true place taken
-/// wherever there is one, drift would halve (of 260 starts 11.2 % to 5.4 %), as it would with the true choice
-/// only while the target is held (6.2 %) or only once it is lost (5.4 %). But what a candidate shows does
-/// not tell: a regression over appearance, colours, response and the mean colour against the first frame's,
-/// fitted to all other sequences, finds the true peak again on 69 of 416 frames that follow a wrong one and
-/// leaves it on 33 of 4376 that follow the right one; weights of that order, tried in the tracker, let 1.7
-/// to 2.7 points more starts drift. Of 777 competitions met by a tracker still on its
-/// target the highest peak was wrong in 109, the choice by appearance and motion in 93, and with colours,
-/// too, in 75.
+/// The choice among the peaks of one frame has its limits. Were the competitor nearest the true place
+/// taken wherever there is one, drift would halve (of 260 starts, without hypotheses, 11.2 % to 5.4 %),
+/// as it would with the true choice only while the target is held (6.2 %) or only once it is lost (5.4
+/// %). But what a candidate shows does not tell: a regression over appearance, colours, response and the
+/// mean colour against the first frame's, fitted to all other sequences, finds the true peak again on 69
+/// of 416 frames that follow a wrong one and leaves it on 33 of 4376 that follow the right one; weights
+/// of that order, tried in the tracker, let 1.7 to 2.7 points more starts drift. Of 777 competitions met
+/// by a tracker still on its target the highest peak was wrong in 109, the choice by appearance and
+/// motion in 93, and with colours, too, in 75.
 ///
 /// Tracks of look-alikes (``DistractorTracks``) are off: at 0.5 only 13 of the 100 rendered scenes
 /// drifted (-7 points [-12, -2]), but on the real sequences, where sub-peaks come from clutter and from
@@ -42,8 +43,8 @@ import Foundation
 /// | labels repressed at sub-peaks, 0.5 | +0.4 [-1.5, +2.3] | -.003 [-.010, +.002] |
 /// | penalty on the change of response, 0.5 | +0.4 [-3.5, +3.8] | -.003 [-.015, +.012] |
 ///
-/// These were taken before the motion prior knew of the camera's motion. The choice costs about 5 % of an
-/// update's time, and hypotheses about 15 %; among twins, which always compete, more.
+/// These were taken before the motion prior knew of the camera's motion. The stage takes 12 to 14 % of an
+/// update's time over the real sequences; among twins, which always compete, more.
 struct PeakResponseRegularization: Sendable {
     /// A place where the target could be.
     struct Candidate: Sendable {

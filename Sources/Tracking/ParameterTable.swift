@@ -161,8 +161,8 @@ extension TrackerParameters {
             "prr.motion-errors", \.prrMotionErrors, "1", 0...100,
             "The prior is wider by so many times the error that such predictions usually have."),
         .init(
-            "prr.hypotheses", \.prrHypotheses, "sub-peaks", 0...8, whole: true,
-            "Sub-peaks that are followed at a time as places where the target may be after all; 0 decides every competition at once."
+            "prr.hypotheses", \.prrHypotheses, "places", 0...8, whole: true,
+            "Places that are followed at a time as those where the target may be after all; 0 decides every competition at once."
         ),
         .init(
             "prr.hypothesis-level", \.prrHypothesisLevel, "1", 0.1...1,

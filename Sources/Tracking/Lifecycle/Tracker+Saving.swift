@@ -6,7 +6,7 @@ extension Tracker {
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
-    /// About 5 MB with the balanced preset, and as much for each sub-peak that is followed. The bytes fit
+    /// About 5 MB with the balanced preset, and as much for each hypothesis that is followed. The bytes fit
     /// this version of the library.
     public func saved() -> [UInt8] {
         var copy = self

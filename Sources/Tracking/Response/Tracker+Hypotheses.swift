@@ -82,7 +82,7 @@ extension Tracker {
         return advantage >= parameters.prrHypothesisAdvantage ? rival : nil
     }
 
-    /// Begins to follow a sub-peak, unless a hypothesis is there already.
+    /// Begins to follow a place, unless a hypothesis is there already.
     private mutating func propose(
         _ rival: ResponseMap.Peak, step: Step, past: Past, colors: ColorFit, image: ImageView
     ) {

@@ -75,6 +75,10 @@ extension TrackerParameters {
             "window.padding", \.windowPadding, "target sizes", 2...8,
             "Side of the search window (ECO-HC: 4 to 5; 4 and 5 looked alike)."),
         .init(
+            "window.finest", \.windowFinest, "pixels", 0...10,
+            "Least distance between samples: at 1 a small target is sampled no finer than its frame, in a wider window; at 0 every target alike, however small."
+        ),
+        .init(
             "window.cells", \.windowCells, "cells", 16...128, whole: true,
             "Cells on a side of the window; even, no prime factor above 5."),
         .init(
@@ -232,6 +236,9 @@ extension TrackerParameters {
             "aspect.count", \.aspectCount, "ratios", 0...65, whole: true,
             "Aspect ratios searched, odd; 0 or 1 keeps the ratio."),
         .init(
+            "aspect.interval", \.aspectInterval, "frames", 1...100, whole: true,
+            "Frames from one fit of the ratio to the next, while it does not change."),
+        .init(
             "aspect.margin", \.aspectMargin, "1", 0...1,
             "A ratio is changed only where the response gains that share: at 0 noise drives it."),
         .init(
@@ -294,6 +301,10 @@ extension TrackerParameters {
         .init(
             "look.candidates", \.lookCandidates, "peaks", 1...10, whole: true,
             "Peaks that are looked at again at most."),
+        .init(
+            "look.level", \.lookLevel, "share of usual", 0...1,
+            "Hold below which the windows around the last place are looked at as well; 0 keeps to one window."
+        ),
         .init(
             "motion.camera", \.motionCamera, "1", 0...1, whole: true,
             "1 measures how the camera moves, 0 takes it to stand still."),

@@ -3,7 +3,8 @@ import HoldfastImaging
 
 /// Fitting the box to a target that was found.
 extension Tracker {
-    /// Fits size and angle, and on every other frame the aspect ratio, which changes more slowly.
+    /// Fits size and angle, and on every few frames the aspect ratio, which changes seldom, but then for
+    /// some frames in a row.
     mutating func fitBox(_ image: ImageView) {
         // Each filter looks at the box as the ones before have left it.
         var box = shapedBox
@@ -11,10 +12,11 @@ extension Tracker {
             scaleX *= change.x
             scaleY *= change.y
         }
-        if framesSeen % 2 == 0 {
+        if isStretching || framesSeen % Int(parameters.aspectInterval) == 0 {
             box = shapedBox
             if let change = aspectFilter?.estimate(image, box: box, angle: angle) {
                 stretch = min(max(stretch * change.x, 0.5), 2)
+                isStretching = change.x != 1
             }
         }
         box = currentBox

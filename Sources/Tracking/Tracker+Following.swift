@@ -59,9 +59,11 @@ extension Tracker {
         if stepLength(to: found.peak, in: window) > parameters.lookDistance {
             lookAgain(image, &window, &found)
         }
+        if found.evidence.hold < parameters.lookLevel * lifecycle.usual {
+            lookAround(image, &window, &found)
+        }
         let next = location(of: found.peak, in: window, on: image)
         evidence = found.evidence
-        evidence.surprise = next.distance(to: expectation.place) / currentBox.area.squareRoot()
         observeLookAlikes(found, window: window)
         _ = lifecycle.follow(hold: evidence.hold)
         let confidence = expectedOverlap()
@@ -79,9 +81,7 @@ extension Tracker {
     }
 
     mutating func expectedOverlap() -> Double {
-        confidence.observe(
-            evidence, growth: (scaleX * scaleY).squareRoot(), angle: angle,
-            isLost: lifecycle.state == .lost)
+        confidence.observe(evidence, angle: angle, isLost: lifecycle.state == .lost)
     }
 
     /// Where to lay the window: where the target was, unless it goes fast and as foretold. Then the
@@ -98,6 +98,30 @@ extension Tracker {
     private func stepLength(to peak: ResponseMap.Peak, in window: SearchWindow) -> Double {
         let middle = ResponseMap.Peak(row: window.cells / 2, column: window.cells / 2, value: 0)
         return peak.distance(to: middle) / (targetColumns * targetRows).squareRoot()
+    }
+
+    /// Looks at the windows around the last place, and goes to one where the target is held firmly.
+    private mutating func lookAround(
+        _ image: ImageView, _ window: inout SearchWindow, _ found: inout Localization
+    ) {
+        var best = (hold: parameters.resumeLevel * lifecycle.usual, place: center, isFound: false)
+        for y in -1...1 {
+            for x in -1...1 {
+                let place = Point(
+                    Double(x) * window.width / 2, Double(y) * window.height / 2, from: center,
+                    turned: angle)
+                guard place.distance(to: window.center) > window.width / 8 else { continue }
+                let near = self.window(at: clamped(place, to: image))
+                let seen = localize(image, window: near)
+                if seen.evidence.hold > best.hold {
+                    best = (
+                        seen.evidence.hold, location(of: seen.peak, in: near, on: image), true
+                    )
+                }
+            }
+        }
+        if best.isFound { window = self.window(at: best.place) }
+        found = localize(image, window: window)
     }
 
     /// Looks at each peak of a window from a window of its own, and takes the best.

@@ -30,6 +30,8 @@ public struct Tracker: Sendable {
     /// Only the box that is reported and fitted has it. The window keeps the first frame's ratio: a
     /// window that stretches lost 0.013 AUC, since every error of the ratio then disturbs the filter.
     var stretch = 1.0
+    /// Whether the ratio changed when it was fitted last.
+    var isStretching = false
     /// How far the target has turned since the first frame, clockwise, radians.
     var angle = 0.0
     var center: Point
@@ -81,7 +83,7 @@ public struct Tracker: Sendable {
         let side = Int(parameters.windowCells * parameters.cellSize)
         // Thinner than two pixels there is nothing to see, so the model looks at a little more.
         let (width, height) = (max(box.width, 2), max(box.height, 2))
-        let windowSide = parameters.windowPadding * (width * height).squareRoot()
+        let windowSide = Self.windowSide(size: (width * height).squareRoot(), parameters)
         let window = SearchWindow(
             center: box.center, width: windowSide, height: windowSide, angle: 0,
             cells: parameters.windowCells)
@@ -155,7 +157,7 @@ public struct Tracker: Sendable {
         firstWidth = width
         firstHeight = height
         let size = (firstWidth * firstHeight).squareRoot()
-        windowSide = parameters.windowPadding * size
+        windowSide = Self.windowSide(size: size, parameters)
         let cells = parameters.windowCells
         targetColumns = firstWidth / windowSide * cells
         targetRows = firstHeight / windowSide * cells
@@ -199,6 +201,13 @@ public struct Tracker: Sendable {
         }
         estimate = Estimate(
             box: box, state: .tracking, confidence: 1, peakToSidelobeRatio: 0, subpeakRatio: 0)
+    }
+
+    /// Side of the window for a target of `size`, pixels.
+    private static func windowSide(size: Double, _ parameters: TrackerParameters) -> Double {
+        max(
+            parameters.windowPadding * size,
+            parameters.windowFinest * parameters.windowCells * parameters.cellSize)
     }
 
     /// Begins anew on another box with the same parameters; everything learned is dropped.

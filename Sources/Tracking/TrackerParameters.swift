@@ -6,6 +6,7 @@
 public struct TrackerParameters: Sendable, Hashable, Codable {
     // Sampling
     public var windowPadding = 4.0
+    public var windowFinest = 0.0
     public var windowCells = 48.0
     public var cellSize = 4.0
     // Features
@@ -60,6 +61,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var scaleContext = 1.0
     public var aspectCount = 13.0
     public var aspectMargin = 0.03
+    public var aspectInterval = 4.0
     public var rotationCount = 13.0
     public var rotationStep = 4.0
     public var rotationRate = 0.025
@@ -84,6 +86,7 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var motionLead = 0.25
     public var lookDistance = 0.75
     public var lookCandidates = 3.0
+    public var lookLevel = 0.5
 
     /// How much work a frame may cost.
     public enum Preset: String, Sendable, CaseIterable, Codable {

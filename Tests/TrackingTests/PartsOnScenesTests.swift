@@ -26,6 +26,21 @@ import Testing
         #expect(without.finalOverlap < 0.3)
     }
 
+    /// 0.96 and 0.26, three scenes: it is three of its widths from where it was expected.
+    @Test func aTinyTargetThatTurnsBackAtSpeedIsFoundAgain() throws {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            func run(_ set: [String: Double] = [:]) throws -> SceneRun {
+                try SceneRun(
+                    [Nuisance(.tiny), Nuisance(.fast)], seed: seed, frames: 120, width: 640,
+                    height: 360, set: set)
+            }
+            let with = try run()
+            #expect(with.meanOverlap > 0.9)
+            #expect(with.finalOverlap > 0.9)
+            #expect(try run(["look.level": 0]).finalOverlap < 0.3)
+        }
+    }
+
     /// 0.97 and 0.47: which pass is fatal without the part is decided by very little, so several are
     /// taken together.
     @Test func theTargetIsToldFromTwinsThatPassIt() throws {

@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 6"
+    static let signature = "holdfast tracker 7"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
@@ -86,6 +86,7 @@ extension Tracker {
         try archive.number(&scaleX)
         try archive.number(&scaleY)
         try archive.number(&stretch)
+        try archive.flag(&isStretching)
         try archive.number(&angle)
         try archive.number(&usualPeak)
         try archive.whole(&framesSeen)

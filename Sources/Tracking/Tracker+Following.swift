@@ -17,7 +17,7 @@ extension Tracker {
     mutating func follow(_ image: ImageView) {
         let camera = parameters.motionCamera > 0 ? cameraMotion.observe(image) : nil
         let past = Past(center: center, motion: motion, camera: camera)
-        let step = step(image, camera: camera)
+        let step = step(image, camera: camera, looksAround: true)
         if lifecycle.isSearching {
             hypotheses = []
             motion.stop()
@@ -52,14 +52,16 @@ extension Tracker {
     }
 
     /// Finds the target and moves to it, unless it is to be searched for now; learns nothing.
-    mutating func step(_ image: ImageView, camera: Point?) -> Step {
+    ///
+    /// - Parameter looksAround: Whether to look at the windows around where the target is not held.
+    mutating func step(_ image: ImageView, camera: Point?, looksAround: Bool) -> Step {
         expectation = motion.expectation(from: center, camera: camera)
         var window = window(at: clamped(windowPlace, to: image))
         var found = localize(image, window: window)
         if stepLength(to: found.peak, in: window) > parameters.lookDistance {
             lookAgain(image, &window, &found)
         }
-        if found.evidence.hold < parameters.lookLevel * lifecycle.usual {
+        if looksAround, found.evidence.hold < parameters.lookLevel * lifecycle.usual {
             lookAround(image, &window, &found)
         }
         let next = location(of: found.peak, in: window, on: image)
@@ -101,6 +103,9 @@ extension Tracker {
     }
 
     /// Looks at the windows around the last place, and goes to one where the target is held firmly.
+    ///
+    /// One that turns back at speed is farther from where it was expected than a window reaches. What is
+    /// seen there must be as good as what ends a search, for most targets whose hold breaks down are hidden.
     private mutating func lookAround(
         _ image: ImageView, _ window: inout SearchWindow, _ found: inout Localization
     ) {

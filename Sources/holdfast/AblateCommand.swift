@@ -105,37 +105,47 @@ struct AblateCommand: ParsableCommand {
 
     /// Each part of the tracker that the parameters know, switched off.
     static func partsOff(_ base: TrackerParameters) -> [Variant] {
-        let switches: [(name: String, parameter: String, value: Double)] = [
-            ("without PRR", "prr.weight", 0),
-            ("without appearance in PRR", "prr.appearance", 0),
-            ("without colour in PRR", "prr.color", 0),
-            ("without motion in PRR", "prr.motion", 0),
-            ("without hypotheses in PRR", "prr.hypotheses", 0),
-            ("hypotheses of sub-peaks only", "prr.hypothesis-advantage", 1),
-            ("with a sub-peak gate", "prr.gate", 0.7),
-            ("without negatives", "prr.negatives", 0),
-            ("with the pooled term", "prr.pooling", 0.3),
-            ("with the one-sided loss", "prr.one-sided", 0.3),
-            ("with tracks of look-alikes", "prr.distractors", 0.5),
-            ("with repressed labels", "prr.repression", 0.5),
-            ("with a steady response", "prr.continuity", 0.5),
-            ("without colour scores", "color.weight", 0),
-            ("without the first frame's colours", "color.first", 0),
-            ("without scale", "scale.count", 1),
-            ("without aspect ratio", "aspect.count", 1),
-            ("without rotation", "rotation.count", 1),
-            ("without the colours' extent", "extent.rate", 0),
-            ("without a second look", "look.distance", 100),
-            ("without a leading window", "motion.lead", 100),
-            ("without camera motion", "motion.camera", 0),
-            ("with samples weighted by hold", "memory.trust", 2),
-            ("without search while lost", "search.windows", 0),
+        let fastWindows: [String: Double] = [
+            "look.distance": 100, "look.level": 0, "motion.lead": 100,
+        ]
+        let switches: [(name: String, settings: [String: Double])] = [
+            ("without PRR", ["prr.weight": 0]),
+            ("without appearance in PRR", ["prr.appearance": 0]),
+            ("without colour in PRR", ["prr.color": 0]),
+            ("without motion in PRR", ["prr.motion": 0]),
+            ("without hypotheses in PRR", ["prr.hypotheses": 0]),
+            ("hypotheses of sub-peaks only", ["prr.hypothesis-advantage": 1]),
+            ("with a sub-peak gate", ["prr.gate": 0.7]),
+            ("without negatives", ["prr.negatives": 0]),
+            ("with the pooled term", ["prr.pooling": 0.3]),
+            ("with the one-sided loss", ["prr.one-sided": 0.3]),
+            ("with tracks of look-alikes", ["prr.distractors": 0.5]),
+            ("with repressed labels", ["prr.repression": 0.5]),
+            ("with a steady response", ["prr.continuity": 0.5]),
+            ("without colour scores", ["color.weight": 0]),
+            ("without the first frame's colours", ["color.first": 0]),
+            ("without scale", ["scale.count": 1]),
+            ("without aspect ratio", ["aspect.count": 1]),
+            ("without rotation", ["rotation.count": 1]),
+            ("without the colours' extent", ["extent.rate": 0]),
+            ("without a second look", ["look.distance": 100]),
+            ("without a leading window", ["motion.lead": 100]),
+            ("without a look around", ["look.level": 0]),
+            ("without fast windows", fastWindows),
+            (
+                "with windows that adapt to nothing",
+                fastWindows.merging(["window.finest": 1]) { $1 }
+            ),
+            ("without camera motion", ["motion.camera": 0]),
+            ("with samples weighted by hold", ["memory.trust": 2]),
+            ("without search while lost", ["search.windows": 0]),
         ]
         return switches.compactMap { part in
             var parameters = base
-            guard (try? parameters.set(part.parameter, to: part.value)) != nil,
-                parameters != base
-            else { return nil }
+            for (name, value) in part.settings {
+                guard (try? parameters.set(name, to: value)) != nil else { return nil }
+            }
+            guard parameters != base else { return nil }
             return Variant(name: part.name, parameters: parameters)
         }
     }

@@ -125,7 +125,8 @@ extension Hypothesis {
         _ image: ImageView, camera: Point?, frame: Int, against colors: ColorFit
     ) {
         tracker.framesSeen = frame
-        let step = tracker.step(image, camera: camera)
+        // It stands for one place, and is not to leave it for another.
+        let step = tracker.step(image, camera: camera, looksAround: false)
         confidence = step.confidence
         advantage += Self.advantage(of: step.found.evidence.colorFit, over: colors)
         frames += 1

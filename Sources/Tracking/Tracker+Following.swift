@@ -61,7 +61,9 @@ extension Tracker {
         if stepLength(to: found.peak, in: window) > parameters.lookDistance {
             lookAgain(image, &window, &found)
         }
-        if looksAround, found.evidence.hold < parameters.lookLevel * lifecycle.usual {
+        if looksAround, lifecycle.missing == 0,
+            found.evidence.hold < parameters.lookLevel * lifecycle.usual
+        {
             lookAround(image, &window, &found)
         }
         let next = location(of: found.peak, in: window, on: image)
@@ -106,6 +108,7 @@ extension Tracker {
     ///
     /// One that turns back at speed is farther from where it was expected than a window reaches. What is
     /// seen there must be as good as what ends a search, for most targets whose hold breaks down are hidden.
+    /// These do not come out farther off on the next frame, so one look is enough.
     private mutating func lookAround(
         _ image: ImageView, _ window: inout SearchWindow, _ found: inout Localization
     ) {

@@ -55,7 +55,7 @@ struct AblateCommand: ParsableCommand {
             let base = try parameterOptions.resolved()
             var variants = [Variant(name: "base", parameters: base)]
             variants +=
-                variant.isEmpty ? Self.partsOff(base) : try variant.map { try parse($0, base) }
+                variant.isEmpty ? try Self.partsOff(base) : try variant.map { try parse($0, base) }
             let plan = try startPlan()
             let sequences = try selection.sequences()
             let progress = Progress(total: sequences.count, quiet: quiet)
@@ -104,7 +104,7 @@ struct AblateCommand: ParsableCommand {
     }
 
     /// Each part of the tracker that the parameters know, switched off.
-    static func partsOff(_ base: TrackerParameters) -> [Variant] {
+    static func partsOff(_ base: TrackerParameters) throws -> [Variant] {
         let fastWindows: [String: Double] = [
             "look.distance": 100, "look.level": 0, "motion.lead": 100,
         ]
@@ -140,13 +140,11 @@ struct AblateCommand: ParsableCommand {
             ("with samples weighted by hold", ["memory.trust": 2]),
             ("without search while lost", ["search.windows": 0]),
         ]
-        return switches.compactMap { part in
+        return try switches.compactMap { part in
             var parameters = base
-            for (name, value) in part.settings {
-                guard (try? parameters.set(name, to: value)) != nil else { return nil }
-            }
-            guard parameters != base else { return nil }
-            return Variant(name: part.name, parameters: parameters)
+            for (name, value) in part.settings { try parameters.set(name, to: value) }
+            // What the preset leaves out already is not switched off again.
+            return parameters == base ? nil : Variant(name: part.name, parameters: parameters)
         }
     }
 }

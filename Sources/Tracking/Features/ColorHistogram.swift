@@ -17,8 +17,8 @@ struct ColorFit: Sendable {
 ///
 /// The target's may keep a share of its colours on the first frame, the only ones that are known to be
 /// its own: a box that has slipped a little teaches the colours beside the target as its own, which then
-/// hold the box there. With 0.8 of them 8.5 % of 520 starts on real sequences drifted, with none 10.6 %
-/// (-2.1 points [-5.8, +0.6]; 19 saved, 8 lost).
+/// hold the box there. With 0.8 of them 8.5 % of 520 starts on real sequences drifted, with none 10.2 %
+/// (-1.7 points [-5.6, +1.2]; 17 saved, 8 lost).
 struct ColorHistogram: Sendable {
     private static let bins = 16 * 16 * 16
     /// Outer side of the ring around a box, in boxes.

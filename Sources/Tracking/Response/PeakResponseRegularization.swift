@@ -11,9 +11,9 @@ import Foundation
 ///
 /// Where look-alikes are, this decides: of 100 rendered scenes with identical twins, shaking cameras,
 /// clutter and walls, 70 drifted without the stage and 20 with it (-50 points [-60, -40]), hypotheses left
-/// out. On 26 real sequences, most of which hold no look-alike, 8.5 % of 520 starts drifted with it and 13.3 %
-/// without (-4.8 points [-8.7, -1.3]; AUC +.019 [+.005, +.036]), of 780 others 8.5 % and 12.2 % (-3.7 points
-/// [-7.7, -0.1]; AUC +.015 [+.004, +.028]). Hypotheses are 1.5 points [0.0, 3.7] of the 4.8, those of places
+/// out. On 26 real sequences, most of which hold no look-alike, 8.5 % of 520 starts drifted with it and 12.3 %
+/// without (-3.8 points [-7.3, -0.8]; AUC +.017 [+.004, +.033]), of 780 others 8.5 % and 12.2 % (-3.7 points
+/// [-7.7, -0.1]; AUC +.015 [+.004, +.028]). Hypotheses are 1.5 points [0.0, 3.7] of the 3.8, those of places
 /// without a sub-peak 0.6 [-0.4, 1.9].
 ///
 /// The choice among the peaks of one frame has its limits. Were the competitor nearest the true place

@@ -9,9 +9,10 @@ extension Tracker {
             searchPlan.shift(by: camera)
         }
         // As far as the target may have come: the window around the last place, and further every frame.
+        let size = (firstWidth * firstHeight).squareRoot()
         let reach =
-            (windowSide / 2 + parameters.searchSpeed * Double(lifecycle.missing)
-                * windowSide / parameters.windowPadding) * max(scaleX, scaleY)
+            (windowSide / 2 + parameters.searchSpeed * Double(lifecycle.missing) * size)
+            * max(scaleX, scaleY)
         expectation = motion.expectation(from: center, camera: nil)
         var best: (found: Localization, window: SearchWindow, isNear: Bool)?
         for (i, place) in searchPlan.next(Int(parameters.searchWindows), reach: reach).enumerated()

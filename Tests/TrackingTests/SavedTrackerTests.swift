@@ -109,6 +109,12 @@ import Testing
         #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
     }
 
+    @Test func aNegativeNumberOfFramesIsRefused() throws {
+        var tracker = try begun()
+        tracker.framesSeen = -1
+        #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
+    }
+
     @Test func damagedBytesAreRefused() throws {
         let tracker = try begun()
         let bytes = tracker.saved()

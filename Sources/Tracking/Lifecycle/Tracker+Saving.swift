@@ -90,6 +90,9 @@ extension Tracker {
         try archive.number(&angle)
         try archive.number(&usualPeak)
         try archive.whole(&framesSeen)
+        guard (0...1 << 53).contains(framesSeen) else {
+            throw .invalidState(reason: "\(framesSeen) frames")
+        }
         try archive.number(&estimate.box.x)
         try archive.number(&estimate.box.y)
         try archive.number(&estimate.box.width)

@@ -85,7 +85,8 @@ extension Tracker {
     }
 
     mutating func expectedOverlap() -> Double {
-        confidence.observe(evidence, angle: angle, isLost: lifecycle.state == .lost)
+        confidence.observe(
+            evidence, angle: angle, frames: framesSeen, isLost: lifecycle.state == .lost)
     }
 
     /// Where to lay the window: where the target was, unless it goes fast and as foretold. Then the
@@ -112,23 +113,16 @@ extension Tracker {
     private mutating func lookAround(
         _ image: ImageView, _ window: inout SearchWindow, _ found: inout Localization
     ) {
-        var best = (hold: parameters.resumeLevel * lifecycle.usual, place: center, isFound: false)
-        for y in -1...1 {
-            for x in -1...1 {
-                let place = Point(
-                    Double(x) * window.width / 2, Double(y) * window.height / 2, from: center,
-                    turned: angle)
-                guard place.distance(to: window.center) > window.width / 8 else { continue }
-                let near = self.window(at: clamped(place, to: image))
-                let seen = localize(image, window: near)
-                if seen.evidence.hold > best.hold {
-                    best = (
-                        seen.evidence.hold, location(of: seen.peak, in: near, on: image), true
-                    )
-                }
+        let offsets = [-0.5, 0, 0.5]
+        let places = offsets.flatMap { y in
+            offsets.map { x in
+                Point(x * window.width, y * window.height, from: center, turned: angle)
             }
+        }.filter { [window] in $0.distance(to: window.center) > window.width / 8 }
+        let best = firmest(at: places.map { clamped($0, to: image) }, on: image)
+        if let best, best.found.evidence.hold > parameters.resumeLevel * lifecycle.usual {
+            window = self.window(at: location(of: best.found.peak, in: best.window, on: image))
         }
-        if best.isFound { window = self.window(at: best.place) }
         found = localize(image, window: window)
     }
 

@@ -102,10 +102,10 @@ import Testing
 }
 
 @Suite struct EvidenceTests {
-    /// The confidence after fifty such frames.
+    /// The confidence after a hundred such frames.
     private func confidence(_ evidence: Evidence, angle: Double = 0) -> Double {
         var confidence = Confidence()
-        return (0..<50).map { _ in confidence.observe(evidence, angle: angle) }.last ?? 0
+        return (1...100).map { confidence.observe(evidence, angle: angle, frames: $0) }.last ?? 0
     }
 
     @Test func confidenceFallsWithTheEvidence() {
@@ -115,42 +115,41 @@ import Testing
         #expect(confidence(other) < confidence(good) - 0.05)
         other = good
         other.subpeakRatio = 0.8
-        #expect(confidence(other) < confidence(good) - 0.04)
+        #expect(confidence(other) < confidence(good) - 0.05)
         #expect(confidence(good, angle: -1) < confidence(good) - 0.02)
     }
 
     @Test func confidenceFallsWhereTheColorsSpillOverTheBox() {
         func confidence(_ contrasts: [Double?]) -> Double {
             var confidence = Confidence()
-            return contrasts.map { contrast in
+            return contrasts.enumerated().map { i, contrast in
                 var evidence = Evidence()
                 evidence.colorFit = contrast.map { ColorFit(inside: $0, ring: 0) }
-                return confidence.observe(evidence, angle: 0)
+                return confidence.observe(evidence, angle: 0, frames: i + 1)
             }.last ?? 0
         }
-        let steady = confidence(Array(repeating: 0.5, count: 20))
+        let steady = confidence(Array(repeating: 0.5, count: 30))
         let faded = confidence(
-            Array(repeating: 0.5, count: 10) + Array(repeating: 0.1, count: 10))
-        #expect(faded < steady - 0.08)
+            Array(repeating: 0.5, count: 10) + Array(repeating: 0.1, count: 20))
+        #expect(faded < steady - 0.1)
         // A target whose colours never stood out is not thereby badly boxed.
-        #expect(confidence(Array(repeating: 0.05, count: 20)) == steady)
-        #expect(confidence(Array(repeating: nil, count: 20)) == steady)
+        #expect(confidence(Array(repeating: 0.05, count: 30)) == steady)
+        #expect(confidence(Array(repeating: nil, count: 30)) == steady)
     }
 
     @Test func confidenceIsLessWhereTheTargetMayNotBeThere() {
         var (seen, lost) = (Confidence(), Confidence())
-        let sure = seen.observe(Evidence(), angle: 0)
-        #expect(lost.observe(Evidence(), angle: 0, isLost: true) < sure - 0.05)
+        let sure = seen.observe(Evidence(), angle: 0, frames: 1)
+        #expect(lost.observe(Evidence(), angle: 0, frames: 1, isLost: true) < sure - 0.05)
     }
 
     @Test func confidenceFallsSlowlyWithTime() {
         var confidence = Confidence()
-        let first = confidence.observe(Evidence(), angle: 0)
-        let second = confidence.observe(Evidence(), angle: 0)
+        let first = confidence.observe(Evidence(), angle: 0, frames: 1)
+        let second = confidence.observe(Evidence(), angle: 0, frames: 2)
         #expect(second < first)
         #expect(second > first - 0.02)
-        var last = second
-        for _ in 0..<1000 { last = confidence.observe(Evidence(), angle: 0) }
+        let last = confidence.observe(Evidence(), angle: 0, frames: 1000)
         #expect(last < first - 0.02)
         #expect(last > first - 0.2)
     }
@@ -159,8 +158,8 @@ import Testing
         var crowded = Evidence()
         crowded.subpeakRatio = 0.9
         var confidence = Confidence()
-        let calm = confidence.observe(Evidence(), angle: 0)
-        let once = confidence.observe(crowded, angle: 0)
+        let calm = confidence.observe(Evidence(), angle: 0, frames: 1)
+        let once = confidence.observe(crowded, angle: 0, frames: 2)
         #expect(once < calm)
         #expect(once > calm - 0.02)
     }

@@ -53,18 +53,16 @@ struct Confidence: Sendable {
     private var contrastFrames = 0
     /// Sub-peak ratio, smoothed.
     private var subpeaks = 0.0
-    /// Frames seen.
-    private var frames = 0
 
     /// Takes in a frame and returns the overlap to expect, 0...1.
     ///
     /// - Parameters:
     ///   - angle: How far the target has turned, radians.
+    ///   - frames: How many frames it has been tracked for.
     ///   - isLost: Whether the target may not be there at all.
     mutating func observe(
-        _ evidence: Evidence, angle: Double, isLost: Bool = false
+        _ evidence: Evidence, angle: Double, frames: Int, isLost: Bool = false
     ) -> Double {
-        frames += 1
         appearance += Self.appearanceRate * (evidence.firstAppearance - appearance)
         subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
         if let now = evidence.colorFit?.contrast {
@@ -86,9 +84,7 @@ struct Confidence: Sendable {
         try archive.number(&contrast)
         try archive.number(&firstContrast)
         try archive.whole(&contrastFrames)
-        try archive.whole(&frames)
-        guard (0...Self.firstFrames).contains(contrastFrames), frames >= 0, frames < Int.max - 8
-        else {
+        guard (0...Self.firstFrames).contains(contrastFrames) else {
             throw .invalidState(reason: "a confidence that cannot be")
         }
     }

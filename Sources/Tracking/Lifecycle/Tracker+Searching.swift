@@ -14,18 +14,11 @@ extension Tracker {
             (windowSide / 2 + parameters.searchSpeed * Double(lifecycle.missing) * size)
             * max(scaleX, scaleY)
         expectation = motion.expectation(from: center, camera: nil)
-        var best: (found: Localization, window: SearchWindow, isNear: Bool)?
-        for (i, place) in searchPlan.next(Int(parameters.searchWindows), reach: reach).enumerated()
-        {
-            let window = window(at: place)
-            let found = localize(image, window: window)
-            if found.evidence.hold > best?.found.evidence.hold ?? -1 {
-                best = (found, window, i == 0)
-            }
-        }
+        let places = searchPlan.next(Int(parameters.searchWindows), reach: reach)
+        let best = firmest(at: places, on: image)
         guard let best else { return report(image, confidence: 0) }
         evidence = best.found.evidence
-        let state = lifecycle.search(hold: evidence.hold, isNear: best.isNear)
+        let state = lifecycle.search(hold: evidence.hold, isNear: best.index == 0)
         let confidence = expectedOverlap()
         if state != .lost || !lifecycle.isSearching {
             center = location(of: best.found.peak, in: best.window, on: image)
@@ -34,6 +27,19 @@ extension Tracker {
             // Nothing seen is worth a resumption, so the box, at the last place, is worth little.
             report(image, confidence: min(confidence, 0.1))
         }
+    }
+
+    /// The window, of those at some places, in which the target is held most firmly.
+    mutating func firmest(
+        at places: [Point], on image: ImageView
+    ) -> (found: Localization, window: SearchWindow, index: Int)? {
+        var best: (found: Localization, window: SearchWindow, index: Int)?
+        for (i, place) in places.enumerated() {
+            let window = window(at: place)
+            let found = localize(image, window: window)
+            if found.evidence.hold > best?.found.evidence.hold ?? -1 { best = (found, window, i) }
+        }
+        return best
     }
 
     /// Where a peak of a window lies on the picture.

@@ -134,7 +134,8 @@ extension Tracker {
         _ image: ImageView, _ window: inout SearchWindow, _ found: inout Localization
     ) {
         let rivals = found.competitors.prefix(Int(parameters.lookCandidates) - 1)
-        let windows = ([found.peak] + rivals).map { peak in
+        // The chosen peak last: it mostly stays the best, and its look is then the one at hand.
+        let windows = (rivals + [found.peak]).map { peak in
             self.window(at: location(of: peak, in: window, on: image))
         }
         let size = currentBox.area.squareRoot()
@@ -150,7 +151,7 @@ extension Tracker {
                     motion: PeakResponseRegularization.motionFit(
                         distance: distance, spread: motionSpread),
                     color: colorLikelihood(at: found.peak)))
-            if score > best.score { best = (score, i) }
+            if score >= best.score { best = (score, i) }
         }
         window = windows[best.index]
         if best.index != windows.count - 1 { found = localize(image, window: window) }

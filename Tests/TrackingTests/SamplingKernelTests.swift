@@ -3,105 +3,130 @@ import Testing
 
 /// The kernels of sampling against plain references.
 @Suite struct SamplingKernelTests {
-    /// Taps are where and as heavy as the triangle says, whose weights sum to 1 wherever the samples lie.
-    @Test(arguments: [0.3, 1, 1.7, 2, 2.5, 7])
-    func taps(step: Double) {
-        let (count, limit, origin) = (12, 30, -3.2)
-        let taps = Int(HOLDFAST_TAPS)
-        var index = [Int32](repeating: -1, count: count * taps)
-        var weight = [Float](repeating: .nan, count: count * taps)
-        holdfast_taps(origin, step, Int32(count), Int32(limit), &index, &weight)
-        for i in 0..<count {
-            let center = origin + (Double(i) + 0.5) * step - 0.5
-            let weights = weight[i * taps..<(i + 1) * taps]
-            #expect(abs(weights.reduce(0, +) - 1) < 1e-5)
-            for t in 0..<taps {
-                let place = Int(index[i * taps + t])
-                #expect((0..<limit).contains(place))
-                guard weight[i * taps + t] > 0 else { continue }
-                let nearest = min(max(center, 0), Double(limit - 1))
-                #expect(abs(Double(place) - nearest) <= max(1, step, step / 2 + 0.5))
+    /// Samples in memory, `columnStep` bytes apart, as a plane of a frame has them.
+    struct Memory {
+        let columns: Int
+        let rows: Int
+        let bytes: Int
+        let columnStep: Int
+        let shift: Int
+        let memory: [UInt8]
+        var rowStep: Int { columns * columnStep + 10 }
+
+        init(columns: Int, rows: Int, bytes: Int = 1, columnStep: Int = 1, shift: Int = 0) {
+            self.columns = columns
+            self.rows = rows
+            self.bytes = bytes
+            self.columnStep = columnStep
+            self.shift = shift
+            var numbers = TestNumbers(UInt64(bytes * 10 + columnStep))
+            memory = (0..<(columns * columnStep + 10) * rows).map { _ in
+                UInt8((numbers.next() + 1) * 127)
             }
-            // The mean place is the sample's own.
-            let mean = (0..<taps).reduce(0.0) {
-                $0 + Double(weight[i * taps + $1]) * Double(index[i * taps + $1])
-            }
-            guard center - max(1, step) > 0, center + max(1, step) < Double(limit - 1) else {
-                continue
-            }
-            #expect(abs(mean - center) < 0.5)
-            if step <= 1 { #expect(abs(mean - center) < 1e-5) }
         }
+
+        /// The nearest sample.
+        subscript(column: Int, row: Int) -> Double {
+            let place =
+                min(max(row, 0), rows - 1) * rowStep + min(max(column, 0), columns - 1) * columnStep
+            let raw = Int(memory[place]) | (bytes == 2 ? Int(memory[place + 1]) << 8 : 0)
+            return Double(raw >> shift)
+        }
+
+        func withPlane<Result>(_ body: (holdfast_plane) -> Result) -> Result {
+            memory.withUnsafeBytes { memory in
+                body(
+                    holdfast_plane(
+                        base: memory.baseAddress, column_step: columnStep, row_step: rowStep,
+                        bytes: Int32(bytes), shift: Int32(shift), columns: Int32(columns),
+                        rows: Int32(rows)))
+            }
+        }
+
+        static let kinds = [
+            (bytes: 1, columnStep: 1, shift: 0), (bytes: 1, columnStep: 4, shift: 0),
+            (bytes: 1, columnStep: 1, shift: 3), (bytes: 2, columnStep: 2, shift: 0),
+            (bytes: 2, columnStep: 2, shift: 6), (bytes: 2, columnStep: 6, shift: 4),
+        ]
     }
 
-    /// A plane of `columns` x `rows` samples that stand `columnStep` bytes apart.
-    private static func resample(
-        bytes: Int, columnStep: Int, shift: Int, near: ClosedRange<Int>? = nil, step: Int = 1
-    ) -> Float {
-        let (columns, rows, taps) = (19, 13, Int(HOLDFAST_TAPS))
-        let rowStep = columns * columnStep + 10
-        var numbers = TestNumbers(UInt64(bytes * 10 + columnStep))
-        let memory = (0..<rowStep * rows).map { _ in UInt8((numbers.next() + 1) * 127) }
-        let (wide, high) = (12, 6)
-        func indices(_ count: Int, _ range: ClosedRange<Int>) -> [Int32] {
-            (0..<count * taps).map { _ in
-                Int32(range.lowerBound) + Int32((numbers.next() + 1) / 2 * Float(range.count - 1))
-            }
+    @Test(arguments: Memory.kinds, [(1, 2), (2, 1), (2, 2), (3, 4), (4, 3), (6, 1), (1, 9)])
+    func reduce(kind: (bytes: Int, columnStep: Int, shift: Int), block: (Int, Int)) {
+        let memory = Memory(
+            columns: 47, rows: 29, bytes: kind.bytes, columnStep: kind.columnStep,
+            shift: kind.shift)
+        let (across, down) = block
+        let (left, top, columns, rows) = (3, 2, 43 / across, 26 / down)
+        var result = [Float](repeating: .nan, count: columns * rows)
+        var scratch = [UInt32](repeating: .max, count: columns * across)
+        memory.withPlane { plane in
+            var plane = plane
+            holdfast_reduce(
+                &plane, Int32(left), Int32(top), Int32(columns), Int32(rows), Int32(across),
+                Int32(down), 0.01, 0.25, &scratch, &result)
         }
-        var columnIndex = indices(wide, 4...17)
-        for x in near ?? 0...0 where near != nil {
-            for tap in 0..<taps { columnIndex[x * taps + tap] = Int32(min(4 + x + tap * step, 17)) }
+        // Of longer blocks four, evenly spaced.
+        func taken(_ size: Int) -> [Int] {
+            size <= 4 ? Array(0..<size) : (0..<4).map { (2 * $0 + 1) * size / 8 }
         }
-        let rowIndex = indices(high, 0...(rows - 1))
-        let columnWeight = numbers.list(wide * taps)
-        var rowWeight = numbers.list(high * taps)
-        // Rows of no weight are skipped; a row where all are must give the offset alone.
-        rowWeight[1] = 0
-        for tap in 0..<taps { rowWeight[2 * taps + tap] = 0 }
-        var buffer = [Float](
-            repeating: .nan, count: holdfast_resample_scratch(Int32(wide), 14))
-        var result = [Float](repeating: .nan, count: wide * high)
-        holdfast_resample(
-            memory, columnStep, rowStep, Int32(bytes), Int32(shift), columnIndex, columnWeight,
-            Int32(wide), rowIndex, rowWeight, Int32(high), 0.01, 0.25, 4, 17, &buffer,
-            &result)
-        var expected = [Float](repeating: 0, count: wide * high)
-        for y in 0..<high {
-            for x in 0..<wide {
-                var sum = 0.0
-                for i in 0..<taps {
-                    for j in 0..<taps {
-                        let place =
-                            Int(rowIndex[y * taps + i]) * rowStep
-                            + Int(columnIndex[x * taps + j]) * columnStep
-                        var raw = Int(memory[place])
-                        if bytes == 2 { raw |= Int(memory[place + 1]) << 8 }
-                        sum +=
-                            Double(raw >> shift)
-                            * Double(rowWeight[y * taps + i] * columnWeight[x * taps + j])
-                    }
+        var expected: [Float] = []
+        for r in 0..<rows {
+            for c in 0..<columns {
+                let values = taken(down).flatMap { y in
+                    taken(across).map { x in memory[left + c * across + x, top + r * down + y] }
                 }
-                expected[y * wide + x] = Float(sum * 0.01 + 0.25)
+                let mean = values.reduce(0, +) / Double(values.count)
+                expected.append(Float(mean * 0.01 + 0.25))
             }
         }
-        let largest = expected.reduce(1) { max($0, abs($1)) }
-        return largestDifference(result, expected) / largest
+        let largest = expected.reduce(1) { max($0, $1) }
+        #expect(largestDifference(result, expected) / largest < 1e-5)
     }
 
-    @Test(arguments: [
-        (bytes: 1, columnStep: 1, shift: 0), (bytes: 1, columnStep: 4, shift: 0),
-        (bytes: 1, columnStep: 1, shift: 3), (bytes: 2, columnStep: 2, shift: 0),
-        (bytes: 2, columnStep: 2, shift: 6), (bytes: 2, columnStep: 6, shift: 4),
-    ])
-    func resample(bytes: Int, columnStep: Int, shift: Int) {
-        #expect(Self.resample(bytes: bytes, columnStep: columnStep, shift: shift) < 1e-5)
+    /// Turned grids, that begin before the plane and end beyond it; rows longer than are read at a time.
+    @Test(arguments: Memory.kinds, [(9, 7), (300, 2), (1, 5)])
+    func planesAreReadBilinearly(
+        kind: (bytes: Int, columnStep: Int, shift: Int), size: (Int, Int)
+    ) {
+        let memory = Memory(
+            columns: 23, rows: 17, bytes: kind.bytes, columnStep: kind.columnStep,
+            shift: kind.shift)
+        Self.expectBilinear(memory, columns: size.0, rows: size.1)
     }
 
-    /// Columns of the result are taken four at a time, by how far apart their taps lie.
-    @Test(arguments: [0...0, 0...3, 0...9, 2...6, 1...10, 7...9], [1, 2, 3])
-    func resampleWhereTapsAreNear(_ columns: ClosedRange<Int>, step: Int) {
-        let error = Self.resample(bytes: 1, columnStep: 1, shift: 0, near: columns, step: step)
-        #expect(error < 1e-5)
+    @Test(arguments: [(1, 1), (1, 9), (9, 1), (2, 2)])
+    func planesOfOneRowOrColumnAreRead(size: (Int, Int)) {
+        Self.expectBilinear(Memory(columns: size.0, rows: size.1), columns: 9, rows: 7)
+        Self.expectBilinear(
+            Memory(columns: size.0, rows: size.1, bytes: 2, columnStep: 2), columns: 9, rows: 7)
+    }
+
+    private static func expectBilinear(_ memory: Memory, columns: Int, rows: Int) {
+        var grid = holdfast_grid(
+            x: -2.2, y: 4.7, column_x: 0.8, column_y: 0.3, row_x: -0.3, row_y: 0.8,
+            columns: Int32(columns), rows: Int32(rows))
+        var result = [Float](repeating: .nan, count: columns * rows)
+        memory.withPlane { plane in
+            var plane = plane
+            holdfast_read_plane(&plane, &grid, 0.01, 0.25, &result)
+        }
+        var expected: [Float] = []
+        for r in 0..<rows {
+            for c in 0..<columns {
+                let x = min(
+                    max(-2.2 + 0.8 * Double(c) - 0.3 * Double(r), 0), Double(memory.columns - 1))
+                let y = min(
+                    max(4.7 + 0.3 * Double(c) + 0.8 * Double(r), 0), Double(memory.rows - 1))
+                let (left, top) = (Int(x), Int(y))
+                let (across, down) = (x - Double(left), y - Double(top))
+                let upper = memory[left, top] * (1 - across) + memory[left + 1, top] * across
+                let lower =
+                    memory[left, top + 1] * (1 - across) + memory[left + 1, top + 1] * across
+                expected.append(Float((upper * (1 - down) + lower * down) * 0.01 + 0.25))
+            }
+        }
+        let largest = expected.reduce(1) { max($0, $1) }
+        #expect(largestDifference(result, expected) / largest < 1e-4)
     }
 
     @Test func gridsAreReadBilinearly() {
@@ -131,5 +156,11 @@ import Testing
         var result = [Float](repeating: .nan, count: 9)
         holdfast_read_grid(patch, 4, 3, &grid, &result)
         #expect(result.allSatisfy { $0 >= 0 && $0 <= 11 })
+        result = [Float](repeating: .nan, count: 9)
+        Memory(columns: 4, rows: 3).withPlane { plane in
+            var plane = plane
+            holdfast_read_plane(&plane, &grid, 1, 0, &result)
+        }
+        #expect(result.allSatisfy { $0 >= 0 && $0 <= 255 })
     }
 }

@@ -186,29 +186,27 @@ double holdfast_learn_colors(const float *inside, float inside_share, const floa
 
 // --- Sampling -----------------------------------------------------------------------------------
 
+/// Samples of a frame. Each has one byte where `bytes` is 1, else two, of which the lowest `shift` bits
+/// are none of it; steps are in bytes.
+typedef struct {
+    const void *base;
+    ptrdiff_t column_step, row_step;
+    int bytes, shift;
+    int columns, rows;
+} holdfast_plane;
+
+/// Rows and columns that a block is the mean of, at most.
 #define HOLDFAST_TAPS 4
 
-/// The taps of `count` samples `step` apart, the first half a step behind `origin`, on `limit` source
-/// samples: a triangle of radius `step`, at least 1, and beyond steps of 2 evenly spaced ones of equal
-/// weight. Indices and weights are [count][HOLDFAST_TAPS]; what lies beyond is the nearest sample.
-void holdfast_taps(double origin, double step, int count, int limit, int32_t *index, float *weight);
+/// Means of blocks of `across` x `down` samples, the first at column `left` and row `top`, all inside the
+/// plane, times `scale` and with `offset` added, [rows][columns]. Of longer blocks HOLDFAST_TAPS rows or
+/// columns are taken, evenly spaced, so that the cost does not grow with their area. `scratch` holds
+/// columns * across numbers.
+void holdfast_reduce(const holdfast_plane *plane, int left, int top, int columns, int rows, int across,
+                     int down, float scale, float offset, uint32_t *scratch, float *result);
 
-/// One row or column of the result is the weighted sum of HOLDFAST_TAPS source rows or columns.
-/// indices and weights are [size][HOLDFAST_TAPS]. Samples have one byte where `bytes` is 1, else two.
-/// The column indices lie in first_column ... last_column. `scratch` holds
-/// holdfast_resample_scratch(columns, last_column - first_column + 1) floats.
-void holdfast_resample(const void *base, ptrdiff_t column_step, ptrdiff_t row_step, int bytes,
-                       int shift, const int32_t *column_index, const float *column_weight,
-                       int columns, const int32_t *row_index, const float *row_weight, int rows,
-                       float scale, float offset, int first_column, int last_column,
-                       float *scratch, float *result);
-
-static inline size_t holdfast_resample_scratch(int columns, int source_columns) {
-    return (size_t)source_columns + 10 * (size_t)columns + HOLDFAST_LANES + 1;
-}
-
-/// A grid of places on a patch, turned or not. Coordinates are the patch's, 0 in the middle of its
-/// first sample.
+/// A grid of places among samples, turned or not. Coordinates are in samples, 0 in the middle of the
+/// first.
 typedef struct {
     float x, y;                // the first place
     float column_x, column_y;  // from one column to the next
@@ -219,3 +217,7 @@ typedef struct {
 /// Bilinear reading of a patch of at least 2 x 2 samples; beyond it its edge is repeated.
 void holdfast_read_grid(const float *patch, int patch_columns, int patch_rows,
                         const holdfast_grid *grid, float *result);
+
+/// The same of a plane, of whatever size, times `scale` and with `offset` added.
+void holdfast_read_plane(const holdfast_plane *plane, const holdfast_grid *grid, float scale,
+                         float offset, float *result);

@@ -175,8 +175,8 @@ struct ScaleFilter: Sendable {
 
     /// Samples a patch that holds the target at all scales.
     private mutating func cover(_ image: ImageView, box: Box, angle: Double) {
-        let largest = axis.change(Double(count / 2))
-        var (width, height) = (box.width * largest.x, box.height * largest.y)
+        let largest = axis.change(Double(count / 2)).x
+        var (width, height) = (box.width * largest, box.height * largest)
         let (stepX, stepY) = (box.width / Double(columns * 4), box.height / Double(rows * 4))
         if axis.isRotation {
             let diagonal = (width * width + height * height).squareRoot()

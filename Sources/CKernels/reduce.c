@@ -79,11 +79,12 @@ CLONES void holdfast_reduce(const holdfast_plane *plane, int left, int top, int 
     float mean = scale / (float)(vertical.count * taps_of(across).count);
     int plain = plane->bytes == 1 && plane->column_step == 1 && plane->shift == 0;
     uint16_t *sums = (uint16_t *)scratch;
-    const uint8_t *first = (const uint8_t *)plane->base + left * plane->column_step;
+    const uint8_t *first = (const uint8_t *)plane->base + left * plane->column_step +
+                           top * plane->row_step;
     for (int r = 0; r < rows; r++) {
         sources from;
         for (int t = 0; t < vertical.count; t++)
-            from.at[t] = first + ((ptrdiff_t)top + (ptrdiff_t)r * down + vertical.at[t]) * plane->row_step;
+            from.at[t] = first + ((ptrdiff_t)r * down + vertical.at[t]) * plane->row_step;
         float *out = result + (ptrdiff_t)r * columns;
         if (!plain) {
             add_any(plane, from, vertical.count, count, scratch);

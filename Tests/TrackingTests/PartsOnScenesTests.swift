@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    /// 0.79 and 0.47: which pass is fatal is decided by very little, so several are taken together.
+    /// 0.79 and 0.33: which pass is fatal is decided by very little, so several are taken together.
     @Test func theTargetIsToldFromTwinsThatPassIt() throws {
         let seeds: [UInt64] = [1, 2, 7, 8, 12]
         func mean(_ set: [String: Double] = [:]) throws -> Double {

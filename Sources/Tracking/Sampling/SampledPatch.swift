@@ -1,9 +1,8 @@
-import Foundation
 import HoldfastCKernels
 import HoldfastImaging
 
-/// An upright part of the frame's luminance at some resolution, from which turned and scaled grids are read: the
-/// frame's own samples are read once, however many grids there are.
+/// An upright part of the frame's luminance at some resolution, from which turned and scaled grids are
+/// read: the frame's own samples are read once, however many grids there are.
 struct SampledPatch: Sendable {
     private var values: [Float] = []
     private var columns = 0

@@ -150,7 +150,7 @@ extension TrackerParameters {
         ),
         .init(
             "prr.hypothesis-advantage", \.prrHypothesisAdvantage, "1", 0...1,
-            "Advantage in colours from which a place without a sub-peak is followed so, too; 1 leaves such places out."
+            "Advantage in colours above which a place without a sub-peak is followed so, too; 1 leaves such places out."
         ),
         .init(
             "prr.hypothesis-frames", \.prrHypothesisFrames, "frames", 1...1000, whole: true,

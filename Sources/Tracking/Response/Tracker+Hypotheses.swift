@@ -79,7 +79,7 @@ extension Tracker {
             Double(rival.value) > colors.inside
         else { return nil }
         let advantage = Hypothesis.advantage(of: colorFit(at: rival, in: step.window), over: colors)
-        return advantage >= parameters.prrHypothesisAdvantage ? rival : nil
+        return advantage > parameters.prrHypothesisAdvantage ? rival : nil
     }
 
     /// Begins to follow a place, unless a hypothesis is there already.

@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastSampling
 
 /// Finding the target on the next frame.
 extension Tracker {

@@ -69,7 +69,6 @@ extension Tracker {
         }
         let next = location(of: found.peak, in: window, on: image)
         evidence = found.evidence
-        observeLookAlikes(found, window: window)
         _ = lifecycle.follow(hold: evidence.hold)
         let confidence = expectedOverlap()
         if !lifecycle.isSearching { move(to: next, camera: camera) }

@@ -56,7 +56,6 @@ public struct Tracker: Sendable {
     var colorExtent: ColorExtent
     var template: AppearanceTemplate
     let regularization: PeakResponseRegularization
-    var distractors = DistractorTracks()
     var hypotheses: [Hypothesis] = []
     var motion: Motion
     var cameraMotion = CameraMotion()
@@ -166,8 +165,7 @@ public struct Tracker: Sendable {
             plan: plan, channels: channels,
             penalty: CorrelationFilter.penalty(
                 size: plan.size, targetColumns: targetColumns, targetRows: targetRows,
-                parameters: parameters),
-            metric: ResponseMetric(plan: plan, parameters: parameters))
+                parameters: parameters))
         template = AppearanceTemplate(
             targetColumns: targetColumns, targetRows: targetRows,
             channels: extractor.gradientChannels)

@@ -8,12 +8,13 @@ import HoldfastSampling
 /// first window.
 struct FeatureExtractor: Sendable {
     static let gradientInputs = 32
+    /// Principal components of the colour terms that are kept.
+    static let colorOutputs = 8
 
     let cells: Int
     let cellSize: Int
     let gradientChannels: Int
-    let colorChannels: Int
-    var channels: Int { gradientChannels + colorChannels }
+    var channels: Int { gradientChannels + Self.colorOutputs }
     /// Samples on a side of a window.
     var side: Int { cells * cellSize }
 
@@ -29,7 +30,6 @@ struct FeatureExtractor: Sendable {
         cells = Int(parameters.windowCells)
         cellSize = Int(parameters.cellSize)
         gradientChannels = Int(parameters.gradientChannels)
-        colorChannels = Int(parameters.colorChannels)
         taper = Self.hann(cells)
         histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
         scratch = [Float](
@@ -37,7 +37,7 @@ struct FeatureExtractor: Sendable {
         colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
         gradientBasis = PrincipalComponents(
             inputs: Self.gradientInputs, outputs: gradientChannels)
-        colorBasis = PrincipalComponents(inputs: ColorTerms.count, outputs: colorChannels)
+        colorBasis = PrincipalComponents(inputs: ColorTerms.count, outputs: Self.colorOutputs)
     }
 
     /// Learns the bases from the first window.
@@ -50,7 +50,7 @@ struct FeatureExtractor: Sendable {
             vectors: histogram, inputs: Self.gradientInputs, outputs: gradientChannels)
         Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
         colorBasis = PrincipalComponents(
-            vectors: colorCells, inputs: ColorTerms.count, outputs: colorChannels)
+            vectors: colorCells, inputs: ColorTerms.count, outputs: Self.colorOutputs)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
@@ -83,7 +83,7 @@ struct FeatureExtractor: Sendable {
             guard let base = plain.baseAddress else { return }
             holdfast_project(
                 colorCells, colorBasis.mean, colorBasis.matrix, Int32(positions),
-                Int32(colorBasis.inputs), Int32(colorChannels), base + gradientChannels,
+                Int32(colorBasis.inputs), Int32(Self.colorOutputs), base + gradientChannels,
                 Int32(stride))
         }
         if tapered.count != plain.count { tapered = plain }

@@ -173,7 +173,7 @@ import Testing
     @Test(arguments: [
         (["prr.weight=0"], "lookalike-crowd-1", "jump"),
         (["scale.count=1"], "scale-other", "scale"),
-        (["lifecycle.certain=0", "lifecycle.lost=0"], "full-occlusion-1", "claim"),
+        (["state.certain=0", "state.lost=0"], "full-occlusion-1", "claim"),
     ])
     func itIsRedWhereAStageIsBroken(
         parameters: [String], name: String, suspicion: String

@@ -31,6 +31,10 @@ struct Branch: Sendable {
     var confidence: ConfidenceModel
     /// What the last frame showed.
     var evidence = Evidence()
+    /// Where the target was when it was seen last.
+    var lastSeen: Point
+    /// Frames since.
+    var framesUnseen = 0
 
     /// A branch that has learned nothing yet.
     init(
@@ -47,6 +51,7 @@ struct Branch: Sendable {
         motion = MotionModel(rate: parameters.motion.rate, error: geometry.targetSize / 2)
         states = TrackStateMachine(levels: parameters.state, search: parameters.search)
         confidence = ConfidenceModel()
+        lastSeen = center
     }
 
     /// Learns the first frame.
@@ -73,9 +78,18 @@ struct Branch: Sendable {
         // Where an uncertain target seems to go says little about where it goes.
         if states.state == .tracking {
             motion.observe(from: pose.center, to: position, camera: camera)
+            lastSeen = position
+            framesUnseen = 0
+        } else {
+            stayUnseen()
         }
         pose.center = position
     }
+
+    /// Takes in a frame that does not show the target.
+    mutating func stayUnseen() { framesUnseen = min(framesUnseen + 1, Self.longestUnseen) }
+
+    private static let longestUnseen = 1 << 20
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try appearance.archive(&archive)
@@ -84,5 +98,10 @@ struct Branch: Sendable {
         try motion.archive(&archive)
         try states.archive(&archive)
         try confidence.archive(&archive)
+        try archive.point(&lastSeen)
+        try archive.whole(&framesUnseen)
+        guard (0...Self.longestUnseen).contains(framesUnseen) else {
+            throw .invalidState(reason: "a target unseen for \(framesUnseen) frames")
+        }
     }
 }

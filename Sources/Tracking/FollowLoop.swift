@@ -22,7 +22,9 @@ extension Tracker {
         let camera = observeCamera(image)
         let prior = PriorState(center: branch.pose.center, motion: branch.motion, camera: camera)
         let result = branch.follow(
-            image, camera: camera, frame: framesSeen, searchesAround: true, stages: &stages)
+            image, camera: camera, frame: framesSeen, searchingAround: distractors,
+            stages: &stages)
+        if branch.framesUnseen == 0 { cameraMotion.setAnchor() }
         defer { show(result.found.response) }
         if branch.states.isSearching {
             beginSearch(image)
@@ -42,10 +44,11 @@ extension Tracker {
 extension Branch {
     /// Finds the target and moves to it, unless it is to be searched for now; learns nothing.
     ///
-    /// - Parameter searchesAround: Whether to look at the windows around where the target is not seen.
+    /// - Parameter distractors: Where the target is not, when the windows around are looked at because it
+    ///   is not seen where it was; nil to look at no other window.
     mutating func follow(
-        _ image: ImageView, camera: Point?, frame: Int, searchesAround: Bool,
-        stages: inout Stages
+        _ image: ImageView, camera: Point?, frame: Int,
+        searchingAround distractors: KnownDistractors?, stages: inout Stages
     ) -> FrameResult {
         let prediction = motion.predict(from: pose.center, camera: camera)
         let search = stages.parameters.search
@@ -58,8 +61,10 @@ extension Branch {
         if found.step(pose.geometry) > search.refineDistance {
             found = refined(found, on: image, prediction: prediction, stages: &stages)
         }
-        if searchesAround, states.missing == 0, states.isMissed(score: found.evidence.score) {
-            found = soughtAround(found, on: image, prediction: prediction, stages: &stages)
+        if let distractors, states.missing == 0, states.isMissed(score: found.evidence.score) {
+            found = soughtAround(
+                found, on: image, prediction: prediction, stages: &stages,
+                isExcluded: { distractors.explain($0, frame: frame, size: pose.size) })
         }
         evidence = found.evidence
         states.follow(score: evidence.score)

@@ -19,6 +19,7 @@ public struct Tracker: Sendable {
     var stages: Stages
     var cameraMotion = CameraMotion()
     var searchPlan = SearchPlan()
+    var distractors = KnownDistractors()
     /// Frames since the first.
     var framesSeen = 0
     /// What the last frame showed, for display.

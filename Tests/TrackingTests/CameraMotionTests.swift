@@ -58,6 +58,35 @@ import Testing
         }
     }
 
+    /// The steps' errors would add up; the shift since the anchor has one.
+    @Test func theShiftSinceAnAnchorHasTheErrorOfOneStep() throws {
+        var motion = CameraMotion()
+        let still = Self.picture(shift: Point(x: 0, y: 0))
+        _ = motion.observe(still.view)
+        let unanchored = motion.shiftSinceAnchor(on: still.view)
+        #expect(unanchored == nil)
+        motion.setAnchor()
+        for i in 1...8 {
+            _ = Self.picture(shift: Point(x: 2.5 * Double(i), y: 0)).withView {
+                motion.observe($0)
+            }
+        }
+        let shift = motion.shiftSinceAnchor(on: still.view)
+        let measured = try #require(shift)
+        #expect(abs(measured.x - 20) < 1.6)
+        var writer = StateWriter()
+        try motion.archive(&writer)
+        var reader = StateReader(writer.bytes)
+        var restored = CameraMotion()
+        try restored.archive(&reader)
+        _ = restored.observe(still.view)
+        _ = motion.observe(still.view)
+        let (one, other) = (
+            motion.shiftSinceAnchor(on: still.view), restored.shiftSinceAnchor(on: still.view)
+        )
+        #expect(one == other)
+    }
+
     @Test func aBlankPictureTellsNothing() {
         var motion = CameraMotion()
         let picture = Self.picture(shift: Point(x: 0, y: 0))
@@ -88,8 +117,10 @@ import Testing
     @Test func aPictureOfAWrongSizeIsRefused() throws {
         func restore(_ values: [Float]) throws {
             var values = values
+            var noAnchor: [Float] = []
             var writer = StateWriter()
             writer.numbers(&values, count: nil)
+            writer.numbers(&noAnchor, count: nil)
             var reader = StateReader(writer.bytes)
             var motion = CameraMotion()
             try motion.archive(&reader)
@@ -98,7 +129,7 @@ import Testing
         _ = Self.picture(shift: Point(x: 0, y: 0)).withView { motion.observe($0) }
         var writer = StateWriter()
         try motion.archive(&writer)
-        let count = (writer.bytes.count - 8) / 4
+        let count = (writer.bytes.count - 2 * 8) / 4
         try restore([])
         try restore([Float](repeating: 1, count: count))
         for wrong in [1, 2, count - 1, count + 1, count * 2] {
@@ -118,11 +149,14 @@ import Testing
         var writer = StateWriter()
         try motion.archive(&writer)
         var huge = [Float](
-            repeating: .greatestFiniteMagnitude, count: (writer.bytes.count - 8) / 4)
+            repeating: .greatestFiniteMagnitude, count: (writer.bytes.count - 2 * 8) / 4)
         var other = StateWriter()
+        other.numbers(&huge, count: nil)
         other.numbers(&huge, count: nil)
         var reader = StateReader(other.bytes)
         try motion.archive(&reader)
+        let sinceAnchor = motion.shiftSinceAnchor(on: picture.view)
+        #expect(sinceAnchor.map { $0.x.isFinite && $0.y.isFinite } ?? true)
         let measured = motion.observe(picture.view)
         #expect(measured.map { $0.x.isFinite && $0.y.isFinite } ?? true)
     }

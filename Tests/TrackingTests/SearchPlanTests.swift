@@ -12,21 +12,37 @@ import Testing
         SearchWindow(center: last, width: 2 * step, height: 2 * step, angle: 0, cells: 48)
     }
 
-    private func plan(step: Double) -> SearchPlan {
+    private func plan(step: Double, velocity: Point = Point(x: 0, y: 0)) -> SearchPlan {
         var plan = SearchPlan()
-        plan.begin(around: window(step: step), in: image)
+        plan.begin(around: window(step: step), in: image, velocity: velocity, reachPerFrame: 1)
         return plan
     }
 
-    @Test func theLastPositionComesFirstOnEveryFrame() {
-        var plan = plan(step: 50)
-        for _ in 0..<20 { #expect(plan.next(4, reach: .infinity).first == last) }
+    /// The positions of a frame away from the last one.
+    private func far(
+        _ plan: inout SearchPlan, _ count: Int, reach: Double = .infinity
+    ) -> [Point] {
+        plan.next(count, reach: reach, unseen: 0, in: image).far
+    }
+
+    @Test func whereItWasAndWhereItWouldBeComeOnEveryFrame() {
+        var plan = plan(step: 50, velocity: Point(x: 3, y: -1))
+        for unseen in [0, 5, 30] {
+            let near = plan.next(8, reach: .infinity, unseen: unseen, in: image).near
+            let frames = Double(unseen)
+            #expect(near == [last, Point(x: 40 + 3 * frames, y: 150 - frames)])
+        }
+        // Nothing is expected to go on for ever, nor beyond the border.
+        let late = plan.next(8, reach: .infinity, unseen: 1000, in: image).near
+        #expect(late.last == Point(x: 130, y: 120))
+        var fast = self.plan(step: 50, velocity: Point(x: -30, y: 0))
+        #expect(fast.next(8, reach: 9, unseen: 20, in: image).near.last == Point(x: 0, y: 150))
     }
 
     @Test func everyPositionIsCoveredInOneRound() {
         var plan = plan(step: 50)
-        // 7 x 4 windows, three new ones a frame.
-        let centers = (0..<10).flatMap { _ in plan.next(4, reach: .infinity) }
+        // 7 x 4 windows, four new ones a frame.
+        let centers = (0..<7).flatMap { _ in far(&plan, 6) } + [last]
         for x in stride(from: 0.5, to: 320, by: 7) {
             for y in stride(from: 0.5, to: 200, by: 7) {
                 #expect(centers.contains { abs($0.x - x) <= 25 && abs($0.y - y) <= 25 })
@@ -36,35 +52,74 @@ import Testing
 
     @Test func theSearchGoesOutwards() {
         var plan = plan(step: 50)
-        let distances = plan.next(29, reach: .infinity).map { $0.distance(to: last) }
-        #expect(distances.count == 29)
+        let distances = far(&plan, 30).map { $0.distance(to: last) }
+        #expect(distances.count == 28)
         #expect(distances == distances.sorted())
     }
 
     @Test func theSearchGoesRound() {
         var plan = plan(step: 50)
-        let looked = (0..<50).flatMap { _ in plan.next(8, reach: .infinity).dropFirst() }
+        let looked = (0..<50).flatMap { _ in far(&plan, 8) }
         let times = Dictionary(looked.map { ($0, 1) }, uniquingKeysWith: +).values
-        #expect(times.count > 20)
+        #expect(times.count == 28)
         // Each as often as the others, but for a round that is not over.
         #expect((times.max() ?? 0) - (times.min() ?? 0) <= 1)
     }
 
     @Test func tinyAndHugeStepsAreLimited() {
         var plan = plan(step: 1e-9)
-        #expect(plan.next(1 << 20, reach: .infinity).count == 64 * 64 + 1)
+        let many = far(&plan, 1 << 20)
+        #expect(many.count == 64 * 64)
         plan = self.plan(step: 1e9)
-        #expect(plan.next(8, reach: .infinity).count == 2)
+        let few = far(&plan, 8)
+        #expect(few.count == 1)
     }
 
     @Test func nothingOutOfReachIsSearched() {
         var plan = plan(step: 50)
         for reach in [60.0, 90, 150] {
-            let places = (0..<10).flatMap { _ in plan.next(4, reach: reach) }
-            #expect(places.allSatisfy { $0.distance(to: last) <= reach })
-            #expect(places.contains { $0.distance(to: last) > reach - 50 })
+            let positions = (0..<10).flatMap { _ in far(&plan, 5, reach: reach) }
+            #expect(positions.allSatisfy { $0.distance(to: last) <= reach })
+            #expect(positions.contains { $0.distance(to: last) > reach - 50 })
         }
-        #expect(plan.next(8, reach: 0) == [last])
+        let none = far(&plan, 8, reach: 0)
+        #expect(none.isEmpty)
+    }
+
+    @Test func nothingIsSearchedBeforeItBegins() {
+        var plan = SearchPlan()
+        let none = far(&plan, 8)
+        #expect(none.isEmpty)
+        plan = self.plan(step: 50)
+        for count in [0, -3] {
+            let positions = plan.next(count, reach: .infinity, unseen: 0, in: image)
+            #expect(positions.near.isEmpty && positions.far.isEmpty)
+        }
+    }
+
+    @Test func aMatchElsewhereIsLookedAtAgainUntilItIsConfirmed() {
+        var plan = plan(step: 50)
+        let match = Point(x: 250, y: 60)
+        let first = plan.confirms(match, reach: 10, frames: 3)
+        let next = far(&plan, 8).first
+        #expect(!first && next == match)
+        let moved = Point(x: 255, y: 61)
+        let second = plan.confirms(moved, reach: 10, frames: 3)
+        // It is where it was seen last, not where it was seen first.
+        let nextMoved = far(&plan, 8).first
+        #expect(!second && nextMoved == moved)
+        let third = plan.confirms(Point(x: 260, y: 62), reach: 10, frames: 3)
+        #expect(third)
+    }
+
+    @Test func aMatchThatJumpsOrIsMissedBeginsAnew() {
+        var plan = plan(step: 50)
+        let (here, there) = (Point(x: 250, y: 60), Point(x: 100, y: 60))
+        let seen = [here, there, nil, there, Point(x: 101, y: 60), here]
+        let confirmed = seen.map { plan.confirms($0, reach: 10, frames: 2) }
+        #expect(confirmed == [false, false, false, false, true, false])
+        let atOnce = plan.confirms(there, reach: 10, frames: 1)
+        #expect(atOnce)
     }
 
     @Test func ringsGoAroundTheWindow() {
@@ -75,13 +130,5 @@ import Testing
         #expect(Set(ring.map(\.x)) == [140, 160, 180] && Set(ring.map(\.y)) == [90, 100, 110])
         #expect(SearchGrid.positions(around: center, rings: 2, in: image).count == 24)
         #expect(SearchGrid.positions(around: center, rings: 0, in: image).isEmpty)
-    }
-
-    @Test func nothingIsSearchedBeforeItBegins() {
-        var plan = SearchPlan()
-        #expect(plan.next(8, reach: .infinity).isEmpty)
-        plan = self.plan(step: 50)
-        #expect(plan.next(0, reach: .infinity).isEmpty)
-        #expect(plan.next(-3, reach: .infinity).isEmpty)
     }
 }

@@ -13,6 +13,9 @@ struct CameraMotion: Sendable {
     private var luma: [Float] = []
     private var previous: [Float] = []
     private var spectrum: [Float] = []
+    /// A picture that is kept to be compared with.
+    private var anchor: [Float] = []
+    private var product: [Float] = []
     private var map: [Float] = []
     private let taper: [Float]
 
@@ -24,9 +27,12 @@ struct CameraMotion: Sendable {
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
-        try archive.numbers(&previous, count: nil)
-        guard let plan, previous.isEmpty || previous.count == plan.positions * 2 else {
-            throw .invalidState(reason: "a picture of \(previous.count) numbers")
+        for picture in [\CameraMotion.previous, \.anchor] {
+            try archive.numbers(&self[keyPath: picture], count: nil)
+            let count = self[keyPath: picture].count
+            guard let plan, count == 0 || count == plan.positions * 2 else {
+                throw .invalidState(reason: "a picture of \(count) numbers")
+            }
         }
     }
 
@@ -46,18 +52,40 @@ struct CameraMotion: Sendable {
         plan.forward(single: map, into: &spectrum)
         let isFirst = previous.isEmpty
         if isFirst { previous = spectrum }
-        // What is wanted of the last picture is taken before this one takes its place.
         swap(&previous, &spectrum)
-        guard !isFirst else { return nil }
+        return isFirst ? nil : shift(from: spectrum, on: image)
+    }
+
+    /// Keeps this frame, so that later ones can be compared with it.
+    mutating func setAnchor() {
+        if anchor.count != previous.count {
+            anchor = previous
+        } else {
+            for i in previous.indices { anchor[i] = previous[i] }
+        }
+    }
+
+    /// How far what the anchor showed has moved on this frame, pixels; nil where that cannot be told.
+    ///
+    /// Unlike the sum of the steps since, this does not add up their errors.
+    mutating func shiftSinceAnchor(on image: ImageView) -> Point? {
+        anchor.isEmpty ? nil : shift(from: anchor, on: image)
+    }
+
+    /// The shift from another picture to the one observed last.
+    private mutating func shift(from other: [Float], on image: ImageView) -> Point? {
+        guard let plan, other.count == plan.positions * 2 else { return nil }
+        let n = Self.size
+        if product.isEmpty { product = [Float](repeating: 0, count: plan.positions * 2) }
         for p in 0..<plan.positions {
-            let (ar, ai) = (spectrum[2 * p], spectrum[2 * p + 1])
+            let (ar, ai) = (other[2 * p], other[2 * p + 1])
             let (br, bi) = (previous[2 * p], previous[2 * p + 1])
             let (re, im) = (ar * br + ai * bi, ar * bi - ai * br)
             let length = max((re * re + im * im).squareRoot(), 1e-12)
-            spectrum[2 * p] = re / length
-            spectrum[2 * p + 1] = im / length
+            product[2 * p] = re / length
+            product[2 * p + 1] = im / length
         }
-        plan.inverse(single: spectrum, into: &map)
+        plan.inverse(single: product, into: &map)
         var best = 0
         for i in 0..<n * n where map[i] > map[best] { best = i }
         let (row, column) = (best / n, best % n)
@@ -76,6 +104,7 @@ struct CameraMotion: Sendable {
         var (x, y) = (Double(sx / energy), Double(sy / energy))
         if x > Double(n / 2) { x -= Double(n) }
         if y > Double(n / 2) { y -= Double(n) }
-        return Point(x: x * frame.width / Double(n), y: y * frame.height / Double(n))
+        return Point(
+            x: x * Double(image.width) / Double(n), y: y * Double(image.height) / Double(n))
     }
 }

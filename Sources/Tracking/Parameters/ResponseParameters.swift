@@ -52,6 +52,11 @@ public struct PRRParameters: ParameterGroup {
     )
     package var hypothesisMargin = 0.5
     @Parameter(
+        "prr.coexistence", "frames", 1...1000, research: true,
+        "Frames on which such a position and the target are seen side by side, neither fitting better in colours, until the other is known as a distractor."
+    )
+    package var coexistence = 4
+    @Parameter(
         "prr.negative-weight", "1", 0...1, research: true,
         "Weight in the memory of a distractor's surroundings; 0 leaves them out.")
     package var negativeWeight = 0.02
@@ -83,6 +88,7 @@ public struct PRRParameters: ParameterGroup {
         try visitor.visit(&_hypothesisAdvantage)
         try visitor.visit(&_hypothesisFrames)
         try visitor.visit(&_hypothesisMargin)
+        try visitor.visit(&_coexistence)
         try visitor.visit(&_negativeWeight)
         try visitor.visit(&_negatives)
         try visitor.visit(&_pooling)

@@ -41,6 +41,11 @@ public struct SearchParameters: ParameterGroup {
         "Score from which a match away from the last position is taken for the target.")
     package var resume = 0.75
     @Parameter(
+        "search.confirmation", "frames", 1...100, research: true,
+        "Frames in a row on which such a match must be seen, while the target does not show up where it was."
+    )
+    package var confirmation = 6
+    @Parameter(
         "search.rings", "rings", 0...8, research: true,
         "Rings of windows around the last position that are looked at on the first frame on which the target is not seen there; 0 leaves that out."
     )
@@ -57,8 +62,16 @@ public struct SearchParameters: ParameterGroup {
     public var windows = 8
     @Parameter(
         "search.speed", "target sizes per frame", 0.01...100,
-        "Growth of the distance that a lost target may have come.")
+        "The distance that a lost target may have come grows no faster.")
     public var speed = 0.5
+    @Parameter(
+        "search.steps", "steps", 0...100, research: true,
+        "It grows by so many of the steps that the target made before it was lost,")
+    package var steps = 2.0
+    @Parameter(
+        "search.drift", "target sizes per frame", 0...100, research: true,
+        "and by this.")
+    package var drift = 0.05
     @Parameter(
         "refine.distance", "target sizes", 0...100, research: true,
         "Step from which the candidates are looked at again, each from a window of its own.")
@@ -71,11 +84,14 @@ public struct SearchParameters: ParameterGroup {
     mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
         try visitor.visit(&_level)
         try visitor.visit(&_resume)
+        try visitor.visit(&_confirmation)
         try visitor.visit(&_rings)
         try visitor.visit(&_gapRings)
         try visitor.visit(&_delay)
         try visitor.visit(&_windows)
         try visitor.visit(&_speed)
+        try visitor.visit(&_steps)
+        try visitor.visit(&_drift)
         try visitor.visit(&_refineDistance)
         try visitor.visit(&_refineCandidates)
     }

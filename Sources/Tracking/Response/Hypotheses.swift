@@ -8,6 +8,8 @@ struct Hypothesis: Sendable {
     /// How much better the target's colours keep within its box, summed over the frames.
     var advantage = 0.0
     var frames = 0
+    /// On how many of them it and the target were seen side by side, neither fitting better.
+    var coexisting = 0
 }
 
 /// Deciding between peaks by what becomes of them.
@@ -23,6 +25,9 @@ struct Hypothesis: Sendable {
 /// The response may have no peak at a target that has turned or changed. So the position where the
 /// target's colours keep best is followed, too, if they do so clearly better than where it was found. That
 /// needs colours that a slip has not taught the tracker (see ``ColorHistogram``).
+///
+/// A hypothesis that is seen beside the target for some frames, neither fitting better, is a distractor
+/// and does not take the target's place.
 ///
 /// To stand out from the surroundings is not enough, since a distractor beside the target lowers its
 /// contrast. Figures: docs/ablation.md.
@@ -51,12 +56,14 @@ extension Tracker {
         for rival in rivals where hypotheses.count < prr.hypotheses {
             propose(rival, result: result, prior: prior, colors: colors, image: image)
         }
+        noteDistractors()
         let box = branch.pose.box
         hypotheses.removeAll {
             $0.branch.states.isSearching
                 || $0.branch.pose.box.overlap(box) >= Hypothesis.sameBox
         }
-        if let best = hypotheses.max(by: { $0.advantage < $1.advantage }),
+        if let best = hypotheses.filter({ !isDistractor($0) })
+            .max(by: { $0.advantage < $1.advantage }),
             best.advantage > prr.hypothesisMargin
         {
             branch = best.branch
@@ -67,6 +74,21 @@ extension Tracker {
             $0.frames >= prr.hypothesisFrames || $0.advantage < -prr.hypothesisMargin / 2
         }
         return nil
+    }
+
+    /// Whether a hypothesis is known to be something else than the target: both were seen at once. That the
+    /// target fits worse later, as when something covers it, makes the other no more likely.
+    private func isDistractor(_ hypothesis: Hypothesis) -> Bool {
+        hypothesis.coexisting >= parameters.prr.coexistence
+    }
+
+    private mutating func noteDistractors() {
+        for hypothesis in hypotheses where isDistractor(hypothesis) {
+            distractors.observe(
+                center: hypothesis.branch.pose.center,
+                velocity: hypothesis.branch.motion.velocity, frame: framesSeen,
+                size: branch.pose.size)
+        }
     }
 
     /// Where the target's colours fill the box best, away from where it was found, if they keep within
@@ -131,10 +153,15 @@ extension Hypothesis {
     ) {
         // It stands for one position, and is not to leave it for another.
         let result = branch.follow(
-            image, camera: camera, frame: frame, searchesAround: false, stages: &stages)
+            image, camera: camera, frame: frame, searchingAround: nil, stages: &stages)
         confidence = result.confidence
-        advantage += Self.advantage(of: result.found.evidence.colorFit, over: colors)
+        let lead = Self.advantage(of: result.found.evidence.colorFit, over: colors)
+        advantage += lead
         frames += 1
+        if abs(lead) <= stages.parameters.prr.hypothesisAdvantage, branch.states.state == .tracking
+        {
+            coexisting += 1
+        }
         stages.drop(result.found)
     }
 
@@ -142,7 +169,10 @@ extension Hypothesis {
         try archive.number(&confidence)
         try archive.number(&advantage)
         try archive.whole(&frames)
-        guard (0...1).contains(confidence), frames >= 0, frames < Int.max - 8 else {
+        try archive.whole(&coexisting)
+        guard (0...1).contains(confidence), (0..<Int.max - 8).contains(frames),
+            (0...frames).contains(coexisting)
+        else {
             throw .invalidState(reason: "a hypothesis that cannot be")
         }
         try branch.archive(&archive)

@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 9"
+    static let signature = "holdfast tracker 10"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
@@ -59,6 +59,7 @@ extension Tracker {
         try branch.archive(&archive)
         try cameraMotion.archive(&archive)
         try searchPlan.archive(&archive)
+        try distractors.archive(&archive)
         try archive.whole(&framesSeen)
         guard (0...1 << 53).contains(framesSeen) else {
             throw .invalidState(reason: "\(framesSeen) frames")

@@ -10,15 +10,19 @@ struct Match: Sendable {
 /// Looking at windows beside the one where the target was expected.
 extension Branch {
     /// The window, of those at some positions, that shows the target best; nil for none.
+    ///
+    /// - Parameter isExcluded: Whether what is found at a position is known not to be the target.
     func bestMatch(
         at positions: [Point], on image: ImageView, prediction: MotionModel.Prediction,
-        stages: inout Stages
+        stages: inout Stages, isExcluded: (Point) -> Bool = { _ in false }
     ) -> Match? {
         var best: Match?
         for (i, position) in positions.enumerated() {
             let found = localize(
                 image, window: pose.window(at: position), prediction: prediction, stages: &stages)
-            if let old = best, found.evidence.score <= old.found.evidence.score {
+            if isExcluded(found.position(on: image)) {
+                stages.drop(found)
+            } else if let old = best, found.evidence.score <= old.found.evidence.score {
                 stages.drop(found)
             } else {
                 if let old = best { stages.drop(old.found) }
@@ -35,14 +39,19 @@ extension Branch {
     /// are hidden. These do not come out farther off on the next frame, so one look is enough.
     func soughtAround(
         _ found: Localization, on image: ImageView, prediction: MotionModel.Prediction,
-        stages: inout Stages
+        stages: inout Stages, isExcluded: (Point) -> Bool
     ) -> Localization {
         let window = found.window
-        // A window that leads or was refined may already lie where one of these would.
-        let positions = SearchGrid.positions(
-            around: pose.window(at: pose.center), rings: stages.parameters.search.rings, in: image
-        ).filter { $0.distance(to: window.center) > window.width / 8 }
-        let best = bestMatch(at: positions, on: image, prediction: prediction, stages: &stages)
+        guard stages.parameters.search.rings > 0 else { return found }
+        // The window looked at may have led, or was refined: then the last position is one of those
+        // around, and another is where the window was.
+        let rings = SearchGrid.positions(
+            around: pose.window(at: pose.center), rings: stages.parameters.search.rings, in: image)
+        let positions = ([pose.center] + rings)
+            .filter { $0.distance(to: window.center) > window.width / 8 }
+        let best = bestMatch(
+            at: positions, on: image, prediction: prediction, stages: &stages,
+            isExcluded: isExcluded)
         guard let best else { return found }
         defer { stages.drop(best.found) }
         guard states.accepts(score: best.found.evidence.score, isNear: false) else {

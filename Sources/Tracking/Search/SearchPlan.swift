@@ -1,22 +1,37 @@
 import HoldfastImaging
 
-/// Where to look for a lost target: its last position on every frame, and positions around it, some a
-/// frame, again and again, as far as the target may have come.
+/// Where to look for a lost target: at its last position and where it would be had it gone on, on every
+/// frame, and at positions around, some a frame, again and again, as far as the target may have come.
 struct SearchPlan: Sendable {
+    /// The last position first.
     private var centers: [Point] = []
     private var cursor = 0
+    /// The target's when it was lost, pixels per frame.
+    private var velocity = Point(x: 0, y: 0)
+    /// How much farther the target may have come with every frame, pixels.
+    private(set) var reachPerFrame = 0.0
     private static let mostCenters = SearchGrid.mostLines * SearchGrid.mostLines + 1
+    /// Where a match was found on the last frames, and on how many.
+    private var candidate = Point(x: 0, y: 0)
+    private var confirmed = 0
+    /// Nothing is expected to go on as it went for more frames than that.
+    private static let longestMotion = 30
 
     /// Plans a search of the whole image around the window at the last position.
-    mutating func begin(around window: SearchWindow, in image: ImageView) {
+    mutating func begin(
+        around window: SearchWindow, in image: ImageView, velocity: Point, reachPerFrame: Double
+    ) {
+        self.velocity = velocity
+        self.reachPerFrame = reachPerFrame
         centers = [window.center] + SearchGrid.positions(covering: image, from: window)
         cursor = 1
+        confirmed = 0
     }
 
     /// Moves the last position, as where the camera has turned.
-    mutating func shift(by step: Point) {
+    mutating func move(last: Point) {
         guard !centers.isEmpty else { return }
-        centers[0] = Point(x: centers[0].x + step.x, y: centers[0].y + step.y)
+        centers[0] = last
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
@@ -29,23 +44,53 @@ struct SearchPlan: Sendable {
             contentsOf: repeatElement(Point(x: 0, y: 0), count: max(count - centers.count, 0)))
         for i in centers.indices { try archive.point(&centers[i]) }
         try archive.whole(&cursor)
+        try archive.point(&velocity)
+        try archive.point(&candidate)
+        try archive.whole(&confirmed)
+        try archive.number(&reachPerFrame)
         guard cursor >= 0, cursor <= max(centers.count - 1, 0) || centers.count <= 1 else {
             throw .invalidState(reason: "a search beyond its end")
         }
+        guard (0..<Int.max).contains(confirmed) else {
+            throw .invalidState(reason: "a match confirmed \(confirmed) times")
+        }
     }
 
-    /// The windows of the next frame, the last position first.
+    /// The windows of the next frame.
     ///
-    /// - Parameter reach: How far from the last position to look, pixels.
-    mutating func next(_ count: Int, reach: Double) -> [Point] {
-        guard let last = centers.first, count > 0 else { return [] }
+    /// - Parameters:
+    ///   - count: How many.
+    ///   - reach: How far from the last position to look, pixels.
+    ///   - unseen: Frames since the target was seen.
+    /// - Returns: Where the target is most likely: where it was and where it would be had it gone on; and
+    ///   others, the one first that a match was found at on the frame before.
+    mutating func next(
+        _ count: Int, reach: Double, unseen: Int, in image: ImageView
+    ) -> (near: [Point], far: [Point]) {
+        guard let last = centers.first, count > 0 else { return ([], []) }
+        let frames = Double(min(unseen, Self.longestMotion))
+        let ahead = Point(x: last.x + velocity.x * frames, y: last.y + velocity.y * frames)
+        let near = Array([last, ahead.clamped(to: image)].prefix(count))
+        var far = confirmed > 0 ? [candidate] : []
         let inReach = centers.prefix { $0.distance(to: last) <= reach }.count
         if cursor >= inReach { cursor = 1 }
-        var positions = [last]
-        for _ in 1..<max(min(count, inReach), 1) {
-            positions.append(centers[cursor])
+        for _ in 0..<max(min(count - near.count - far.count, inReach - 1), 0) {
+            far.append(centers[cursor])
             cursor = cursor + 1 < inReach ? cursor + 1 : 1
         }
-        return positions
+        return (near, far)
+    }
+
+    /// Takes in where a match was found on a frame, nil where there was none.
+    ///
+    /// - Returns: Whether matches were found so near to each other on as many frames in a row.
+    mutating func confirms(_ position: Point?, reach: Double, frames: Int) -> Bool {
+        guard let position else {
+            confirmed = 0
+            return false
+        }
+        confirmed = confirmed > 0 && candidate.distance(to: position) <= reach ? confirmed + 1 : 1
+        candidate = position
+        return confirmed >= frames
     }
 }

@@ -4,40 +4,100 @@ import HoldfastImaging
 extension Tracker {
     mutating func beginSearch(_ image: ImageView) {
         hypotheses = []
+        // What was followed since may have been anything.
+        branch.pose.center = lastSeenPosition(on: image)
+        searchPlan.begin(
+            around: branch.pose.window(at: branch.pose.center), in: image,
+            velocity: branch.motion.velocity, reachPerFrame: reachPerFrame)
         branch.motion.stop()
-        searchPlan.begin(around: branch.pose.window(at: branch.pose.center), in: image)
+    }
+
+    /// How much farther a target may have come with every frame, pixels: what vanishes behind something
+    /// comes out near by, as fast as it went in.
+    private var reachPerFrame: Double {
+        let search = parameters.search
+        let size = branch.pose.size
+        return min(
+            search.speed * size,
+            search.steps * branch.motion.squaredStep.squareRoot() + search.drift * size)
+    }
+
+    /// Where the target was seen last, on the frame at hand: what is lost stays where it is in the scene,
+    /// not on the picture.
+    private mutating func lastSeenPosition(on image: ImageView) -> Point {
+        let position = branch.lastSeen
+        guard parameters.motion.camera, let shift = cameraMotion.shiftSinceAnchor(on: image) else {
+            return position.clamped(to: image)
+        }
+        return Point(x: position.x + shift.x, y: position.y + shift.y).clamped(to: image)
     }
 
     mutating func search(_ image: ImageView) {
-        // What is lost stays where it is in the scene, not on the picture.
-        if let camera = observeCamera(image) {
-            let center = branch.pose.center
-            branch.pose.center = Point(x: center.x + camera.x, y: center.y + camera.y)
-                .clamped(to: image)
-            searchPlan.shift(by: camera)
-        }
+        _ = observeCamera(image)
+        branch.stayUnseen()
+        branch.pose.center = lastSeenPosition(on: image)
+        searchPlan.move(last: branch.pose.center)
         // As far as the target may have come: the window around the last position, and further every
         // frame.
-        let (pose, parameters) = (branch.pose, stages.parameters.search)
+        let (pose, states) = (branch.pose, branch.states)
         let reach =
-            (pose.geometry.windowSide / 2
-                + parameters.speed * Double(branch.states.missing) * pose.geometry.targetSize)
-            * pose.largestScale
-        let best = branch.bestMatch(
-            at: searchPlan.next(parameters.windows, reach: reach), on: image,
-            prediction: branch.motion.predict(from: pose.center, camera: nil), stages: &stages)
-        guard let best else { return report(image, confidence: 0) }
-        branch.evidence = best.found.evidence
-        branch.states.search(score: best.found.evidence.score, isNear: best.index == 0)
+            pose.geometry.windowSide / 2 * pose.largestScale
+            + searchPlan.reachPerFrame * Double(states.missing)
+        let positions = searchPlan.next(
+            parameters.search.windows, reach: reach, unseen: branch.framesUnseen, in: image)
+        let (distractors, frame) = (distractors, framesSeen)
+        let near = match(at: positions.near, on: image) { _ in false }
+        let far = match(at: positions.far, on: image) {
+            $0.distance(to: pose.center) > reach
+                || distractors.explain($0, frame: frame, size: pose.size)
+        }
+        if let near, states.accepts(score: near.found.evidence.score, isNear: true) {
+            if let far { stages.drop(far.found) }
+            return conclude(near.found, isNear: true, on: image)
+        }
+        guard
+            let best = [near, far].compactMap({ $0 }).max(by: {
+                $0.found.evidence.score < $1.found.evidence.score
+            })
+        else { return report(image, confidence: 0) }
+        conclude(best.found, isNear: false, on: image)
+    }
+
+    private mutating func match(
+        at positions: [Point], on image: ImageView, isExcluded: (Point) -> Bool
+    ) -> Match? {
+        branch.bestMatch(
+            at: positions, on: image,
+            prediction: branch.motion.predict(from: branch.pose.center, camera: nil),
+            stages: &stages, isExcluded: isExcluded)
+    }
+
+    /// Ends the search with the best match of a frame, or goes on with it.
+    private mutating func conclude(_ found: Localization, isNear: Bool, on image: ImageView) {
+        branch.evidence = found.evidence
+        let position = found.position(on: image)
+        let isMatch = branch.states.accepts(score: found.evidence.score, isNear: isNear)
+        // What shows up elsewhere may be something else, so it must be seen for some frames.
+        let isConfirmed = searchPlan.confirms(
+            isMatch ? position : nil, reach: branch.pose.size,
+            frames: isNear ? 1 : parameters.search.confirmation)
+        if isConfirmed {
+            branch.states.search(score: found.evidence.score, isNear: isNear)
+        } else {
+            branch.states.miss()
+        }
         let confidence = branch.expectedOverlap(frame: framesSeen)
         if branch.states.isSearching {
             // Nothing seen is worth a resumption, so the box, at the last position, is worth little.
             report(image, confidence: min(confidence, 0.1))
         } else {
-            branch.pose.center = best.found.position(on: image)
+            branch.pose.center = position
+            branch.lastSeen = position
+            branch.framesUnseen = 0
+            cameraMotion.setAnchor()
             report(image, confidence: confidence)
         }
-        show(best.found.response)
+        show(found.response)
     }
 
     /// Finds the target on the first frame after a gap.

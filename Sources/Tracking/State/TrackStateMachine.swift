@@ -78,13 +78,16 @@ struct TrackStateMachine: Sendable {
         return state
     }
 
+    /// Takes in a frame that was searched in vain.
+    mutating func miss() { missing += 1 }
+
     /// Takes in the score of the best match of a frame that was searched and returns the new state.
     ///
     /// - Parameter isNear: True where it was found around the last position.
     @discardableResult
     mutating func search(score: Double, isNear: Bool) -> TrackState {
         guard accepts(score: score, isNear: isNear) else {
-            missing += 1
+            miss()
             return state
         }
         missing = 0

@@ -126,9 +126,9 @@ struct RegressCommand: ParsableCommand {
             do {
                 try base.set(parameter.name, to: parameter.value)
             } catch .invalidParameter(let name, let reason) {
-                throw CommandFailure.badData("\(parameter.place): \(name): \(reason)")
+                throw CommandFailure.badData("\(parameter.location): \(name): \(reason)")
             } catch {
-                throw CommandFailure.badData("\(parameter.place): \(error)")
+                throw CommandFailure.badData("\(parameter.location): \(error)")
             }
         }
         return try parameterOptions.resolved(from: base)

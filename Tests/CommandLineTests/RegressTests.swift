@@ -18,7 +18,7 @@ import Testing
 
     private static let scene =
         "\"scene\": {\"nuisances\": {\"scale\": 1}, \"width\": 96, \"height\": 64, \"frames\": 20}"
-    private static let good = "{\"name\": \"grows\", \(scene), \"limits\": {\"min_alive\": 1}}"
+    private static let good = "{\"name\": \"grows\", \(scene), \"limits\": {\"min_survival\": 1}}"
     private static let golden =
         "{\"name\": \"grows\", \(scene), \"golden\": {\"file\": \"goldens/grows.jsonl\"}}"
 
@@ -56,7 +56,7 @@ import Testing
         let json = try JSONSerialization.jsonObject(with: changed.output) as? [String: Any]
         let cases = try #require(json?["cases"] as? [[String: Any]])
         let divergence = try #require(cases[0]["divergence"] as? [String: Any])
-        #expect(divergence["suspicion"] as? String == "scale")
+        #expect(divergence["failure_mode"] as? String == "scale")
         #expect((2...18).contains(try #require(divergence["frame"] as? Int)))
         let picture = try Data(contentsOf: URL(fileURLWithPath: folder.file("s-report/grows.png")))
         #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]))
@@ -176,7 +176,7 @@ import Testing
         (["lifecycle.certain=0", "lifecycle.lost=0"], "full-occlusion-1", "claim"),
     ])
     func itIsRedWhereAStageIsBroken(
-        parameters: [String], name: String, suspicion: String
+        parameters: [String], name: String, failureMode: String
     ) throws {
         let outcome = try regress(
             parameters.flatMap { ["--set", $0] } + ["--only", name, "--json"])
@@ -184,6 +184,6 @@ import Testing
         let json = try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any]
         let cases = try #require(json?["cases"] as? [[String: Any]])
         let divergence = try #require(cases[0]["divergence"] as? [String: Any])
-        #expect(divergence["suspicion"] as? String == suspicion)
+        #expect(divergence["failure_mode"] as? String == failureMode)
     }
 }

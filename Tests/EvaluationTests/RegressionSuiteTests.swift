@@ -52,6 +52,12 @@ import Testing
         #expect(second.golden?.tolerance == 1.5)
     }
 
+    @Test func theOlderSpellingOfSurvivalIsRead() throws {
+        let suite = try suite(
+            case: "{\"name\": \"a\", \(Self.scene), \"limits\": {\"min_alive\": 0.9}}")
+        #expect(suite.cases[0].limits == [RegressionLimit(measure: .survival, bound: 0.9)])
+    }
+
     private static let limits = "\"limits\": {\"min_auc\": 0.5}"
     private static let scene = "\"scene\": {\"name\": \"plain\"}"
 
@@ -63,6 +69,10 @@ import Testing
         (
             "{\"name\": \"a\", \(scene), \"limits\": {\"min_acu\": 1}}",
             "cases[0].limits: unknown key 'min_acu'; known are"
+        ),
+        (
+            "{\"name\": \"a\", \(scene), \"limits\": {\"min_alive\": 1, \"min_survival\": 1}}",
+            "cases[0].limits.min_alive: is the older spelling of min_survival"
         ),
         (
             "{\"name\": \"a\", \(scene), \"limits\": {\"min_auc\": 7}}",

@@ -14,7 +14,7 @@ public struct Divergence: Sendable {
     public var found: Box?
     /// Overlap with the true box, or pixels of difference to the golden one.
     public var amount: Double?
-    public var suspicion: Suspicion
+    public var failureMode: FailureMode
 
     /// `frame 84: 31.2 px from the golden trajectory`
     public var text: String {
@@ -27,7 +27,7 @@ public struct Divergence: Sendable {
         } else if expected == nil {
             text += ": the target is absent"
         }
-        return text + "; looks like \(suspicion.explanation)"
+        return text + "; looks like \(failureMode.explanation)"
     }
 }
 
@@ -94,7 +94,7 @@ public struct GoldenComparison: Sendable {
         divergence = Divergence(
             frame: first, reference: .golden, expected: right, found: result.box(first),
             amount: differences[first] ?? nil,
-            suspicion: Suspicion.fitting(expected: expected, found: result, from: first))
+            failureMode: FailureMode.fitting(expected: expected, found: result, from: first))
     }
 
     /// What changed, for a person who updates the golden trajectory.

@@ -52,7 +52,7 @@ public struct RegressionReport: Sendable {
             var frame: Int
             var reference: Divergence.Reference
             var amount: Double?
-            var suspicion: Suspicion
+            var failureMode: FailureMode
             var expected: [Double]?
             var found: [Double]?
         }
@@ -123,7 +123,7 @@ public struct RegressionReport: Sendable {
         }
         return Document.Divergent(
             frame: divergence.frame, reference: divergence.reference, amount: divergence.amount,
-            suspicion: divergence.suspicion, expected: numbers(divergence.expected),
+            failureMode: divergence.failureMode, expected: numbers(divergence.expected),
             found: numbers(divergence.found))
     }
 
@@ -148,7 +148,7 @@ public struct RegressionReport: Sendable {
             }
             var lines = verdict.complaints
             if let divergence = verdict.divergence { lines.append(divergence.text) }
-            let kind = verdict.divergence?.suspicion.rawValue ?? "failure"
+            let kind = verdict.divergence?.failureMode.rawValue ?? "failure"
             let message = verdict.divergence?.text ?? verdict.complaints.first ?? ""
             text += ">\n      <failure type=\"\(kind)\" message=\"\(Self.xml(message))\">"
             text += Self.xml(lines.joined(separator: "\n")) + "</failure>\n    </testcase>\n"

@@ -49,7 +49,7 @@ public struct RegressionPage: Sendable {
         var html = "<section class=\"card failure\" id=\"\(Markup.escape(verdict.fileName))\">"
         html += "<header><h3>\(Markup.escape(verdict.name))</h3>"
         if let divergence = verdict.divergence {
-            html += "<span class=\"kind\">\(divergence.suspicion.rawValue)</span>"
+            html += "<span class=\"kind\">\(divergence.failureMode.rawValue)</span>"
             html += "<span>\(Markup.escape(divergence.text))</span>"
         }
         html += "</header><ul>"
@@ -125,7 +125,7 @@ public struct RegressionPage: Sendable {
         html += "<th>calibration<br>error</th><th>golden,<br>px</th><th>result</th></tr>"
         for verdict in outcome.verdicts {
             let measures = verdict.truth?.measures
-            let honesty = measures?.honesty
+            let reliability = measures?.reliability
             let name = Markup.escape(verdict.name)
             html += "<tr><td>"
             html +=
@@ -134,7 +134,9 @@ public struct RegressionPage: Sendable {
             html += "</td><td>\(verdict.frames)</td>"
             html += "<td>\(TextTable.number(measures?.accuracy.success))</td>"
             html += "<td>\(measures?.drift.onset.map { "at \($0)" } ?? "-")</td>"
-            for value in [honesty?.falseClaims, honesty?.falseAlarms, honesty?.calibrationError] {
+            for value in [
+                reliability?.falseClaims, reliability?.falseAlarms, reliability?.calibrationError,
+            ] {
                 html += "<td>\(TextTable.number(value, digits: 2))</td>"
             }
             html += "<td>\(TextTable.number(verdict.golden?.largest?.difference, digits: 1))</td>"

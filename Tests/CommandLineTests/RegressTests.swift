@@ -80,6 +80,28 @@ import Testing
         #expect(try regress("s.json", "--only", "agan").errors.contains("did you mean again"))
     }
 
+    @Test func seedsAreCountedAndNamed() throws {
+        func seeds(_ bounds: String) -> String {
+            let scene = Self.scene.replacingOccurrences(
+                of: "}, \"width\"", with: "}, \"seeds\": {\"first\": 4, \"count\": 3}, \"width\"")
+            return "{\"name\": \"grows\", \(scene), \"limits\": {\"min_auc\": 1}\(bounds)}"
+        }
+        try write(seeds(", \"min_held\": 1"))
+        let failed = try regress("s.json", "--jobs", "2", "--junit", "j.xml")
+        #expect(failed.status == 1)
+        #expect(
+            failed.outputText.contains("holds on 0 of 3 seeds (not on 4-6); at least 1 must"),
+            "\(failed.outputText)\(failed.errors)")
+        #expect(failed.errors.contains("[1/1] grows failed"))
+        #expect(try folder.text("j.xml").contains("tests=\"1\" failures=\"1\""))
+        #expect(exists("s-report/grows.png"))
+        #expect(try regress("s.json", "--jobs", "1").outputText == failed.outputText)
+        try write(seeds(", \"max_held\": 0"))
+        let passed = try regress("s.json")
+        #expect(passed.status == 0)
+        #expect(passed.outputText.contains("holds on 0 of 3 seeds"))
+    }
+
     @Test func clipsAreFollowed() throws {
         try TestClip(frames: 16).write(to: folder.file("clip.mp4"))
         let truth = (0..<16).map { frame in

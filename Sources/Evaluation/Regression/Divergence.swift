@@ -7,6 +7,8 @@ public struct Divergence: Sendable {
         case truth, golden
     }
 
+    /// The seed of the scene, where a case has several.
+    public var seed: UInt64?
     public var frame: Int
     public var reference: Reference
     /// The right box; nil where the target is absent.
@@ -18,7 +20,7 @@ public struct Divergence: Sendable {
 
     /// `frame 84: 31.2 px from the golden trajectory`
     public var text: String {
-        var text = "frame \(frame)"
+        var text = "\(seed.map { "seed \($0), " } ?? "")frame \(frame)"
         if let amount {
             text +=
                 reference == .golden

@@ -141,6 +141,21 @@ public struct RegressionCase: Sendable {
     public var limits: [RegressionLimit]
     public var golden: Golden?
     public var parameters: [RegressionSuite.Parameter]
+    /// The seeds of a scene that is run over several; nil for a single run.
+    public var seeds: SeedRange?
+
+    /// The runs that the case consists of: one for each seed.
+    public var runs: [RegressionCase] {
+        guard let seeds, case .scene(let scene) = source else { return [self] }
+        return seeds.seeds.map { seed in
+            var run = self
+            var one = scene
+            one.seed = seed
+            run.source = .scene(one)
+            run.seeds = nil
+            return run
+        }
+    }
 
     /// The name as part of a file's name.
     public var fileName: String { Self.fileName(name) }
@@ -151,7 +166,7 @@ public struct RegressionCase: Sendable {
 
     private static let keys = [
         "name", "scene", "clip", "start", "frames", "box", "truth", "limits", "golden",
-        "parameters", "comment",
+        "parameters", "min_held", "max_held", "comment",
     ]
 
     init(_ value: SuiteValue, folder: URL) throws(EvaluationError) {
@@ -185,6 +200,20 @@ public struct RegressionCase: Sendable {
         if !limits.isEmpty, truth == nil, case .clip = source {
             throw value.failure("limits on a clip need its 'truth'")
         }
+        seeds = try Self.seeds(value)
+    }
+
+    private static func seeds(_ value: SuiteValue) throws(EvaluationError) -> SeedRange? {
+        guard let range = value["scene"]?["seeds"] else {
+            if let bound = value["min_held"] ?? value["max_held"] {
+                throw bound.failure("needs a scene with 'seeds'")
+            }
+            return nil
+        }
+        if let single = value["golden"] ?? value["box"] {
+            throw single.failure("is of a single seed; this scene has 'seeds'")
+        }
+        return try SeedRange(range, minimum: value["min_held"], maximum: value["max_held"])
     }
 
     private static func path(_ value: SuiteValue, folder: URL) throws(EvaluationError) -> URL {
@@ -204,7 +233,7 @@ public struct RegressionCase: Sendable {
 
 extension RegressionCase.SceneDescription {
     init(_ value: SuiteValue) throws(EvaluationError) {
-        let keys = ["name", "nuisances", "width", "height", "frames", "seed"]
+        let keys = ["name", "nuisances", "width", "height", "frames", "seed", "seeds"]
         _ = try value.object(keys: keys)
         name = try value["name"]?.text(longest: 100)
         nuisances = []
@@ -219,7 +248,10 @@ extension RegressionCase.SceneDescription {
         width = try value["width"]?.integer(64...1920) ?? 640
         height = try value["height"]?.integer(64...1920) ?? 360
         frames = try value["frames"]?.integer(2...20_000) ?? 300
-        seed = UInt64(try value["seed"]?.integer(0...Int(1 << 53)) ?? 1)
+        if let seed = value["seed"], value["seeds"] != nil {
+            throw seed.failure("excludes 'seeds'")
+        }
+        seed = UInt64(try value["seed"]?.integer(SeedRange.seedRange) ?? 1)
         location = "\(value.file): \(value.path)"
     }
 }

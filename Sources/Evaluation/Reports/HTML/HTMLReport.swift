@@ -173,7 +173,8 @@ public struct HTMLReport: Sendable {
         guard !series.isEmpty else { return "" }
         return LineChart(
             title: "Calibration",
-            caption: "What the tracker said against what was true; on the diagonal it is well calibrated. "
+            caption:
+                "What the tracker said against what was true; on the diagonal it is well calibrated. "
                 + "Larger dots stand for more frames.",
             xLabel: "confidence", yLabel: "mean overlap", xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1],
             series: series, diagonal: true

@@ -27,7 +27,10 @@ public struct RegressionReport: Sendable {
 
     private func summary(_ verdict: RegressionVerdict) -> String {
         var parts: [String] = []
-        if let tally = verdict.tally { parts.append(tally.text) }
+        // Of a case that failed, the complaints below name the seeds.
+        if let tally = verdict.tally {
+            parts.append(verdict.passed ? tally.text : tally.countText)
+        }
         if let success = verdict.mean(\.accuracy.success) {
             parts.append(
                 "\(verdict.tally == nil ? "" : "mean ")AUC \(TextTable.number(success))")

@@ -26,11 +26,13 @@ public struct SeedTally: Sendable {
         return runs.indices.filter { !runs[$0].passed }.min { success($0) < success($1) }
     }
 
+    /// `holds on 11 of 12 seeds`
+    var countText: String { "holds on \(held) of \(runs.count) seeds" }
+
     /// `holds on 11 of 12 seeds (not on 7)`
     var text: String {
         let failed = failedSeeds
-        return "holds on \(held) of \(runs.count) seeds"
-            + (failed.isEmpty ? "" : " (not on \(SeedRange.text(failed)))")
+        return failed.isEmpty ? countText : "\(countText) (not on \(SeedRange.text(failed)))"
     }
 
     /// What is wrong with the count; nil where it is as required.

@@ -5,12 +5,13 @@ import Testing
 /// few without. The counts lie one or two from what is measured; `samples/parts.json` has the same
 /// over more seeds, and `docs/ablation.md` its figures.
 @Suite struct PartsOnScenesTests {
-    /// 0.86 and 0.74.
+    /// At the end the target has its first ratio again, so that the mean alone counts.
     @Test func aTargetThatStretchesToTwiceItsRatioIsBoxed() throws {
-        let with = try SceneRun([Nuisance(.aspect)])
-        #expect(with.meanOverlap > 0.85)
-        let without = try SceneRun([Nuisance(.aspect)], set: ["aspect.count": 0])
-        #expect(without.meanOverlap < 0.8)
+        func held(_ set: [String: Double] = [:]) throws -> [Int] {
+            try SceneRuns([Nuisance(.aspect)], set: set).seeds { $0.meanOverlap > 0.78 }
+        }
+        #expect(try held().count >= 11)
+        #expect(try held(["aspect.count": 0]).count <= 1)
     }
 
     @Test func aTargetThatJumpsOneAndAHalfWidthsAFrameIsHeld() throws {

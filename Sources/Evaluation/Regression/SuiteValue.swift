@@ -18,22 +18,7 @@ struct SuiteValue {
 
     /// Reads a file of at most a megabyte.
     static func read(_ url: URL) throws(EvaluationError) -> SuiteValue {
-        let data: Data
-        do {
-            guard
-                let size = try FileManager.default.attributesOfItem(atPath: url.path)[.size]
-                    as? NSNumber
-            else { throw EvaluationError.unreadable(path: url.path, reason: "has no size") }
-            guard size.intValue <= largestFile else {
-                throw EvaluationError.malformed(
-                    path: url.path, line: 1, reason: "a suite has at most 1 MB")
-            }
-            data = try Data(contentsOf: url)
-        } catch let error as EvaluationError {
-            throw error
-        } catch {
-            throw .unreadable(path: url.path, reason: "no such file, or not readable")
-        }
+        let data = try TextFile.contents(of: url, most: largestFile)
         do {
             let content = try JSONDecoder().decode(Content.self, from: data)
             return SuiteValue(content: content, path: "", file: url.path)

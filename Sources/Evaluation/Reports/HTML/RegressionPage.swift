@@ -29,8 +29,8 @@ public struct RegressionPage: Sendable {
             page += "looks like.</p>\n"
             page += failures.map { card($0, picture: picture($0)) }.joined(separator: "\n")
         }
-        page += "<h2>All cases</h2><p>Measures against the true boxes, and the largest "
-        page += "difference to the golden trajectory.</p>" + table
+        page += "<h2>All cases</h2><p>Measures against the true boxes, means where a case has "
+        page += "several seeds, and the largest difference to the golden trajectory.</p>" + table
         page += "<footer>AUC: mean over 21 overlap thresholds of the share of frames above. Drift: "
         page += "overlap below 0.1 for 10 frames in a row. Golden: the largest distance of an edge "
         page += "of the box from that of the recorded trajectory, pixels.</footer>"
@@ -181,6 +181,7 @@ public struct RegressionPage: Sendable {
         .over svg { display: block; width: 100%; height: 90px; border-radius: 6px; }
         .over p { margin: 4px 0 0; color: var(--soft); font-size: 13px; }
         td a { color: inherit; }
+        td small { display: inline-block; white-space: normal; max-width: 20ch; }
 
         """
 }

@@ -1,9 +1,11 @@
 /// What a tracker says of its target on a frame.
 public enum TrackState: String, Sendable, Codable, CaseIterable {
-    /// The target is seen and learned from.
+    /// The target is seen.
     case tracking
-    /// The target is probably here; nothing is learned until that is clear.
+    /// Something is followed, but its box is probably wrong: the overlap to be expected is low, or it
+    /// does not look enough like the target to be learned from.
     case uncertain
-    /// The target is not seen; the box is where it was last, and the search goes on.
+    /// The target is not seen. The box is where it was last or where something like it is, and the
+    /// search goes on.
     case lost
 }

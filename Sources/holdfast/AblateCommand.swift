@@ -106,7 +106,7 @@ struct AblateCommand: ParsableCommand {
     /// Each part of the tracker that the parameters know, switched off.
     static func partsOff(_ base: TrackerParameters) throws -> [Variant] {
         let fastWindows: [String: Double] = [
-            "look.distance": 100, "look.level": 0, "motion.lead": 100,
+            "refine.distance": 100, "search.rings": 0, "motion.lead": 100,
         ]
         let switches: [(name: String, settings: [String: Double])] = [
             ("without PRR", ["prr.weight": 0]),
@@ -115,29 +115,22 @@ struct AblateCommand: ParsableCommand {
             ("without motion in PRR", ["prr.motion": 0]),
             ("without hypotheses in PRR", ["prr.hypotheses": 0]),
             ("hypotheses of sub-peaks only", ["prr.hypothesis-advantage": 1]),
-            ("with a sub-peak gate", ["prr.gate": 0.7]),
             ("without negatives", ["prr.negatives": 0]),
-            ("with the pooled term", ["prr.pooling": 0.3]),
-            ("with the one-sided loss", ["prr.one-sided": 0.3]),
-            ("with tracks of distractors", ["prr.distractors": 0.5]),
-            ("with repressed labels", ["prr.repression": 0.5]),
-            ("with a steady response", ["prr.continuity": 0.5]),
             ("without colour scores", ["color.weight": 0]),
             ("without the first frame's colours", ["color.first": 0]),
             ("without scale", ["scale.count": 1]),
             ("without aspect ratio", ["aspect.count": 1]),
             ("without rotation", ["rotation.count": 1]),
             ("without the colours' extent", ["extent.rate": 0]),
-            ("without a second look", ["look.distance": 100]),
+            ("without a second look", ["refine.distance": 100]),
             ("without a leading window", ["motion.lead": 100]),
-            ("without a look around", ["look.level": 0]),
+            ("without a look around", ["search.rings": 0]),
             ("without fast windows", fastWindows),
             (
                 "with windows that adapt to nothing",
                 fastWindows.merging(["window.finest": 1]) { $1 }
             ),
             ("without camera motion", ["motion.camera": 0]),
-            ("with samples weighted by hold", ["memory.trust": 2]),
             ("without search while lost", ["search.windows": 0]),
         ]
         return try switches.compactMap { part in

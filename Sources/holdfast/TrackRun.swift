@@ -120,10 +120,10 @@ struct TrackRun {
         for path in outputs.log {
             StandardError.warnOfUprightBoxes(path, try outputs.format(of: path))
         }
-        if parameters.rotationCount < 2 {
+        if parameters.rotation.count < 2 {
             StandardError.write(
                 "holdfast: --rotated: nothing turns while the parameter rotation.count is "
-                    + "\(Int(parameters.rotationCount))\n")
+                    + "\(parameters.rotation.count)\n")
         }
     }
 

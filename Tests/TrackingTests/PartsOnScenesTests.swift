@@ -19,7 +19,7 @@ import Testing
             try SceneRuns([Nuisance(.fast)], width: 640, height: 360, set: set).seeds(above: 0.9)
         }
         #expect(try held().count >= 11)
-        #expect(try held(["look.distance": 100, "motion.lead": 100]).count <= 6)
+        #expect(try held(["refine.distance": 100, "motion.lead": 100]).count <= 6)
     }
 
     /// It is three of its widths from where it was expected.
@@ -30,7 +30,7 @@ import Testing
             ).seeds(above: 0.85)
         }
         #expect(try held().count >= 11)
-        #expect(try held(["look.level": 0]).count <= 1)
+        #expect(try held(["search.rings": 0]).count <= 1)
     }
 
     @Test func theTargetIsToldFromTwinsThatPassIt() throws {

@@ -83,45 +83,17 @@ void holdfast_gradient_turn(float *direction, const float *residual, float turn,
 void holdfast_add_power(const float *samples, const float *weights, int count, int capacity,
                         int step, int positions, int channels, float *power);
 
-/// What each place of a map adds to the response at a cell inside it, [size][size]:
+/// What each position of a map adds to the response at a cell inside it, [size][size]:
 /// sample[q] . filter[cell - q], wrapped round, and 0 where that is negative.
 void holdfast_activation(const float *sample, const float *filter, int size, int row, int column,
                          int channels, float *result);
 
-// --- Responses in the lanes ---------------------------------------------------------------------
-// Maps are [row][column][lane] and spectra [position][2][lane]; sample `first + k` is in lane k.
-
-/// The responses of `count` samples, at most HOLDFAST_LANES, to a filter; other lanes become 0.
-void holdfast_sample_responses(const float *samples, int first, int count, int capacity,
-                               const float *filter, float *responses, int positions, int channels);
-
-/// result[p] += sum_k a_k conj(x_k[p]) responses[p][k], for the same samples.
-void holdfast_sample_adjoint(const float *samples, const float *weights, int first, int count,
-                             int capacity, const float *responses, float *result, int positions,
-                             int channels);
-
-/// Where each row and column of a map is highest, [size][lane], without the `margin` outer cells.
-/// -1 on the margin, and with a margin also where nothing is above 0, which is what it is cut to.
-void holdfast_pooled_maxima(const float *maps, int size, int margin, int32_t *row_maxima,
-                            int32_t *column_maxima);
-
-/// Adds to every cell `pooling` times the values at its row's and its column's maximum.
-void holdfast_pool(float *maps, int size, float pooling, const int32_t *row_maxima,
-                   const int32_t *column_maxima);
-
-/// The transpose of holdfast_pool.
-void holdfast_pool_transposed(float *maps, int size, float pooling, const int32_t *row_maxima,
-                              const int32_t *column_maxima);
-
-/// y *= x
-void holdfast_multiply(float *y, const float *x, size_t count);
-
 // --- A filter along one axis --------------------------------------------------------------------
-// Samples are [place][dimension], their spectra [frequency][2][dimension] over the non-negative
+// Samples are [position][dimension], their spectra [frequency][2][dimension] over the non-negative
 // frequencies; `dimensions` is a multiple of 2 HOLDFAST_LANES.
 
 /// The Fourier transform along the axis of an odd number of samples, at most 65. Cosines and sines
-/// (of negative angles) are [frequency][place].
+/// (of negative angles) are [frequency][position].
 void holdfast_axis_transform(const float *samples, int count, int dimensions, const float *cosines,
                              const float *sines, float *spectrum);
 
@@ -205,10 +177,10 @@ typedef struct {
 void holdfast_reduce(const holdfast_plane *plane, int left, int top, int columns, int rows, int across,
                      int down, float scale, float offset, uint32_t *scratch, float *result);
 
-/// A grid of places among samples, turned or not. Coordinates are in samples, 0 in the middle of the
+/// A grid of positions among samples, turned or not. Coordinates are in samples, 0 in the middle of the
 /// first.
 typedef struct {
-    float x, y;                // the first place
+    float x, y;                // the first position
     float column_x, column_y;  // from one column to the next
     float row_x, row_y;        // from one row to the next
     int columns, rows;

@@ -1,0 +1,33 @@
+import HoldfastImaging
+
+extension Tracker {
+    /// Makes the estimate of the frame at hand from what the branch believes.
+    mutating func report(_ image: ImageView, confidence: Double) {
+        let (width, height) = (Double(image.width), Double(image.height))
+        let pose = branch.pose
+        let box = pose.box
+        let turned = RotatedBox(box, angle: pose.angle.remainder(dividingBy: 2 * .pi))
+        // Around the ellipse rather than around the corners, which objects seldom fill.
+        let upright = turned.ellipseBox
+        estimate = Estimate(
+            box: Box(
+                center: pose.center, width: min(upright.width, width),
+                height: min(upright.height, height)),
+            rotatedBox: RotatedBox(
+                center: pose.center, width: min(box.width, width),
+                height: min(box.height, height), angle: turned.angle),
+            state: branch.states.state, confidence: min(max(confidence, 0), 1),
+            peakToSidelobeRatio: branch.evidence.peakToSidelobeRatio,
+            subpeakRatio: branch.evidence.subpeakRatio)
+        qualifyState()
+    }
+
+    /// Calls a target that is seen uncertain where its box is probably wrong. Following and learning go
+    /// on as for any target that is seen: a target that changes its looks must be learned.
+    mutating func qualifyState() {
+        estimate.state = branch.states.state
+        if estimate.state == .tracking, estimate.confidence < parameters.state.uncertain {
+            estimate.state = .uncertain
+        }
+    }
+}

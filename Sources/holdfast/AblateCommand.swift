@@ -7,12 +7,12 @@ import HoldfastTracking
 struct AblateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ablate",
-        abstract: "Holds variants of the tracker's parameters against each other.",
+        abstract: "Compares variants of the tracker's parameters.",
         discussion: """
-            Every variant runs from the same starts in each sequence of DATASET: several places in \
+            Every variant runs from the same starts in each sequence of DATASET: several points in \
             time, boxes jittered, because one start alone is chaotic. Prints AUC, the share of \
             starts that drifted and the paired differences to the base with 95 % bootstrap \
-            intervals over sequences, and where results part ways.
+            intervals over sequences, and where results diverge.
 
             Without --variant, each part of the tracker is switched off in turn.
             """)
@@ -31,7 +31,7 @@ struct AblateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Where the starts are, as shares of the sequence.", valueName: "p,p"))
-    var places: String = "0,0.25,0.5"
+    var positions: String = "0,0.25,0.5"
 
     @Option(help: "How far the boxes are moved and resized, as a share of their size.")
     var jitter: Double = 0.03
@@ -66,17 +66,17 @@ struct AblateCommand: ParsableCommand {
             let report = AblationReport(result)
             if let output {
                 let folder = URL(fileURLWithPath: output)
-                try OutputFolder.write(report.json + "\n", named: "ablation.json", to: folder)
-                try OutputFolder.write(report.table, named: "ablation.txt", to: folder)
+                try OutputFile.write(report.json + "\n", named: "ablation.json", in: folder)
+                try OutputFile.write(report.table, named: "ablation.txt", in: folder)
             }
             print(json ? try report.json : report.table)
         }
     }
 
     private func startPlan() throws -> StartPlan {
-        let shares = places.split(separator: ",").map { Double($0) }
+        let shares = positions.split(separator: ",").map { Double($0) }
         guard !shares.isEmpty, shares.allSatisfy({ (0..<1).contains($0 ?? -1) }) else {
-            throw ValidationError("--places wants shares from 0 to below 1, such as 0,0.25,0.5")
+            throw ValidationError("--positions wants shares from 0 to below 1, such as 0,0.25,0.5")
         }
         guard (1...1000).contains(starts) else {
             throw ValidationError("--starts must be 1...1000")
@@ -90,7 +90,7 @@ struct AblateCommand: ParsableCommand {
             frames = number
         }
         return StartPlan(
-            count: starts, places: shares.compactMap { $0 }, jitter: jitter, length: frames)
+            count: starts, positions: shares.compactMap { $0 }, jitter: jitter, length: frames)
     }
 
     private func parse(_ text: String, _ base: TrackerParameters) throws -> Variant {
@@ -138,19 +138,6 @@ struct AblateCommand: ParsableCommand {
             for (name, value) in part.settings { try parameters.set(name, to: value) }
             // What the preset leaves out already is not switched off again.
             return parameters == base ? nil : Variant(name: part.name, parameters: parameters)
-        }
-    }
-}
-
-/// Writes small files into a folder that is created when missing.
-enum OutputFolder {
-    static func write(_ text: String, named name: String, to folder: URL) throws {
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
-        } catch {
-            throw CommandFailure.cannotCreate(
-                "\(folder.appendingPathComponent(name).path): cannot write")
         }
     }
 }

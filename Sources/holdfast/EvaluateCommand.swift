@@ -40,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Start from boxes shifted by 10 % and scaled by 0.9 and 1.1, and at 20 places in time. \
+            Start from boxes shifted by 10 % and scaled by 0.9 and 1.1, and at 20 points in time. \
             Writes perturb.json instead.
             """)
     var perturb = false
@@ -122,7 +122,7 @@ struct EvaluateCommand: ParsableCommand {
             return result
         }
         for (name, result) in zip(names, results) {
-            try OutputFolder.write(result.text, named: name, to: folder.root)
+            try OutputFile.write(result.text, named: name, in: folder.root)
         }
         guard let measures = SupervisedMeasures(results) else { return }
         try finish(json: measures.json, table: measures.table, "reset.json", folder)
@@ -147,7 +147,7 @@ struct EvaluateCommand: ParsableCommand {
     private func finish(
         json text: String, table: String, _ file: String, _ folder: ResultFolder
     ) throws {
-        try OutputFolder.write(text + "\n", named: file, to: folder.root)
+        try OutputFile.write(text + "\n", named: file, in: folder.root)
         if json {
             print(text)
         } else if !quiet {

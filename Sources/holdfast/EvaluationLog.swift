@@ -61,7 +61,7 @@ enum EvaluationLog {
             return nil
         }
         let stale = CommandFailure.cannotCreate(
-            "\(folder.boxFile(sequence.name).path) exists and is of other parameters, another start or an older program; "
+            "\(folder.boxFile(sequence.name).path) exists, but comes from other parameters, another start or an older program; "
                 + "-y overwrites it")
         guard let result = try? TrackerResult(folder, sequence: sequence),
             let parameters = result.parameters,

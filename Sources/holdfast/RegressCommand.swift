@@ -3,11 +3,11 @@ import Foundation
 import HoldfastEvaluation
 import HoldfastTracking
 
-/// `holdfast regress`: a tracker held against a suite.
+/// `holdfast regress`: a tracker tested against a suite.
 struct RegressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "regress",
-        abstract: "Holds the tracker, or another one, against a drift regression suite.",
+        abstract: "Tests the tracker, or another one, against a drift regression suite.",
         discussion: """
             SUITE is a JSON file that lists clips or synthetic scenes, where the target begins, and \
             what must hold: limits on measures against true boxes, or a golden trajectory with a \
@@ -15,7 +15,8 @@ struct RegressCommand: ParsableCommand {
 
             A failure names the first frame that diverged, by how much and what it looks like (jump, \
             slide, scale, lost, lag), and leaves a picture of the frame and a page, index.html, in \
-            the report's folder. Exit code 1: something failed; 65: the suite is bad.
+            the report's folder. A scene that is run over several seeds is judged by how many of \
+            them hold. Exit code 1: something failed; 65: the suite is invalid.
             """)
 
     @Argument(help: "The suite.", completion: .file(extensions: ["json"]))
@@ -45,15 +46,15 @@ struct RegressCommand: ParsableCommand {
         name: .customLong("jobs"),
         help: ArgumentHelp(
             """
-            How many cases run at the same time; the results do not depend on it. (default: one \
+            How many clips are tracked at the same time; the results do not depend on it. (default: one \
             per processor)
             """, valueName: "n"))
     var requestedJobs: Int?
 
     @Flag(
         help: """
-            Let the suite run the program that it names. A suite with a program is as good as a \
-            script: allow it only where you trust its author.
+            Let the suite run the program that it names. Such a suite can do whatever a script can: \
+            allow it only where you trust its author.
             """)
     var allowCommand = false
 
@@ -85,19 +86,13 @@ struct RegressCommand: ParsableCommand {
                 var check = OutputCheck(inputs: [self.suite], overwrite: overwrite)
                 try check.file(junit, option: "--junit")
             }
-            let clips = try suite.cases.map { try RegressionClip($0) }
-            let parameters = try suite.cases.map { try self.parameters(for: $0, of: suite) }
-            let progress = Progress(total: clips.count, quiet: quiet || json)
-            let tested = suite
-            let isUpdate = update
-            let verdicts = try parallelMap(count: clips.count, jobs: jobs) { index in
-                let verdict = try RegressionRun(
-                    tested: tested.cases[index], clip: clips[index],
-                    parameters: parameters[index], command: tested.command, update: isUpdate,
-                    pictures: folder
-                ).verdict()
+            let run = SuiteRun(
+                suite: suite,
+                parameters: try suite.cases.map { try self.parameters(for: $0, of: suite) },
+                update: update, pictures: folder, jobs: jobs)
+            let progress = Progress(total: suite.cases.count, quiet: quiet || json)
+            let verdicts = try run.verdicts { verdict in
                 progress.finished(verdict.name, note: verdict.passed ? "ok" : "failed")
-                return verdict
             }
             let tracker =
                 suite.command?.arguments.joined(separator: " ")
@@ -126,9 +121,9 @@ struct RegressCommand: ParsableCommand {
             do {
                 try base.set(parameter.name, to: parameter.value)
             } catch .invalidParameter(let name, let reason) {
-                throw CommandFailure.badData("\(parameter.place): \(name): \(reason)")
+                throw CommandFailure.badData("\(parameter.location): \(name): \(reason)")
             } catch {
-                throw CommandFailure.badData("\(parameter.place): \(error)")
+                throw CommandFailure.badData("\(parameter.location): \(error)")
             }
         }
         return try parameterOptions.resolved(from: base)
@@ -146,7 +141,9 @@ struct RegressCommand: ParsableCommand {
 
     private func conclude(_ outcome: RegressionOutcome, _ folder: RegressionFolder) throws {
         let report = RegressionReport(outcome)
-        if let junit { try Self.write(report.junit, to: junit) }
+        if let junit {
+            try OutputFile.write(report.junit, to: URL(fileURLWithPath: junit), options: [])
+        }
         let page = try folder.finish(outcome)
         if json {
             print(try report.json)
@@ -155,13 +152,5 @@ struct RegressCommand: ParsableCommand {
             if let page { print("report: \(page)") }
         }
         if !outcome.passed { throw ExitCode.comparisonFailed }
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw CommandFailure.cannotCreate("\(path): cannot write")
-        }
     }
 }

@@ -4,14 +4,13 @@ import HoldfastImaging
 import HoldfastTracking
 import HoldfastTrajectories
 
-/// One case of a suite: runs the tracker under test, judges, and leaves a picture of a failure.
+/// One run of a suite's case, with one seed: runs the tracker under test and judges.
 struct RegressionRun {
     let tested: RegressionCase
     let clip: RegressionClip
     let parameters: TrackerParameters
     let command: TestedCommand?
     let update: Bool
-    let pictures: RegressionFolder
 
     func verdict() throws -> RegressionVerdict {
         var verdict = RegressionVerdict(tested)
@@ -30,13 +29,6 @@ struct RegressionRun {
         verdict.frames = track.boxes.count
         if !clip.truth.isEmpty { verdict.judge(track, truth: clip.truth) }
         if let golden = tested.golden { try judge(track, golden, &verdict) }
-        if !verdict.passed, let divergence = verdict.divergence {
-            try pictures.create()
-            let file = pictures.picture(verdict)
-            if try DivergencePicture.write(divergence, of: clip, to: file) {
-                verdict.picture = file.path
-            }
-        }
         return verdict
     }
 
@@ -79,22 +71,12 @@ struct RegressionRun {
         let before = [Int](repeating: 0, count: min(first.frame, 1_000_000))
         return TrackUnderTest(
             start: first.frame, boxes: before.map { _ in nil } + records.map(\.box),
-            reports: before.map { _ in nil }
-                + records.map {
-                    SelfReport(
-                        state: $0.state, confidence: $0.confidence,
-                        peakToSidelobeRatio: $0.peakToSidelobeRatio)
-                },
+            reports: before.map { _ in nil } + records.map(SelfReport.init),
             width: width, height: height)
     }
 
     private func write(_ track: TrackUnderTest, to file: URL) throws {
-        let folder = file.deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure.cannotCreate("\(folder.path): cannot create the folder")
-        }
+        try OutputFile.create(file.deletingLastPathComponent())
         let names = command == nil ? parameters.values : []
         // Beside the old one, which stays whole if this is cut short.
         let fresh = file.appendingPathExtension("new")

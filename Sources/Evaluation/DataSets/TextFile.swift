@@ -10,7 +10,7 @@ enum TextFile {
     static func lines(
         at url: URL, longest: Int = maximumLineBytes
     ) throws(EvaluationError) -> [Substring] {
-        let data = try contents(of: url)
+        let data = try contents(of: url, most: maximumBytes)
         // Invalid UTF-8 becomes replacement characters, which the readers refuse with a line number.
         let text = String(decoding: data, as: UTF8.self)
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -26,7 +26,8 @@ enum TextFile {
         return lines
     }
 
-    private static func contents(of url: URL) throws(EvaluationError) -> Data {
+    /// The bytes of a regular file of at most so many.
+    static func contents(of url: URL, most: Int) throws(EvaluationError) -> Data {
         let attributes: [FileAttributeKey: Any]
         do {
             attributes = try FileManager.default.attributesOfItem(
@@ -37,8 +38,8 @@ enum TextFile {
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
             throw .unreadable(path: url.path, reason: "not a regular file")
         }
-        guard let size = attributes[.size] as? NSNumber, size.intValue <= maximumBytes else {
-            throw .unreadable(path: url.path, reason: "larger than \(maximumBytes >> 20) MB")
+        guard let size = attributes[.size] as? NSNumber, size.intValue <= most else {
+            throw .unreadable(path: url.path, reason: "larger than \(most >> 20) MB")
         }
         do {
             return try Data(contentsOf: url)

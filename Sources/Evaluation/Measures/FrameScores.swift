@@ -1,6 +1,6 @@
 import HoldfastImaging
 
-/// Which frames and which centres count; the literature has two habits.
+/// Which frames and which centres count; the literature has two conventions.
 public struct MeasureConventions: Sendable, Hashable {
     /// Whether the frame that the tracker was started on counts. Its box is given, so that leaving
     /// it out is stricter.
@@ -24,7 +24,7 @@ public struct MeasureConventions: Sendable, Hashable {
 /// Truth and result of a sequence, frame by frame, over the frames that count: those with a true
 /// box and, unless the conventions say otherwise, without the first.
 public struct FrameScores: Sendable {
-    /// The counted frames, by their place in the sequence.
+    /// The counted frames, by their index in the sequence.
     public var frames: [Int]
     /// Intersection over union, 0...1, of each counted frame. A frame without a result has 0.
     public var overlaps: [Double]
@@ -35,7 +35,7 @@ public struct FrameScores: Sendable {
     public var normalizedErrors: [Double]
 
     /// - Parameters:
-    ///   - truth: a box a frame, `nil` where the target is absent.
+    ///   - truth: one box per frame, `nil` where the target is absent.
     ///   - result: as many boxes, `nil` where there is none.
     ///   - start: the frame that the tracker was started on; frames before it do not count.
     public init(

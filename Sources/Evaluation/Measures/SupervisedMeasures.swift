@@ -14,7 +14,7 @@ public struct SupervisedMeasures: Sendable, Encodable {
     public var accuracy: Double?
     /// Failures per sequence.
     public var failures: Double
-    /// The probability to get through 100 frames without a failure, exp(-100 F / M) with F failures
+    /// The probability of getting through 100 frames without a failure, exp(-100 F / M) with F failures
     /// on M frames.
     public var reliability: Double
     /// Expected average overlap (EAO; Kristan et al., VOT2015, ICCVW 2015): the mean overlap to be
@@ -58,7 +58,7 @@ public struct SupervisedMeasures: Sendable, Encodable {
         let curve = (low...high).compactMap { length -> Double? in
             mean(
                 stretches.compactMap { stretch in
-                    // A stretch that only the end of its sequence cut short says nothing of more.
+                    // A stretch cut short by the end of its sequence says nothing about longer ones.
                     guard stretch.failed || stretch.sums.count >= length else { return nil }
                     return stretch.sums[min(stretch.sums.count, length) - 1] / Double(length - 1)
                 })

@@ -1,13 +1,13 @@
 import HoldfastImaging
 
-/// How a case ended.
+/// The result of a case.
 public struct RegressionVerdict: Sendable {
     public var name: String
     /// The name as part of a file's name.
     public var fileName: String
-    /// What is wrong, a line each; none for a case that passed.
+    /// What is wrong, one line each; empty for a case that passed.
     public var complaints: [String] = []
-    /// Where it began, if something is wrong.
+    /// Where it began to go wrong, for a case that failed.
     public var divergence: Divergence?
     public var truth: TruthComparison?
     public var limits: [RegressionLimit] = []
@@ -21,6 +21,10 @@ public struct RegressionVerdict: Sendable {
     public var seconds = 0.0
     /// The picture's file in the report's folder.
     public var picture: String?
+    /// How many seeds held, of a case that has several; measures are in its runs then.
+    public var tally: SeedTally?
+    /// Whether there was a result to judge.
+    public var wasTested = true
 
     public init(name: String) {
         self.name = name
@@ -35,10 +39,23 @@ public struct RegressionVerdict: Sendable {
 
     public var passed: Bool { complaints.isEmpty }
 
-    /// A case that could not be tested.
-    public mutating func fail(_ reason: String) { complaints.append(reason) }
+    /// The measures of each run against the truth.
+    var measures: [SequenceMeasures] {
+        (tally?.runs ?? [self]).compactMap { $0.truth?.measures }
+    }
 
-    /// Holds a result against the truth.
+    /// The mean over the runs of what they have a value of; nil where none has.
+    func mean(_ value: (SequenceMeasures) -> Double?) -> Double? {
+        HoldfastEvaluation.mean(measures.compactMap(value))
+    }
+
+    /// A case that could not be tested.
+    public mutating func fail(_ reason: String) {
+        complaints.append(reason)
+        wasTested = false
+    }
+
+    /// Compares a result with the truth.
     public mutating func judge(_ result: TrackUnderTest, truth: [Box?]) {
         guard !limits.isEmpty else { return }
         let comparison = TruthComparison(
@@ -48,7 +65,7 @@ public struct RegressionVerdict: Sendable {
         self.truth = comparison
     }
 
-    /// Holds a result against a golden trajectory.
+    /// Compares a result with a golden trajectory.
     public mutating func judge(_ result: TrackUnderTest, golden: TrackUnderTest) {
         let comparison = GoldenComparison(
             golden: golden, result: result, tolerance: tolerance ?? 0)
@@ -70,7 +87,7 @@ public struct RegressionVerdict: Sendable {
     }
 }
 
-/// How a suite ended.
+/// The result of a suite.
 public struct RegressionOutcome: Sendable {
     public var suite: String
     /// The tracker under test, for people.

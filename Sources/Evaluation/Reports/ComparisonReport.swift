@@ -9,8 +9,8 @@ public struct ComparisonReport: Sendable, Encodable {
     public struct Tracker: Sendable, Encodable {
         public var name: String
         public var mean: EvaluationSummary.Mean
-        public var aucDifference: AblationReport.Interval?
-        public var driftDifference: AblationReport.Interval?
+        public var aucDifference: Statistics.Interval?
+        public var driftDifference: Statistics.Interval?
         public var successCurve: [Double]
         public var precisionCurve: [Double]
         public var survivalCurve: [Double]
@@ -21,15 +21,13 @@ public struct ComparisonReport: Sendable, Encodable {
         baseline = comparison.entrants[comparison.baseline].name
         sequences = comparison.sequences.count
         incomplete = comparison.incomplete
-        trackers = comparison.ranking.map { place in
-            let entrant = comparison.entrants[place]
+        trackers = comparison.ranking.map { index in
+            let entrant = comparison.entrants[index]
             let summary = EvaluationSummary(entrant.measures)
             return Tracker(
                 name: entrant.name, mean: summary.mean,
-                aucDifference: comparison.successDifference(of: place)
-                    .map(AblationReport.Interval.init),
-                driftDifference: comparison.driftDifference(of: place)
-                    .map(AblationReport.Interval.init),
+                aucDifference: comparison.successDifference(of: index),
+                driftDifference: comparison.driftDifference(of: index),
                 successCurve: entrant.measures.successCurve,
                 precisionCurve: entrant.measures.precisionCurve,
                 survivalCurve: entrant.measures.survivalCurve, sequences: summary.sequences)
@@ -41,7 +39,8 @@ public struct ComparisonReport: Sendable, Encodable {
         let number = { (value: Double?) in TextTable.number(value) }
         var table = TextTable(
             header: [
-                "tracker", "AUC", "P20", "NP", "AO", "SR.5", "SR.75", "drifted", "alive", "missed",
+                "tracker", "AUC", "P20", "NP", "AO", "SR.5", "SR.75", "drifted", "survival",
+                "missed",
                 "rho", "ECE", "frames/s", "dAUC [95 %]", "d-drift [95 %]",
             ])
         table.rows = trackers.map { tracker in
@@ -49,12 +48,14 @@ public struct ComparisonReport: Sendable, Encodable {
             return [tracker.name]
                 + [
                     mean.auc, mean.precision, mean.normalizedPrecision, mean.averageOverlap,
-                    mean.successRate50, mean.successRate75, mean.drifted, mean.alive, mean.missed,
+                    mean.successRate50, mean.successRate75, mean.drifted, mean.survival,
+                    mean.missed,
                 ].map(number)
                 + [
                     number(mean.confidenceRank), number(mean.calibrationError),
                     TextTable.number(mean.framesPerSecond, digits: 1),
-                    Self.text(tracker.aucDifference), Self.text(tracker.driftDifference),
+                    TextTable.interval(tracker.aucDifference),
+                    TextTable.interval(tracker.driftDifference),
                 ]
         }
         var text = "\(sequences) sequences; differences to \(baseline), paired bootstrap\n\n"
@@ -74,12 +75,6 @@ public struct ComparisonReport: Sendable, Encodable {
             text += incomplete.joined(separator: ", ") + "\n"
         }
         return text
-    }
-
-    private static func text(_ interval: AblationReport.Interval?) -> String {
-        guard let interval else { return "" }
-        return TextTable.interval(
-            Statistics.Interval(value: interval.value, low: interval.low, high: interval.high))
     }
 
     public var json: String { get throws { try ReportJSON.encode(self) } }

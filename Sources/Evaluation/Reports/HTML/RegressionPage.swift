@@ -16,29 +16,26 @@ public struct RegressionPage: Sendable {
     public func html(picture: (RegressionVerdict) -> String?) -> String {
         let failures = outcome.failures
         let title = "\(outcome.suite): \(headline)"
-        var page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-        page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-        page += "<meta name=\"generator\" content=\"\(Self.generator)\">"
-        page += "<title>\(Markup.escape(title))</title>"
-        page += "<style>\n\(ReportStyle.css)\(Self.css)</style></head>\n<body><main>\n"
-        page += "<header><h1>\(Markup.escape(outcome.suite))</h1><p>Drift regression of "
+        var page = "<header><h1>\(Markup.escape(outcome.suite))</h1><p>Drift regression of "
         page += "\(Markup.escape(outcome.tracker)).</p></header>"
         let frames = outcome.verdicts.reduce(0) { $0 + $1.frames }
-        page +=
-            "<div class=\"facts\"><div class=\"card fact \(outcome.passed ? "fine" : "broken")\">"
-        page += "<b>\(headline)</b><span>of \(outcome.verdicts.count) cases</span></div>"
-        page += "<div class=\"card fact\"><b>\(frames)</b><span>frames tracked</span></div></div>\n"
+        page += "<div class=\"facts\">"
+        page += Markup.fact(
+            headline, "of \(outcome.verdicts.count) cases",
+            kind: outcome.passed ? "fine" : "broken")
+        page += Markup.fact("\(frames)", "frames tracked") + "</div>\n"
         if !failures.isEmpty {
             page += "<h2>What failed</h2><p>The first frame that diverged, how far, and what it "
             page += "looks like.</p>\n"
             page += failures.map { card($0, picture: picture($0)) }.joined(separator: "\n")
         }
-        page += "<h2>All cases</h2><p>Measures against the true boxes, and the largest "
-        page += "difference to the golden trajectory.</p>" + table
+        page += "<h2>All cases</h2><p>Measures against the true boxes, means where a case has "
+        page += "several seeds, and the largest difference to the golden trajectory.</p>" + table
         page += "<footer>AUC: mean over 21 overlap thresholds of the share of frames above. Drift: "
         page += "overlap below 0.1 for 10 frames in a row. Golden: the largest distance of an edge "
         page += "of the box from that of the recorded trajectory, pixels.</footer>"
-        return page + "</main></body></html>\n"
+        return Markup.page(
+            title: title, generator: Self.generator, style: Self.css, body: page)
     }
 
     private var headline: String {
@@ -49,15 +46,24 @@ public struct RegressionPage: Sendable {
         var html = "<section class=\"card failure\" id=\"\(Markup.escape(verdict.fileName))\">"
         html += "<header><h3>\(Markup.escape(verdict.name))</h3>"
         if let divergence = verdict.divergence {
-            html += "<span class=\"kind\">\(divergence.suspicion.rawValue)</span>"
+            html += "<span class=\"kind\">\(divergence.failureMode.rawValue)</span>"
             html += "<span>\(Markup.escape(divergence.text))</span>"
         }
         html += "</header><ul>"
         html += verdict.complaints.map { "<li>\(Markup.escape($0))</li>" }.joined() + "</ul>"
-        html += chart(verdict)
-        if let picture, let frame = verdict.divergence?.frame {
-            html += "<figure><img src=\"\(Markup.escape(picture))\" alt=\"frame \(frame)\">"
-            html += "<figcaption>Frame \(frame). White, dashed: where the box should be. Coloured: "
+        if let tally = verdict.tally {
+            if verdict.divergence != nil, let worst = tally.worst {
+                html += chart(tally.runs[worst])
+            }
+        } else {
+            html += chart(verdict)
+        }
+        if let picture, let divergence = verdict.divergence {
+            let frame = divergence.frame
+            html +=
+                "<figure><img src=\"\(Markup.escape(picture))\" alt=\"frame \(frame)\"><figcaption>"
+            html += divergence.seed.map { "Seed \($0), frame" } ?? "Frame"
+            html += " \(frame). White, dashed: where the box should be. Coloured: "
             html += "where the tracker had it.</figcaption></figure>"
         }
         return html + "</section>"
@@ -121,20 +127,21 @@ public struct RegressionPage: Sendable {
 
     private var table: String {
         var html = "<div class=\"card scroll\"><table><tr><th>case</th><th>frames</th><th>AUC</th>"
-        html += "<th>drift</th><th>false<br>claims</th><th>false<br>alarms</th>"
+        html += "<th>seeds</th><th>drift</th><th>false<br>claims</th><th>false<br>alarms</th>"
         html += "<th>calibration<br>error</th><th>golden,<br>px</th><th>result</th></tr>"
         for verdict in outcome.verdicts {
-            let measures = verdict.truth?.measures
-            let honesty = measures?.honesty
             let name = Markup.escape(verdict.name)
             html += "<tr><td>"
             html +=
                 verdict.passed
                 ? name : "<a href=\"#\(Markup.escape(verdict.fileName))\">\(name)</a>"
             html += "</td><td>\(verdict.frames)</td>"
-            html += "<td>\(TextTable.number(measures?.accuracy.success))</td>"
-            html += "<td>\(measures?.drift.onset.map { "at \($0)" } ?? "-")</td>"
-            for value in [honesty?.falseClaims, honesty?.falseAlarms, honesty?.calibrationError] {
+            html += "<td>\(TextTable.number(verdict.mean(\.accuracy.success)))</td>"
+            html += "<td>\(seeds(verdict))</td><td>\(drift(verdict))</td>"
+            for value in [
+                verdict.mean(\.reliability.falseClaims), verdict.mean(\.reliability.falseAlarms),
+                verdict.mean(\.reliability.calibrationError),
+            ] {
                 html += "<td>\(TextTable.number(value, digits: 2))</td>"
             }
             html += "<td>\(TextTable.number(verdict.golden?.largest?.difference, digits: 1))</td>"
@@ -144,6 +151,19 @@ public struct RegressionPage: Sendable {
             html += "</tr>"
         }
         return html + "</table></div>"
+    }
+
+    private func seeds(_ verdict: RegressionVerdict) -> String {
+        guard let tally = verdict.tally else { return "-" }
+        let failed = tally.failedSeeds
+        return "\(tally.held) of \(tally.runs.count)"
+            + (failed.isEmpty ? "" : "<br><small>not \(SeedRange.text(failed))</small>")
+    }
+
+    private func drift(_ verdict: RegressionVerdict) -> String {
+        let onsets = verdict.measures.compactMap(\.drift.onset)
+        guard let first = onsets.first else { return "-" }
+        return verdict.tally == nil ? "at \(first)" : "on \(onsets.count)"
     }
 
     private static let css = """
@@ -161,6 +181,7 @@ public struct RegressionPage: Sendable {
         .over svg { display: block; width: 100%; height: 90px; border-radius: 6px; }
         .over p { margin: 4px 0 0; color: var(--soft); font-size: 13px; }
         td a { color: inherit; }
+        td small { display: inline-block; white-space: normal; max-width: 20ch; }
 
         """
 }

@@ -1,6 +1,8 @@
 import HoldfastImaging
+import HoldfastTracking
+import HoldfastTrajectories
 
-/// What a tracker said of itself on one frame.
+/// What a tracker reported about itself on one frame.
 public struct SelfReport: Sendable, Hashable {
     public var state: TrackState?
     /// Confidence, 0...1.
@@ -13,11 +15,25 @@ public struct SelfReport: Sendable, Hashable {
         self.confidence = confidence
         self.peakToSidelobeRatio = peakToSidelobeRatio
     }
+
+    /// The report in an estimate of the built-in tracker.
+    public init(_ estimate: Estimate) {
+        self.init(
+            state: estimate.state, confidence: estimate.confidence,
+            peakToSidelobeRatio: estimate.peakToSidelobeRatio)
+    }
+
+    /// The report in a record of a log.
+    public init(_ record: TrajectoryRecord) {
+        self.init(
+            state: record.state, confidence: record.confidence,
+            peakToSidelobeRatio: record.peakToSidelobeRatio)
+    }
 }
 
-/// The frames of one or several sequences with what the tracker said and how right it was; the
-/// material of ``HonestyMeasures``.
-public struct HonestyEvidence: Sendable {
+/// What a tracker reported on the frames of one or several sequences, and how well its boxes fitted:
+/// what ``ReliabilityMeasures`` are computed from.
+public struct ReliabilityEvidence: Sendable {
     /// Confidence and overlap of the counted visible frames.
     public var confidences: [Double] = []
     public var confidenceOverlaps: [Double] = []
@@ -57,7 +73,7 @@ public struct HonestyEvidence: Sendable {
     }
 
     /// Adds the frames of another sequence.
-    public mutating func pool(_ other: HonestyEvidence) {
+    public mutating func pool(_ other: ReliabilityEvidence) {
         confidences += other.confidences
         confidenceOverlaps += other.confidenceOverlaps
         ratios += other.ratios
@@ -69,8 +85,8 @@ public struct HonestyEvidence: Sendable {
     }
 }
 
-/// Whether what a tracker says of itself is true.
-public struct HonestyMeasures: Sendable, Hashable {
+/// How far what a tracker reports about itself can be relied on.
+public struct ReliabilityMeasures: Sendable, Hashable {
     /// Spearman's rank correlation of confidence and overlap: the measure of divergence between
     /// classification and localization of Zhang et al., "Modulating Localization and
     /// Classification for Harmonized Object Detection", ICME 2021.
@@ -99,7 +115,7 @@ public struct HonestyMeasures: Sendable, Hashable {
         public var overlap: Double
     }
 
-    public init(_ evidence: HonestyEvidence) {
+    public init(_ evidence: ReliabilityEvidence) {
         confidenceRank = Statistics.spearman(evidence.confidences, evidence.confidenceOverlaps)
         ratioRank = Statistics.spearman(evidence.ratios, evidence.ratioOverlaps)
         offTargetAUROC = Statistics.areaUnderROC(
@@ -123,7 +139,7 @@ public struct HonestyMeasures: Sendable, Hashable {
 
     static let binCount = 10
 
-    private static func bins(_ evidence: HonestyEvidence) -> [CalibrationBin] {
+    private static func bins(_ evidence: ReliabilityEvidence) -> [CalibrationBin] {
         guard !evidence.confidences.isEmpty else { return [] }
         var counts = [Int](repeating: 0, count: binCount)
         var confidences = [Double](repeating: 0, count: binCount)

@@ -1,13 +1,13 @@
 import Foundation
 import HoldfastImaging
 
-/// What seems to have happened where a tracker left the trajectory that it should have.
-public enum Suspicion: String, Sendable, CaseIterable, Encodable {
+/// What seems to have gone wrong where a tracker left its target.
+public enum FailureMode: String, Sendable, CaseIterable, Encodable {
     /// From one frame to the next it is somewhere else: on another object.
     case jump
     /// It slides off little by little.
     case slide
-    /// The place is right and the size is not.
+    /// The position is right and the size is not.
     case scale
     /// It gave up, or stands still.
     case lost
@@ -15,7 +15,7 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
     case lag
     /// It claims to see a target that is not there.
     case claim
-    /// The box is right and what the tracker says of it is not.
+    /// The box is right, but not what the tracker reports about it.
     case confidence
 
     /// What a person reads after "looks like".
@@ -23,7 +23,7 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
         switch self {
         case .jump: "a jump to something else"
         case .slide: "a slow slide off the target"
-        case .scale: "a wrong size at the right place"
+        case .scale: "a wrong size at the right position"
         case .lost: "a loss: it gave up or stands still"
         case .lag: "a lag: it is where the target was before"
         case .claim: "a false claim: the target is not there"
@@ -41,7 +41,7 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
     ///   - frame: the first frame that diverged.
     static func fitting(
         expected: [Box?], found: TrackUnderTest, from frame: Int
-    ) -> Suspicion {
+    ) -> FailureMode {
         guard expected.indices.contains(frame), expected[frame] != nil else { return .claim }
         let frames = frame..<min(frame + window, expected.count)
         // A wrong size may be what made a tracker give up.
@@ -89,7 +89,7 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
         let gone = visible.count { found.state($0) == .lost || found.box($0) == nil }
         if 2 * gone > visible.count { return true }
         let first = frames.prefix(3)
-        // Of a tracker that says nothing of itself: the box stands still while the target moves on.
+        // Of a tracker that reports nothing: the box stands still while the target moves on.
         guard first.allSatisfy({ found.state($0) == nil }), frames.count > 4,
             let box = found.box(frames.lowerBound), let begin = expected[frames.lowerBound],
             let end = frames.reversed().lazy.compactMap({ expected[$0] }).first

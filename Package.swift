@@ -11,7 +11,7 @@ let package = Package(
                 "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
                 "HoldfastPreview",
             ]),
-        .executable(name: "holdfast", targets: ["holdfast"]),
+        .executable(name: "holdfast", targets: ["HoldfastCommandLine"]),
     ],
     dependencies: [
         // Subcommands, help, completion scripts: what every Swift command line uses.
@@ -30,6 +30,8 @@ let package = Package(
         .target(
             name: "HoldfastCKernels", path: "Sources/CKernels",
             cSettings: [.define("NDEBUG")]),
+        .target(name: "HoldfastText", path: "Sources/Text"),
+        .target(name: "HoldfastFiles", path: "Sources/Files"),
         .target(name: "HoldfastImaging", path: "Sources/Imaging"),
         .target(
             name: "HoldfastVideo",
@@ -59,6 +61,24 @@ let package = Package(
             dependencies: ["HoldfastImaging", "HoldfastTracking", "HoldfastTrajectories"],
             path: "Sources/Evaluation"),
         .target(
+            name: "HoldfastTraX",
+            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastTracking"],
+            path: "Sources/TraX"),
+        .target(
+            name: "HoldfastOutputs",
+            dependencies: [
+                "HoldfastFiles", "HoldfastImaging", "HoldfastVideo", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastPipeline",
+            ],
+            path: "Sources/Outputs"),
+        .target(
+            name: "HoldfastSequences",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastEvaluation", "HoldfastOutputs",
+            ],
+            path: "Sources/Sequences"),
+        .target(
             name: "HoldfastPreview",
             dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastPipeline"],
             path: "Sources/Preview",
@@ -67,11 +87,12 @@ let package = Package(
                 .embedInCode("Page/page.js"),
             ]),
         .executableTarget(
-            name: "holdfast",
+            name: "HoldfastCommandLine",
             dependencies: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
-                "HoldfastPreview",
+                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastVideo",
+                "HoldfastTracking", "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes",
+                "HoldfastPipeline", "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences",
+                "HoldfastTraX", "HoldfastPreview",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -105,10 +126,23 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: ["HoldfastEvaluation", "HoldfastImaging", "HoldfastTracking"]),
         .testTarget(
+            name: "TraXTests",
+            dependencies: [
+                "HoldfastTraX", "HoldfastTracking", "HoldfastScenes", "HoldfastImaging",
+            ]),
+        .testTarget(
+            name: "OutputsTests",
+            dependencies: [
+                "HoldfastOutputs", "HoldfastPipeline", "HoldfastTrajectories", "HoldfastVideo",
+                "HoldfastImaging", "HoldfastAnnotation", "HoldfastTracking",
+            ]),
+        .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
+        .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
+        .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "holdfast", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
-                "HoldfastScenes",
+                "HoldfastCommandLine", "HoldfastText", "HoldfastImaging", "HoldfastTrajectories",
+                "HoldfastVideo", "HoldfastScenes",
             ],
             exclude: ["Clients", "Snapshots"]),
     ],

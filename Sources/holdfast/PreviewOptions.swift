@@ -1,4 +1,5 @@
 import ArgumentParser
+import HoldfastOutputs
 import HoldfastPipeline
 import HoldfastPreview
 import HoldfastTrajectories

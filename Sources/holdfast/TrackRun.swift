@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HoldfastAnnotation
 import HoldfastImaging
+import HoldfastOutputs
 import HoldfastPipeline
 import HoldfastTracking
 import HoldfastTrajectories
@@ -103,13 +104,12 @@ struct TrackRun {
         }
         var check = OutputCheck(inputs: inputs, overwrite: outputs.overwrite)
         if let video = outputs.video, !video.contains("://") { try check.file(video, option: "-o") }
-        if let pattern = outputs.framesOut { try check.pictures(pattern) }
+        if let pattern = outputs.framesOut { try check.pictures(pattern, option: "--frames-out") }
         for path in outputs.log {
             let format = try outputs.format(of: path)
             if targets.count > 1, !format.holdsSeveralTargets {
-                throw CommandFailure.usage(
-                    "\(path): the \(format.rawValue) format holds one target, and there are "
-                        + "\(targets.count)")
+                throw OutputError.tooManyTargets(
+                    path: path, format: format.rawValue, count: targets.count)
             }
             try check.file(path, option: "--log")
         }
@@ -129,11 +129,8 @@ struct TrackRun {
 
     private func header(info: VideoInfo, parameters: TrackerParameters) -> TrajectoryHeader {
         TrajectoryHeader(
-            version: Holdfast.configuration.version, input: command.input, width: info.width,
-            height: info.height, frameRate: info.frameRate.value,
-            parameters: parameters.values.map {
-                TrajectoryHeader.Parameter(name: $0.name, value: $0.value)
-            })
+            input: command.input, width: info.width, height: info.height,
+            frameRate: info.frameRate.value, parameters: parameters)
     }
 
     private func openLogs(_ header: TrajectoryHeader) throws -> [ReportObserver] {

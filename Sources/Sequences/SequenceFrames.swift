@@ -4,9 +4,11 @@ import HoldfastImaging
 import HoldfastVideo
 
 /// Joins evaluation with the decoder.
-enum SequenceFrames {
-    /// The frames of a sequence, decoded one after the other.
-    @Sendable static func read(
+public enum SequenceFrames {
+    /// The frames of a sequence, decoded one after the other: a `FrameSource`.
+    ///
+    /// - Throws: ``SequenceError`` where they cannot be read, and what `body` throws.
+    @Sendable public static func read(
         _ sequence: AnnotatedSequence,
         _ body: (_ image: ImageView, _ time: Double?) throws -> Bool
     ) throws {
@@ -23,20 +25,21 @@ enum SequenceFrames {
                 try frame.withImage { image in goOn = try body(image, time) }
             }
         } catch let error as VideoError {
-            throw CommandFailure(error, sequence: sequence.name)
+            throw SequenceError(sequence: sequence.name, underlying: error)
         }
     }
 }
 
-extension CommandFailure {
-    init(_ error: VideoError, sequence: String) {
-        let text = "\(sequence): \(error)"
-        switch error.kind {
-        case .unreadableInput: self = .unreadableInput(text)
-        case .cannotCreateOutput: self = .cannotCreate(text)
-        case .inputOutput: self = .inputOutput(text)
-        case .unavailable: self = .unavailable(text)
-        case .badData, .usage, .cancelled: self = .badData(text)
-        }
+/// A sequence whose frames cannot be read.
+public struct SequenceError: Error, Sendable, CustomStringConvertible, LocalizedError {
+    public var sequence: String
+    public var underlying: VideoError
+
+    public init(sequence: String, underlying: VideoError) {
+        self.sequence = sequence
+        self.underlying = underlying
     }
+
+    public var description: String { "\(sequence): \(underlying)" }
+    public var errorDescription: String? { description }
 }

@@ -1,28 +1,30 @@
 import HoldfastImaging
-import HoldfastVideo
 
-/// Pictures as frames of their own.
-enum ImageCopy {
-    /// A frame to be filled, in the picture's encoding with 8 bits and the colour differences at full
-    /// resolution.
-    static func blank(
-        like image: ImageView, width: Int, height: Int, index: Int
-    ) throws -> Frame {
+extension Frame {
+    /// A frame to be filled, in the encoding of a picture, with 8 bits and the colour differences at
+    /// full resolution.
+    ///
+    /// - Throws: `VideoError` of kind `usage` where the size cannot be.
+    public init(
+        like image: ImageView, width: Int, height: Int, index: Int = 0
+    ) throws(VideoError) {
         let (format, matrix, fullRange): (PixelFormat, ColorMatrix, Bool) =
             switch image.encoding {
             case .gray(let fullRange): (.gray, .bt709, fullRange)
             case .ycbcr(let matrix, let fullRange): (.yuv444p, matrix, fullRange)
             case .rgb: (.rgb24, .bt709, true)
             }
-        return try Frame(
+        try self.init(
             width: width, height: height, format: format, index: index, frameRate: Rational(25),
             matrix: matrix, fullRange: fullRange)
     }
 
-    /// A copy in 8 bits, with the colour differences at full resolution.
-    static func frame(of image: ImageView, index: Int) throws -> Frame {
-        var frame = try blank(like: image, width: image.width, height: image.height, index: index)
-        frame.withMutableImage { copy in
+    /// A copy of a picture in 8 bits, with the colour differences at full resolution.
+    ///
+    /// - Throws: `VideoError` of kind `usage` where the picture is larger than a frame can be.
+    public init(copying image: ImageView, index: Int = 0) throws(VideoError) {
+        try self.init(like: image, width: image.width, height: image.height, index: index)
+        withMutableImage { copy in
             for (source, target) in zip(image.planes, copy.planes) {
                 let depth = max(0, source.bitDepth - 8)
                 for row in 0..<target.height {
@@ -34,6 +36,5 @@ enum ImageCopy {
                 }
             }
         }
-        return frame
     }
 }

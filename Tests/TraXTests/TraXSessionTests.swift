@@ -1,28 +1,33 @@
 import Foundation
 import HoldfastImaging
+import HoldfastScenes
 import HoldfastTracking
 import Testing
 
-@testable import HoldfastEvaluation
+@testable import HoldfastTraX
 
 /// Whole sessions over pipes, with the server and the client of this package.
 @Suite struct TraXSessionTests {
-    private static let square = MovingSquare(count: 6)
+    private static let clip = Result {
+        try SceneRenderer(
+            Scene(name: "small", width: 96, height: 72, frameCount: 120, seed: 1, nuisances: []))
+    }
+
+    /// Where the target is, to a thousandth of a pixel: as exact as the protocol's text.
+    private static func box(_ frame: Int) throws -> Box {
+        let box = try #require(try clip.get().truth(frame: frame).box)
+        func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+        return Box(
+            x: rounded(box.x), y: rounded(box.y), width: rounded(box.width),
+            height: rounded(box.height))
+    }
 
     /// The frame whose number is the picture's path.
     private static func decode(_ image: TraXImage) throws -> StoredFrame {
-        guard case .path(let path) = image, let number = Int(path) else {
+        guard case .path(let path) = image, let number = Int(path), (0..<20).contains(number) else {
             throw TraXError.refused("no such picture")
         }
-        var frames: [StoredFrame] = []
-        try square.read { image, _ in
-            frames.append(StoredFrame(copying: image))
-            return frames.count <= number
-        }
-        guard let last = frames.last, frames.count == number + 1 else {
-            throw TraXError.refused("no such picture")
-        }
-        return last
+        return try clip.get().render(frame: number).withImage { StoredFrame(copying: $0) }
     }
 
     /// A server on a thread of its own and the channel to it.
@@ -78,11 +83,12 @@ import Testing
         let session = Session(version: version)
         let client = try TraXClient(channel: session.channel, timeout: 20)
         #expect(client.version == version && client.readsFiles && client.readsData)
-        let first = try client.initialize(.path("0"), box: Self.square.box(0))
-        #expect(first.box == Self.square.box(0) && first.state == .tracking)
+        let first = try client.initialize(.path("0"), box: try Self.box(0))
+        let truth = try Self.box(0)
+        #expect(first.box == truth && first.state == .tracking)
         for frame in 1..<6 {
             let answer = try client.frame(.path("\(frame)"))
-            #expect(try #require(answer.box).overlap(Self.square.box(frame)) > 0.7)
+            #expect(try #require(answer.box).overlap(try Self.box(frame)) > 0.7)
             #expect((0...1).contains(try #require(answer.confidence)))
         }
         client.quit()

@@ -1,7 +1,9 @@
 /// Names that a user may have meant.
-enum NearNames {
+package enum NearNames {
     /// The names that are nearest to one that does not exist, best first; none if all are far off.
-    static func suggestions(for name: String, among names: [String], limit: Int = 3) -> [String] {
+    package static func suggestions(for name: String, among names: [String], limit: Int = 3)
+        -> [String]
+    {
         let wanted = name.lowercased()
         let scored = names.map { candidate in
             let lower = candidate.lowercased()
@@ -15,7 +17,7 @@ enum NearNames {
 
     /// How many letters must be inserted, deleted, replaced or swapped with their neighbour to get
     /// from one text to the other (Damerau, 1964; optimal string alignment).
-    static func distance(_ left: String, _ right: String) -> Int {
+    package static func distance(_ left: String, _ right: String) -> Int {
         let (a, b) = (Array(left.prefix(64)), Array(right.prefix(64)))
         var rows = [Array(0...b.count)]
         for i in 0..<a.count {

@@ -1,5 +1,3 @@
-import HoldfastImaging
-
 /// A frame that owns a packed copy of its planes, so that many trackers can read it for as long as
 /// they like. Nothing writes to it once it exists.
 public final class StoredFrame: @unchecked Sendable {
@@ -51,14 +49,3 @@ public final class StoredFrame: @unchecked Sendable {
         }
     }
 }
-
-/// What gives the frames of a sequence: calls `body` for each frame in order until the frames end or
-/// `body` returns false. The picture is valid only during the call.
-///
-/// Evaluation does not know how frames are decoded; who joins it with a decoder says so here. It is
-/// called from several threads at once, once per sequence.
-public typealias FrameSource =
-    @Sendable (
-        _ sequence: AnnotatedSequence,
-        _ body: (_ image: ImageView, _ time: Double?) throws -> Bool
-    ) throws -> Void

@@ -5,7 +5,7 @@ import HoldfastPipeline
 import HoldfastVideo
 
 /// Draws reports on frames, and remembers where each target has been.
-final class FrameDrawing: @unchecked Sendable {
+public final class FrameDrawing: @unchecked Sendable {
     private let annotator: Annotator
     private let rotated: Bool
     // Guards `trails`.
@@ -13,12 +13,12 @@ final class FrameDrawing: @unchecked Sendable {
     private var trails: [Int: [Point]] = [:]
 
     /// - Parameter rotated: whether boxes are drawn turned as their targets are.
-    init(annotator: Annotator, rotated: Bool) {
+    public init(annotator: Annotator, rotated: Bool) {
         self.annotator = annotator
         self.rotated = rotated
     }
 
-    func draw(_ report: FrameReport, on frame: inout Frame) {
+    public func draw(_ report: FrameReport, on frame: inout Frame) {
         let annotations = lock.withLock { report.targets.map { annotation(of: $0) } }
         frame.withMutableImage { annotator.draw(annotations, on: $0) }
     }

@@ -2,7 +2,7 @@ import Foundation
 import HoldfastImaging
 import Testing
 
-@testable import HoldfastEvaluation
+@testable import HoldfastTraX
 
 @Suite struct TraXMessageTests {
     private func read(_ text: String) throws -> TraXMessage? {

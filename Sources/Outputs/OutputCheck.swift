@@ -1,10 +1,11 @@
 import Foundation
+import HoldfastVideo
 
-/// Looks at all outputs of a command before any work is done or anything is written, so that a
-/// mistake costs no time and no file.
-struct OutputCheck {
+/// Looks at all outputs of a run before any work is done or anything is written, so that a mistake
+/// costs no time and no file.
+public struct OutputCheck {
     /// Whether existing files may be replaced.
-    let overwrite: Bool
+    public let overwrite: Bool
     // Identities.
     private let inputs: Set<String>
     private var seen: [String: String] = [:]
@@ -12,64 +13,63 @@ struct OutputCheck {
     /// - Parameters:
     ///   - inputs: files that are read and must not be written to.
     ///   - overwrite: whether existing files may be replaced.
-    init(inputs: [String], overwrite: Bool) {
+    public init(inputs: [String], overwrite: Bool) {
         self.inputs = Set(inputs.map(Self.identity))
         self.overwrite = overwrite
     }
 
     /// Whether a file is one of the inputs, by whatever name.
-    func isInput(_ path: String) -> Bool { inputs.contains(Self.identity(path)) }
+    public func isInput(_ path: String) -> Bool { inputs.contains(Self.identity(path)) }
 
     /// Checks a file that is to be created; `-` is standard output.
     ///
-    /// - Parameter option: how the user named it, for the message.
-    /// - Throws: ``CommandFailure/cannotCreate(_:)``.
-    mutating func file(_ path: String, option: String) throws {
-        guard !path.isEmpty else {
-            throw CommandFailure.cannotCreate("\(option): the name is empty")
-        }
+    /// - Parameter option: what messages call the output, such as `--log`.
+    public mutating func file(_ path: String, option: String) throws(OutputError) {
+        guard !path.isEmpty else { throw .nameless(option: option) }
         let identity = path == "-" ? path : Self.identity(path)
         if let other = seen.updateValue(option, forKey: identity) {
-            throw CommandFailure.cannotCreate(
-                "\(option) and \(other) name the same output: "
-                    + (path == "-" ? "standard output" : path))
+            throw .sameOutput(path: path, option: option, other: other)
         }
         if path == "-" { return }
-        if isInput(path) {
-            throw CommandFailure.cannotCreate("\(path) is the input; give \(option) another name")
-        }
+        if isInput(path) { throw .isInput(path: path, option: option) }
         var status = stat()
         guard stat(path, &status) == 0 else {
             try Self.folder(of: path)
             return
         }
         switch status.st_mode & S_IFMT {
-        case S_IFDIR:
-            throw CommandFailure.cannotCreate("\(path) is a folder")
-        case S_IFREG where !overwrite:
-            throw CommandFailure.cannotCreate("\(path) exists already; -y overwrites it")
-        default:
-            break
+        case S_IFDIR: throw .isFolder(path: path)
+        case S_IFREG where !overwrite: throw .exists(path: path)
+        default: break
         }
         guard access(path, W_OK) == 0 else {
-            throw CommandFailure.cannotCreate("cannot write \(path): \(Self.reason())")
+            throw .cannotCreate(path: path, reason: Self.reason())
+        }
+    }
+
+    /// Checks a pattern of picture files, such as `out/%05d.png`.
+    public func pictures(_ pattern: String, option: String) throws(OutputError) {
+        guard case .images(let existing)? = try? VideoInput(pattern) else { return }
+        guard overwrite else { throw .exists(path: existing.first ?? pattern) }
+        if let both = existing.first(where: isInput) {
+            throw .isInput(path: both, option: option)
         }
     }
 
     /// Checks that the folder of a file can be written to.
-    private static func folder(of path: String) throws {
+    private static func folder(of path: String) throws(OutputError) {
         // Foundation cannot take a name of one letter apart.
         let parent = path.utf8.count > 1 ? (path as NSString).deletingLastPathComponent : ""
         let folder = parent.isEmpty ? "." : parent
         var status = stat()
         guard stat(folder, &status) == 0 else {
-            throw CommandFailure.cannotCreate("cannot create \(path): \(folder): \(reason())")
+            throw .cannotCreate(path: path, reason: "\(folder): \(reason())")
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
-            throw CommandFailure.cannotCreate("cannot create \(path): \(folder) is not a folder")
+            throw .cannotCreate(path: path, reason: "\(folder) is not a folder")
         }
         guard access(folder, W_OK | X_OK) == 0 else {
-            throw CommandFailure.cannotCreate("cannot create \(path): \(folder): \(reason())")
+            throw .cannotCreate(path: path, reason: "\(folder): \(reason())")
         }
     }
 

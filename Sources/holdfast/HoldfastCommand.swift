@@ -1,14 +1,15 @@
 import ArgumentParser
 import Glibc
+import HoldfastImaging
 import HoldfastVideo
 
 /// The command line; a file per subcommand.
 @main
-struct Holdfast: ParsableCommand {
+struct HoldfastCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "holdfast",
         abstract: "Follows an object through a video and does not drift.",
-        version: "0.1.0",
+        version: HoldfastVersion.current,
         subcommands: [
             TrackCommand.self, ConvertCommand.self, SceneCommand.self, EvaluateCommand.self,
             AblateCommand.self, CompareCommand.self, RegressCommand.self, TraxCommand.self,

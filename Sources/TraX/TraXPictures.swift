@@ -1,23 +1,26 @@
 import Foundation
-import HoldfastEvaluation
 import HoldfastImaging
 import HoldfastVideo
 
-/// Decodes the pictures of a TraX session. Not for use from two threads at once.
-final class TraXPictures {
+/// Decodes the pictures of a TraX session with FFmpeg. Not for use from two threads at once.
+public final class TraXPictures {
     /// How many there were.
-    private(set) var count = 0
+    public private(set) var count = 0
     /// Where the content of picture files is put for the decoder.
     private let scratch: URL
 
-    init() throws {
+    public init() {
         scratch = FileManager.default.temporaryDirectory
             .appendingPathComponent("holdfast-trax-" + UUID().uuidString)
     }
 
     deinit { try? FileManager.default.removeItem(at: scratch) }
 
-    func frame(_ picture: TraXImage) throws -> StoredFrame {
+    /// The frame that a picture shows.
+    ///
+    /// - Throws: `VideoError` where a file cannot be decoded, ``TraXError`` where there is no picture
+    ///   in it.
+    public func frame(_ picture: TraXImage) throws -> StoredFrame {
         count += 1
         switch picture {
         case .path(let path): return try decoded(path)
@@ -25,7 +28,7 @@ final class TraXPictures {
             do {
                 try data.write(to: scratch)
             } catch {
-                throw CommandFailure.inputOutput("\(scratch.path): cannot write")
+                throw TraXError.refused("\(scratch.path): cannot write")
             }
             return try decoded(scratch.path)
         case .memory(let width, let height, let format, var samples):
@@ -40,7 +43,7 @@ final class TraXPictures {
     private func decoded(_ path: String) throws -> StoredFrame {
         let source = try VideoSource(.images([path]))
         guard let frame = try source.next() else {
-            throw CommandFailure.badData("\(path): there is no picture in it")
+            throw TraXError.refused("\(path): there is no picture in it")
         }
         return frame.withImage { StoredFrame(copying: $0) }
     }

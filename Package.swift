@@ -4,13 +4,21 @@ import PackageDescription
 let package = Package(
     name: "holdfast",
     products: [
-        .library(
-            name: "Holdfast",
-            targets: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
-                "HoldfastPreview",
-            ]),
+        // All of it, under one import.
+        .library(name: "Holdfast", targets: ["Holdfast"]),
+        // Each room by itself: who tracks buffers needs neither FFmpeg nor the rest.
+        .library(name: "HoldfastImaging", targets: ["HoldfastImaging"]),
+        .library(name: "HoldfastVideo", targets: ["HoldfastVideo"]),
+        .library(name: "HoldfastTracking", targets: ["HoldfastTracking"]),
+        .library(name: "HoldfastTrajectories", targets: ["HoldfastTrajectories"]),
+        .library(name: "HoldfastAnnotation", targets: ["HoldfastAnnotation"]),
+        .library(name: "HoldfastScenes", targets: ["HoldfastScenes"]),
+        .library(name: "HoldfastPipeline", targets: ["HoldfastPipeline"]),
+        .library(name: "HoldfastOutputs", targets: ["HoldfastOutputs"]),
+        .library(name: "HoldfastEvaluation", targets: ["HoldfastEvaluation"]),
+        .library(name: "HoldfastSequences", targets: ["HoldfastSequences"]),
+        .library(name: "HoldfastTraX", targets: ["HoldfastTraX"]),
+        .library(name: "HoldfastPreview", targets: ["HoldfastPreview"]),
         .executable(name: "holdfast", targets: ["HoldfastCommandLine"]),
     ],
     dependencies: [
@@ -86,13 +94,18 @@ let package = Package(
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
             ]),
+        .target(
+            name: "Holdfast",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastOutputs",
+                "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX", "HoldfastPreview",
+            ],
+            path: "Sources/Umbrella"),
         .executableTarget(
             name: "HoldfastCommandLine",
             dependencies: [
-                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastVideo",
-                "HoldfastTracking", "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes",
-                "HoldfastPipeline", "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences",
-                "HoldfastTraX", "HoldfastPreview",
+                "Holdfast", "HoldfastText", "HoldfastFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -136,13 +149,14 @@ let package = Package(
                 "HoldfastOutputs", "HoldfastPipeline", "HoldfastTrajectories", "HoldfastVideo",
                 "HoldfastImaging", "HoldfastAnnotation", "HoldfastTracking",
             ]),
+        .testTarget(name: "HoldfastTests", dependencies: ["Holdfast"]),
         .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
         .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "HoldfastCommandLine", "HoldfastText", "HoldfastImaging", "HoldfastTrajectories",
-                "HoldfastVideo", "HoldfastScenes",
+                "HoldfastCommandLine", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
+                "HoldfastScenes",
             ],
             exclude: ["Clients", "Snapshots"]),
     ],

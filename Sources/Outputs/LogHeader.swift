@@ -1,9 +1,12 @@
 import HoldfastImaging
 import HoldfastTracking
 import HoldfastTrajectories
+import HoldfastVideo
 
 extension TrajectoryHeader {
     /// The header of a log that this version of Holdfast writes.
+    ///
+    /// - Parameter parameters: nil where something else than this tracker was at work.
     public init(
         input: String, width: Int, height: Int, frameRate: Double = 0,
         parameters: TrackerParameters?, firstFrame: Int? = nil
@@ -11,6 +14,13 @@ extension TrajectoryHeader {
         self.init(
             version: HoldfastVersion.current, input: input, width: width, height: height,
             frameRate: frameRate, parameters: parameters?.logged ?? [], firstFrame: firstFrame)
+    }
+
+    /// The header of the log of a video.
+    public init(input: String, info: VideoInfo, parameters: TrackerParameters) {
+        self.init(
+            input: input, width: info.width, height: info.height, frameRate: info.frameRate.value,
+            parameters: parameters)
     }
 }
 

@@ -61,7 +61,18 @@ public struct Box: Sendable, Hashable, Codable {
     }
 }
 
-/// A place in pixels of the displayed frame; see ``Box`` for the convention.
+extension Box: CustomStringConvertible {
+    /// `x,y,width,height` to a tenth of a pixel.
+    public var description: String {
+        [x, y, width, height].map { value in
+            let tenths = (value * 10).rounded() / 10
+            guard abs(tenths) < 1e15, tenths == tenths.rounded() else { return "\(tenths)" }
+            return "\(Int(tenths))"
+        }.joined(separator: ",")
+    }
+}
+
+/// A position in pixels of the displayed frame; see ``Box`` for the convention.
 public struct Point: Sendable, Hashable, Codable {
     public var x: Double
     public var y: Double

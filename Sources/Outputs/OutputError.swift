@@ -1,7 +1,7 @@
-import Foundation
+import HoldfastImaging
 
 /// Why an output cannot be had.
-public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible, LocalizedError {
+public enum OutputError: HoldfastError, Equatable {
     /// The name of an output is empty; `option` is what the output is called.
     case nameless(option: String)
     /// Two outputs are the same file.
@@ -32,6 +32,4 @@ public enum OutputError: Error, Equatable, Sendable, CustomStringConvertible, Lo
         case .writeFailed(let name, let reason): "cannot write to \(name): \(reason)"
         }
     }
-
-    public var errorDescription: String? { description }
 }

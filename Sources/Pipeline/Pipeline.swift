@@ -54,7 +54,7 @@ public struct FrameOutput<Frame: PipelineFrame & ~Copyable>: Sendable {
     }
 }
 
-/// Joins an input, trackers, an annotator and outputs: one serial queue per stage, bounded channels
+/// Joins an input, trackers, an annotator and outputs: a thread per stage, bounded channels
 /// between them.
 ///
 ///     read -> track (and log) -> annotate -> write
@@ -98,9 +98,28 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
 
     /// Runs to the end of the source, to an error or until stopped; blocks the calling thread.
     ///
+    /// The stages run on threads of their own, two without outputs and four with them, so any number
+    /// of pipelines can run at once.
+    ///
     /// A call of the source's `next` that heeds no interrupt is not waited for when the run is stopped
     /// or fails; it goes on by itself.
-    public func run(control: PipelineControl = PipelineControl()) -> PipelineSummary {
+    ///
+    /// - Throws: The first failure of a stage. What had been followed before it has been logged and
+    ///   written. ``runKeepingFailure(control:)`` returns what is known of such a run.
+    @discardableResult
+    public func run(
+        control: PipelineControl = PipelineControl()
+    ) throws(PipelineFailure) -> PipelineSummary {
+        let summary = runKeepingFailure(control: control)
+        if let failure = summary.failure { throw failure }
+        return summary
+    }
+
+    /// Runs like `run(control:)`, but returns a failure in the summary, together with what the run
+    /// came to before it.
+    public func runKeepingFailure(
+        control: PipelineControl = PipelineControl()
+    ) -> PipelineSummary {
         PipelineRun(pipeline: self, control: control).run()
     }
 }

@@ -13,28 +13,47 @@ private struct Finding<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
     let report: FrameReport
 }
 
+/// Starts a thread of the given name.
+typealias ThreadStarter =
+    @Sendable (_ name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) -> Void
+
 /// One run of a pipeline: the channels, the loop of each stage, and what came of it.
-final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
+final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private let pipeline: Pipeline<Frame>
     private let control: PipelineControl
+    private let startThread: ThreadStarter
     private let clock = ContinuousClock()
     private let arrivals: Channel<Arrival<Frame>>
     private let findings: Channel<Finding<Frame>>
     private let pictures: Channel<Finding<Frame>>
-    // Guards `summary`, which all stages write to.
-    private let lock = NSLock()
-    private var summary = PipelineSummary()
+    private let summary = Locked(PipelineSummary())
 
-    init(pipeline: Pipeline<Frame>, control: PipelineControl) {
+    init(
+        pipeline: Pipeline<Frame>, control: PipelineControl,
+        startThread: @escaping ThreadStarter = { name, body throws(ThreadError) in
+            try WorkerThread.start(name: name, body)
+        }
+    ) {
         self.pipeline = pipeline
         self.control = control
+        self.startThread = startThread
         arrivals = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         // What writes slowly must not slow down what follows a live source.
         findings = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         pictures = Channel(capacity: pipeline.depth)
     }
 
+    /// Runs to the end; blocks the calling thread.
     func run() -> PipelineSummary {
+        let result = Monitor<PipelineSummary?>(nil)
+        start { summary in result.update { $0 = summary } }
+        return result.wait { $0 } ?? PipelineSummary()
+    }
+
+    /// Starts the stages and returns.
+    ///
+    /// - Parameter completion: Called once when the run has ended, on a thread of the run.
+    func start(completion: @escaping @Sendable (PipelineSummary) -> Void) {
         let start = clock.now
         // What has been read is enough: a source that waits for its next frame may never wake.
         control.onStop { [interrupt = pipeline.input.interrupt, arrivals] in
@@ -42,18 +61,46 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
             interrupt?()
         }
         let reading = DispatchGroup()
-        let working = DispatchGroup()
-        begin("read", in: reading, read)
-        begin("track", in: working, track)
+        let writing = DispatchGroup()
         if !pipeline.outputs.isEmpty {
-            begin("annotate", in: working, annotate)
-            begin("write", in: working, write)
+            begin(.write, in: writing, write)
+            begin(.annotate, in: writing, annotate)
         }
-        working.wait()
-        // The source has ended, or it has been told to; one that does not listen is left behind.
-        _ = reading.wait(timeout: .now() + .milliseconds(500))
-        control.onStop(nil)
-        return lock.withLock {
+        begin(.read, in: reading, read)
+        begin(.track) { [self] in
+            track()
+            writing.wait()
+            // The source has ended, or it has been told to; one that does not listen is left behind.
+            _ = reading.wait(timeout: .now() + .milliseconds(500))
+            control.onStop(nil)
+            completion(conclude(start: start))
+        }
+    }
+
+    /// Starts the thread of a stage. Without one the run fails, and all that is left for the stage is
+    /// to end on channels that are closed.
+    private func begin(
+        _ stage: PipelineStage, in group: DispatchGroup? = nil,
+        _ loop: @escaping @Sendable () -> Void
+    ) {
+        group?.enter()
+        let body: @Sendable () -> Void = {
+            loop()
+            group?.leave()
+        }
+        do throws(ThreadError) {
+            try startThread("holdfast-\(stage)", body)
+        } catch {
+            fail(PipelineFailure(stage: stage, underlying: error))
+            arrivals.cancel()
+            findings.cancel()
+            pictures.cancel()
+            body()
+        }
+    }
+
+    private func conclude(start: ContinuousClock.Instant) -> PipelineSummary {
+        summary.withLock { summary in
             summary.duration = (clock.now - start) / .seconds(1)
             summary.dropped = arrivals.dropped
             summary.notWritten = findings.dropped
@@ -62,20 +109,13 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         }
     }
 
-    private func begin(
-        _ name: String, in group: DispatchGroup, _ loop: @escaping @Sendable () -> Void
-    ) {
-        DispatchQueue(label: "holdfast.pipeline.\(name)", qos: .userInitiated)
-            .async(group: group, execute: DispatchWorkItem(block: loop))
-    }
-
     // MARK: Stages
 
     private func read() {
         defer { arrivals.finish() }
         var last: (index: Int, time: Double)?
         do {
-            while !control.isStopped, let frame = try pipeline.input.next() {
+            while !control.isStopped, arrivals.isOpen, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
                 // A recording's frames wait until they are asked for: that is no latency.
                 let isLive = pipeline.policy == .newest
@@ -115,10 +155,11 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
                 }
             }
             report.latency = (clock.now - instant) / .seconds(1)
-            lock.withLock {
+            let (latency, estimates) = (report.latency, set.estimates)
+            summary.withLock { summary in
                 summary.frames += 1
-                summary.latency.record(report.latency)
-                summary.targets = set.estimates
+                summary.latency.record(latency)
+                summary.targets = estimates
             }
             for observer in pipeline.observers {
                 try failing(.log, observer.name, frame: index, time: time) {
@@ -205,9 +246,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         }
     }
 
-    /// Keeps the first error.
+    /// Keeps the first failure.
     private func fail(_ failure: PipelineFailure) {
-        lock.withLock {
+        summary.withLock { summary in
             if summary.failure == nil { summary.failure = failure }
         }
     }

@@ -1,32 +1,5 @@
 import HoldfastTracking
 
-/// The parts of a pipeline, as an error names them.
-public enum PipelineStage: String, Sendable, Hashable {
-    case read, track, log, annotate, write
-}
-
-/// An error in one of the stages, and where in the video it happened.
-public struct PipelineFailure: Error, Sendable {
-    public var stage: PipelineStage
-    /// Which of several logs or outputs; nil for the other stages.
-    public var name: String?
-    /// The frame at which it happened; nil before the first and after the last one. For the stage
-    /// `read` the number of the frame that could not be read.
-    public var frame: Int?
-    /// Seconds since the beginning of the source, where known.
-    public var time: Double?
-    public var underlying: any Error
-}
-
-/// What a pipeline tells of while it runs.
-public enum PipelineNotice: Sendable {
-    /// The picture's size changed; the trackers were begun anew at their boxes, scaled.
-    case sizeChanged(
-        frame: Int, from: (width: Int, height: Int), to: (width: Int, height: Int))
-    /// A command could not be obeyed.
-    case commandRefused(PipelineCommand, frame: Int, error: any Error)
-}
-
 /// The last word on a target.
 public struct TargetSummary: Sendable, Hashable {
     public var id: Int

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastImaging
 import HoldfastVideo
 
 extension Frame: PipelineFrame {}
@@ -23,18 +23,16 @@ extension FrameInput where Frame == HoldfastVideo.Frame {
     }
 }
 
-private final class Countdown: @unchecked Sendable {
-    // Guards `left`.
-    private let lock = NSLock()
-    private var left: Int?
+private final class Countdown: Sendable {
+    private let left: Locked<Int?>
 
     init(_ left: Int?) {
-        self.left = left
+        self.left = Locked(left)
     }
 
     /// False once there have been as many calls as were to be.
     func next() -> Bool {
-        lock.withLock {
+        left.withLock { left in
             guard let count = left else { return true }
             left = max(0, count - 1)
             return count > 0

@@ -78,7 +78,7 @@ extension ResultFolder {
 }
 
 /// A result that is there already, but not of this run.
-public struct StaleResultError: Error, Sendable, CustomStringConvertible, LocalizedError {
+public struct StaleResultError: HoldfastError {
     public var path: String
 
     public init(path: String) {
@@ -88,5 +88,4 @@ public struct StaleResultError: Error, Sendable, CustomStringConvertible, Locali
     public var description: String {
         "\(path) exists and is of other parameters, another start or an older program"
     }
-    public var errorDescription: String? { description }
 }

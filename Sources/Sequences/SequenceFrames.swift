@@ -1,4 +1,3 @@
-import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
 import HoldfastVideo
@@ -31,7 +30,7 @@ public enum SequenceFrames {
 }
 
 /// A sequence whose frames cannot be read.
-public struct SequenceError: Error, Sendable, CustomStringConvertible, LocalizedError {
+public struct SequenceError: HoldfastError {
     public var sequence: String
     public var underlying: VideoError
 
@@ -41,5 +40,4 @@ public struct SequenceError: Error, Sendable, CustomStringConvertible, Localized
     }
 
     public var description: String { "\(sequence): \(underlying)" }
-    public var errorDescription: String? { description }
 }

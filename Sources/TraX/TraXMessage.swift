@@ -1,3 +1,5 @@
+import HoldfastImaging
+
 /// One message of the TraX protocol, with which evaluation programs and trackers talk: a line that
 /// begins with `@@TRAX:`, a name, arguments in quotation marks, and named properties.
 ///
@@ -143,7 +145,7 @@ public struct TraXMessage: Sendable, Equatable {
 }
 
 /// Why a TraX session cannot go on.
-public enum TraXError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum TraXError: HoldfastError, Equatable {
     /// What the other side said makes no sense.
     case protocolViolation(String)
     /// What the other side wants cannot be done, such as a picture that cannot be read.

@@ -1,5 +1,7 @@
+import HoldfastImaging
+
 /// What can go wrong between a trajectory and its file.
-public enum TrajectoryError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum TrajectoryError: HoldfastError, Equatable {
     /// The file is missing or cannot be read.
     case unreadable(path: String, reason: String)
     /// The file has more bytes than are read.

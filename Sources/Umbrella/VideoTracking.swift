@@ -68,6 +68,20 @@ public struct VideoTracking: Sendable {
         return summary
     }
 
+    /// What is found on each frame, as soon as it is found; the run begins with the loop.
+    ///
+    /// ```swift
+    /// for try await frame in try tracking.reports() {
+    ///     print(frame.index, frame.targets.map(\.estimate.box))
+    /// }
+    /// ```
+    ///
+    /// When the loop is over, logs and videos are complete. The loop throws as ``run()`` does.
+    /// Cancelling its task ends the run in good order.
+    ///
+    /// - Throws: An error of opening.
+    public func reports() throws -> PipelineReports { try pipeline().reports() }
+
     /// Opens the input and the outputs and joins them; nothing is followed yet.
     ///
     /// - Throws: An error of opening, before any output has been created where that can be known.
@@ -96,7 +110,7 @@ public struct VideoTracking: Sendable {
             video, targets: targets, parameters: parameters, limit: frameLimit)
         if let threads { pipeline.threads = threads }
         let notice = notice
-        pipeline.notice = { (event: PipelineNotice) in notice("\(event)") }
+        pipeline.notice = { notice($0.description) }
         try outputs.add(
             to: &pipeline, frameRate: video.info.frameRate, audio: video.audio,
             header: header(of: video), threads: threads ?? 0, notice: notice)

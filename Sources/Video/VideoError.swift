@@ -1,7 +1,8 @@
 import HoldfastCFFmpeg
+import HoldfastImaging
 
 /// What went wrong with a video, where, and why.
-public struct VideoError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct VideoError: HoldfastError, Equatable {
     /// The family of an error; the command line gives each its exit code.
     public enum Kind: String, Sendable {
         /// The input does not exist, cannot be read or is of a kind that is refused.

@@ -49,7 +49,7 @@ enum CommandFailure: Error {
         case let error as OutputError: self = Self.failure(error)
         case let error as SequenceError: self.init(error.underlying, sequence: error.sequence)
         case let error as StaleResultError: self = .cannotCreate("\(error); -y overwrites it")
-        case let error as TrackerError: self = .usage(Self.text(error))
+        case let error as TrackerError: self = .usage(error.description)
         case let error as PipelineFailure: self = Self.failure(error)
         default: return nil
         }
@@ -114,26 +114,13 @@ enum CommandFailure: Error {
         }
     }
 
-    /// The failure of a stage, with the frame where the error itself does not name it.
+    /// The failure of a stage; where the error itself says all, in its words.
     private static func failure(_ error: PipelineFailure) -> CommandFailure {
         if let known = CommandFailure(error.underlying), error.stage != .track { return known }
-        let reason = CommandFailure(error.underlying)?.message ?? "\(error.underlying)"
-        let place = error.frame.map { "frame \($0): " } ?? ""
         switch error.stage {
-        case .track: return .usage(place + reason)
-        case .read: return .badData(place + reason)
-        case .annotate: return .inputOutput(place + "cannot annotate: " + reason)
-        case .log, .write:
-            return .inputOutput(place + (error.name.map { "\($0): " } ?? "") + reason)
-        }
-    }
-
-    private static func text(_ error: TrackerError) -> String {
-        switch error {
-        case .invalidBox(let box, let reason):
-            "the box \(box.text) cannot be followed: \(reason)"
-        case .invalidParameter(let name, let reason): "\(name): \(reason)"
-        case .invalidState(let reason): reason
+        case .track: return .usage(error.description)
+        case .read: return .badData(error.description)
+        case .annotate, .log, .write: return .inputOutput(error.description)
         }
     }
 

@@ -36,10 +36,10 @@ struct TrackRun {
         }
         let isQuiet = command.quiet
         pipeline.notice = { notice in
-            preview?.notice(notice.text)
+            preview?.notice(notice.description)
             guard !isQuiet else { return }
             progress?.clear()
-            StandardError.write("holdfast: \(notice.text)\n")
+            StandardError.write("holdfast: \(notice.description)\n")
         }
         if let preview {
             preview.start()
@@ -47,7 +47,7 @@ struct TrackRun {
         }
 
         let interruption = Interruption { control.stop() }
-        let summary = pipeline.run(control: control)
+        let summary = pipeline.runKeepingFailure(control: control)
         preview?.stop()
         try conclude(summary, targets: tracking.targets, interrupted: interruption.happened)
     }
@@ -122,29 +122,6 @@ struct TrackRun {
         }
         if command.failIfLost, summary.targets.contains(where: { $0.estimate.state == .lost }) {
             throw ExitCode.targetLost
-        }
-    }
-}
-
-extension PipelineNotice {
-    /// What a user is told.
-    fileprivate var text: String {
-        switch self {
-        case .sizeChanged(let frame, let from, let to):
-            "frame \(frame): the picture changes from \(from.width)x\(from.height) to "
-                + "\(to.width)x\(to.height); the targets go on at their boxes, scaled"
-        case .commandRefused(let command, let frame, let error):
-            "frame \(frame): \(command.name): \(CommandFailure(error)?.message ?? "\(error)")"
-        }
-    }
-}
-
-extension PipelineCommand {
-    fileprivate var name: String {
-        switch self {
-        case .add(let target), .begin(let target, _): "target \(target.id) cannot be followed"
-        case .remove(let id): "target \(id) cannot be dropped"
-        case .correct(let id, _): "target \(id) cannot be corrected"
         }
     }
 }

@@ -56,7 +56,7 @@ extension TargetOptions {
             }
             return
         }
-        let what = "target \(target.id): the box \(box.text)"
+        let what = "target \(target.id): the box \(box)"
         guard box.isValid, box.intersection(frame).area > 0 else {
             throw CommandFailure.usage(
                 "\(what) lies outside the frame, which is \(info.width)x\(info.height)")

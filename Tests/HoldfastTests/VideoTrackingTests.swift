@@ -97,4 +97,31 @@ private final class Clip: Sendable {
         tracking.targets[0].box.x += 5000
         #expect(throws: PipelineFailure.self) { try tracking.run() }
     }
+
+    @Test func aLoopGetsEveryFrameAndThenTheFilesAreComplete() async throws {
+        let clip = try Clip()
+        var indices: [Int] = []
+        for try await report in try clip.tracking().reports() {
+            indices.append(report.index)
+            #expect(report.targets.count == 1)
+        }
+        #expect(indices == Array(0..<Clip.frames))
+        #expect(try Trajectory(path: clip.path("out.jsonl")).records.count == Clip.frames)
+        #expect(try OpenedVideo(clip.path("out.mkv")).info.width == 128)
+    }
+
+    @Test func aFailedRunThrowsAndKeepsWhatWasFollowed() async throws {
+        let clip = try Clip()
+        var tracking = clip.tracking()
+        tracking.targets.append(
+            Target(id: 2, box: Box(x: 900, y: 900, width: 20, height: 20), firstFrame: 5))
+        var frames = 0
+        let error = await #expect(throws: PipelineFailure.self) {
+            for try await _ in try tracking.reports() { frames += 1 }
+        }
+        #expect(error?.frame == 5 && error?.stage == .track)
+        #expect(frames == 5)
+        #expect(try Trajectory(path: clip.path("out.jsonl")).records.count == 5)
+        #expect(try OpenedVideo(clip.path("out.mkv")).info.width == 128)
+    }
 }

@@ -64,6 +64,18 @@ final class Notes<Value: Sendable>: @unchecked Sendable {
     func add(_ value: Value) { lock.withLock { values.append(value) } }
 }
 
+extension Bench {
+    /// Adds a target that cannot be begun on its frame.
+    func failTracking(of pipeline: inout Pipeline<FakeFrame>, at frame: Int) {
+        pipeline.targets.append(
+            Target(id: 2, box: Box(x: 0, y: 0, width: 5, height: 5), firstFrame: frame))
+        pipeline.makeTracker = { _, target in
+            guard target.id == 1 else { throw Broken(what: "track") }
+            return FakeTracker(box: target.box)
+        }
+    }
+}
+
 /// A pipeline of fake stages, each of which notes what passes and can be made to fail at a frame.
 struct Bench {
     let population = Population()

@@ -49,7 +49,16 @@ let package = Package(
             ],
             path: "Sources/Video"),
         .target(
-            name: "HoldfastTracking", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
+            name: "HoldfastSampling", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
+            path: "Sources/Sampling"),
+        .target(
+            name: "HoldfastProposals", dependencies: ["HoldfastImaging", "HoldfastSampling"],
+            path: "Sources/Proposals"),
+        .target(
+            name: "HoldfastTracking",
+            dependencies: [
+                "HoldfastCKernels", "HoldfastImaging", "HoldfastSampling", "HoldfastProposals",
+            ],
             path: "Sources/Tracking"),
         .target(
             name: "HoldfastTrajectories", dependencies: ["HoldfastImaging"],
@@ -114,10 +123,26 @@ let package = Package(
         .testTarget(
             name: "VideoTests",
             dependencies: ["HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg"]),
+        // What several test targets share: pictures and numbers made on the spot.
+        .target(
+            name: "HoldfastTestSupport", dependencies: ["HoldfastImaging"],
+            path: "Tests/TestSupport"),
+        .testTarget(
+            name: "SamplingTests",
+            dependencies: [
+                "HoldfastSampling", "HoldfastImaging", "HoldfastCKernels", "HoldfastTestSupport",
+            ]),
+        .testTarget(
+            name: "ProposalsTests",
+            dependencies: [
+                "HoldfastProposals", "HoldfastSampling", "HoldfastImaging", "HoldfastScenes",
+                "HoldfastTestSupport",
+            ]),
         .testTarget(
             name: "TrackingTests",
             dependencies: [
-                "HoldfastTracking", "HoldfastImaging", "HoldfastScenes", "HoldfastCKernels",
+                "HoldfastTracking", "HoldfastSampling", "HoldfastImaging", "HoldfastScenes",
+                "HoldfastCKernels", "HoldfastTestSupport",
             ]),
         .testTarget(
             name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"]),

@@ -65,9 +65,6 @@ extension TrackerParameters {
             "features.gradient", \.gradientChannels, "channels", 8...32, whole: true,
             "Principal components of the 31 gradient channels; a multiple of 8."),
         .init(
-            "features.color", \.colorChannels, "channels", 8...8, whole: true,
-            "Principal components of the 11 colour terms."),
-        .init(
             "label.width", \.labelWidth, "target sizes", 0.01...0.5,
             "Standard deviation of the desired response (ECO: 1/16)."),
         .init(
@@ -88,10 +85,6 @@ extension TrackerParameters {
         .init(
             "memory.first", \.firstSampleWeight, "1", 0...1,
             "The first frame's sample never weighs less."),
-        .init(
-            "memory.trust", \.memoryTrust, "1", 0...10,
-            "Exponent of the hold, as a share of usual, in a new sample's weight. At 2 it lost 0.008 AUC over 78 starts, so samples of tracking frames count alike."
-        ),
         .init(
             "filter.interval", \.updateInterval, "frames", 1...50, whole: true,
             "Frames from one training of the filter to the next."),
@@ -160,36 +153,11 @@ extension TrackerParameters {
             "Advantage in colours, a difference of likelihoods summed over frames, with which it takes the target's place. 0.35 to 0.8 did alike over 780 starts."
         ),
         .init(
-            "prr.gate", \.prrGate, "1", 0...1,
-            "Nothing is learned while the sub-peak ratio is above it; 1 leaves the gate out. At 0.7 it lost 0.008 AUC over 104 starts: what deforms has sub-peaks, too, and must be learned."
-        ),
-        .init(
             "prr.negative-weight", \.prrNegativeWeight, "1", 0...1,
             "Weight in the memory of a look-alike's surroundings; 0 leaves them out."),
         .init(
             "prr.negatives", \.prrNegatives, "samples", 0...20, whole: true,
             "Look-alikes that the memory holds at most."),
-        .init(
-            "prr.pooling", \.prrPooling, "1", 0...2,
-            "Share of its row's and column's maximum that is added to a response in learning (SPSTracker: 0.3); 0 leaves pooling out."
-        ),
-        .init(
-            "prr.truncation", \.prrTruncation, "windows", 0.1...1,
-            "Side of the middle of the window whose responses are pooled; 1 cuts no boundary off."),
-        .init(
-            "prr.one-sided", \.prrOneSided, "1", 0.01...1,
-            "Weight in learning of responses below 0 away from the target; 1 weighs all alike."),
-        .init(
-            "prr.distractors", \.prrDistractors, "1", 0...10,
-            "Weight, in choosing a peak, of how well the others are explained by look-alikes with tracks of their own; 0 follows none. At 0.5 it helps among twins (drift of 100 rendered scenes 20 % to 13 %) and costs 1 point of drift elsewhere."
-        ),
-        .init(
-            "prr.repression", \.prrRepression, "1", 0...10,
-            "How far the label of a new sample goes below 0 at a sub-peak, in sub-peak heights; 0 leaves it."
-        ),
-        .init(
-            "prr.continuity", \.prrContinuity, "1", 0...10,
-            "Penalty on the change of the response in learning."),
         .init(
             "scale.count", \.scaleCount, "scales", 1...65, whole: true,
             "Scales searched, odd; 1 keeps the size (fDSST: 17)."),

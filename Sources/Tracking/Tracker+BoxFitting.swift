@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastSampling
 
 /// Fitting the box to a target that was found.
 extension Tracker {

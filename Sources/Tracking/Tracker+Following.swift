@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastSampling
 
 /// Finding the target on the next frame.
 extension Tracker {
@@ -68,7 +69,6 @@ extension Tracker {
         }
         let next = location(of: found.peak, in: window, on: image)
         evidence = found.evidence
-        observeLookAlikes(found, window: window)
         _ = lifecycle.follow(hold: evidence.hold)
         let confidence = expectedOverlap()
         if !lifecycle.isSearching { move(to: next, camera: camera) }

@@ -27,9 +27,7 @@ extension Tracker {
 
     mutating func learn(_ image: ImageView, window: SearchWindow, found: Localization) {
         usualPeak = usualPeak == 0 ? found.height : 0.95 * usualPeak + 0.05 * found.height
-        let isClear =
-            parameters.prrWeight == 0 || found.evidence.subpeakRatio <= parameters.prrGate
-        if isClear, found.evidence.firstAppearance >= parameters.templateGate {
+        if found.evidence.firstAppearance >= parameters.templateGate {
             template.learn(
                 plain, size: plan.size, stride: extractor.channels, row: found.peak.row,
                 column: found.peak.column, rate: Float(parameters.templateRate))
@@ -45,28 +43,12 @@ extension Tracker {
         {
             learnRival(image, at: window.place(row: rival.row, column: rival.column))
         }
-        guard isClear else { return }
         sampleFeatures(image, window: self.window(at: center))
-        // The surer a sample is, the more it counts.
-        let trust = pow(min(found.evidence.hold / lifecycle.usual, 1), parameters.memoryTrust)
         memory.insert(
-            spectrum: spectrum, label: newLabel(),
-            rate: Float(parameters.learningRate * trust),
+            spectrum: spectrum, label: label.spectrum(plan: plan),
+            rate: Float(parameters.learningRate),
             firstWeight: Float(parameters.firstSampleWeight))
         filter.learn(from: memory, iterations: Int(parameters.iterations))
-    }
-
-    /// The label of the sample in `spectrum`, whose middle is the target.
-    mutating func newLabel() -> [Float] {
-        guard parameters.prrWeight > 0, parameters.prrRepression > 0 || parameters.prrContinuity > 0
-        else { return label.spectrum(plan: plan) }
-        let response = respond()
-        let level = Float(parameters.prrCandidateLevel)
-        return plan.spectrum(
-            of: label.shaped(
-                by: response, repression: Float(parameters.prrRepression * parameters.prrWeight),
-                level: level, separation: (targetColumns * targetRows).squareRoot() / 2,
-                continuity: Float(parameters.prrContinuity * parameters.prrWeight)))
     }
 
     /// Shows the filter a look-alike's surroundings with the target where it really is beside it.
@@ -83,14 +65,6 @@ extension Tracker {
             limit: Int(parameters.prrNegatives))
     }
 
-    /// Follows the sub-peaks of a frame as look-alikes with tracks of their own.
-    mutating func observeLookAlikes(_ found: Localization, window: SearchWindow) {
-        guard parameters.prrWeight > 0, parameters.prrDistractors > 0 else { return }
-        distractors.observe(
-            found.followed.map { window.place(row: $0.row, column: $0.column) },
-            size: currentBox.area.squareRoot(), frame: framesSeen)
-    }
-
     /// Likelihood of the target's colours at a place of the window sampled last; 0 on gray pictures.
     func colorLikelihood(at peak: ResponseMap.Peak) -> Double {
         guard usesColor else { return 0 }
@@ -98,17 +72,6 @@ extension Tracker {
         let row = min(max(Int(peak.row), 0), plan.size - 1)
         let column = min(max(Int(peak.column), 0), plan.size - 1)
         return Double(colorScore[row * plan.size + column])
-    }
-
-    /// Where known look-alikes are expected in a window, and how exactly, cells.
-    func lookAlikes(
-        in window: SearchWindow
-    ) -> [(row: Double, column: Double, spread: Double)] {
-        let size = (targetColumns * targetRows).squareRoot()
-        return distractors.known(on: framesSeen).map { track in
-            let cell = window.cell(of: track.expected)
-            return (cell.row, cell.column, track.spread * size)
-        }
     }
 
     /// Learns colours from the window sampled last, which covers `window`.

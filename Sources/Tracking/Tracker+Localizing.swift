@@ -5,8 +5,6 @@ extension Tracker {
     struct Localization {
         var peak: ResponseMap.Peak
         var competitors: [ResponseMap.Peak]
-        /// The competitors that are followed as look-alikes.
-        var followed: [ResponseMap.Peak]
         var evidence: Evidence
         /// The correlation response at the peak.
         var height: Double
@@ -39,7 +37,7 @@ extension Tracker {
             separation: (targetColumns * targetRows).squareRoot() / 2,
             targetCells: (targetColumns * targetRows).squareRoot(),
             predicted: window.cell(of: expectation.place),
-            motionSpread: motionSpread, lookAlikes: lookAlikes(in: window),
+            motionSpread: motionSpread,
             agreement: { self.agreement(at: $0).best },
             likelihood: { self.colorLikelihood(at: $0) })
         let peak = correlation.refined(resolution.peak)
@@ -56,8 +54,7 @@ extension Tracker {
         evidence.subpeakRatio = resolution.subpeakRatio
         lastResponse = (correlation, window)
         return Localization(
-            peak: peak, competitors: resolution.competitors, followed: resolution.followed,
-            evidence: evidence, height: height)
+            peak: peak, competitors: resolution.competitors, evidence: evidence, height: height)
     }
 
     /// Standard deviation of the motion prior, target sizes: wide where the target's steps have been

@@ -1,4 +1,6 @@
 import HoldfastImaging
+import HoldfastProposals
+import HoldfastSampling
 
 /// Follows one target through a video.
 ///
@@ -54,7 +56,6 @@ public struct Tracker: Sendable {
     var colorExtent: ColorExtent
     var template: AppearanceTemplate
     let regularization: PeakResponseRegularization
-    var distractors = DistractorTracks()
     var hypotheses: [Hypothesis] = []
     var motion: Motion
     var cameraMotion = CameraMotion()
@@ -101,43 +102,35 @@ public struct Tracker: Sendable {
         learnFirst(image)
     }
 
-    /// Begins to track the object at a point of `image`, whose extent is found first.
+    /// Begins to track the object at a point of `image`, whose box is proposed first.
     ///
-    /// The extent is a guess: see ``extent(at:in:parameters:)``.
+    /// The box is a guess: see ``proposeBox(at:in:)``.
     ///
     /// - Throws: ``TrackerError`` if the point lies outside the image.
     public init(
         image: ImageView, point: Point, parameters: TrackerParameters = .balanced
     ) throws(TrackerError) {
         try self.init(
-            image: image, box: try Self.extent(at: point, in: image, parameters: parameters),
-            parameters: parameters)
+            image: image, box: try Self.proposeBox(at: point, in: image), parameters: parameters)
     }
 
-    /// The box of the object at a point of `image`, by what differs there from the surroundings.
+    /// Proposes the box of the object at a point of `image`; see ``BoxProposer``.
     ///
-    /// The point should lie near the middle of the object. Boxes around it are judged by a class
-    /// activation map (Zhou et al., CVPR 2016) and cues of objectness (Alexe et al., PAMI 2012); see
-    /// ``BoxCues``. Over 26 real sequences, each judged with weights learned on the others, the
-    /// overlap with the true box was 0.64 on average from its centre and 0.58 from points 8 to 15 %
-    /// of the box off it: less than a box drawn by hand.
+    /// The point should lie near the middle of the object. A box drawn by hand is better: see
+    /// docs/ablation.md for how good the proposals are.
     ///
     /// Cost: that of some fifty updates, whatever the resolution.
     ///
-    /// - Throws: ``TrackerError`` if the point lies outside the image.
-    public static func extent(
-        at point: Point, in image: ImageView, parameters: TrackerParameters = .balanced
+    /// - Throws: ``TrackerError/invalidBox(_:reason:)`` if the point lies outside the image.
+    public static func proposeBox(
+        at point: Point, in image: ImageView
     ) throws(TrackerError) -> Box {
-        try parameters.check()
-        let frame = Box(
-            x: 0, y: 0, width: Double(image.width), height: Double(image.height))
-        guard point.x >= 0, point.y >= 0, point.x < frame.width, point.y < frame.height else {
+        guard let box = BoxProposer.proposeBox(at: point, in: image) else {
             throw .invalidBox(
                 Box(center: point, width: 1, height: 1),
                 reason: "the point lies outside the frame of \(image.width)x\(image.height)")
         }
-        return PointSelection().box(at: point, in: image)
-            .intersection(frame)
+        return box
     }
 
     /// A tracker that has learned nothing yet.
@@ -172,8 +165,7 @@ public struct Tracker: Sendable {
             plan: plan, channels: channels,
             penalty: CorrelationFilter.penalty(
                 size: plan.size, targetColumns: targetColumns, targetRows: targetRows,
-                parameters: parameters),
-            metric: ResponseMetric(plan: plan, parameters: parameters))
+                parameters: parameters))
         template = AppearanceTemplate(
             targetColumns: targetColumns, targetRows: targetRows,
             channels: extractor.gradientChannels)

@@ -11,7 +11,6 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var cellSize = 4.0
     // Features
     public var gradientChannels = 16.0
-    public var colorChannels = 8.0
     // Filter
     public var labelWidth = 1.0 / 16
     public var regularizationFloor = 0.005
@@ -20,7 +19,6 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var memorySize = 20.0
     public var learningRate = 0.06
     public var firstSampleWeight = 0.05
-    public var memoryTrust = 0.0
     public var updateInterval = 5.0
     public var iterations = 4.0
     public var firstIterations = 40.0
@@ -43,15 +41,8 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var prrHypothesisAdvantage = 0.05
     public var prrHypothesisFrames = 20.0
     public var prrHypothesisMargin = 0.5
-    public var prrGate = 1.0
     public var prrNegativeWeight = 0.02
     public var prrNegatives = 4.0
-    public var prrPooling = 0.0
-    public var prrTruncation = 1.0
-    public var prrOneSided = 1.0
-    public var prrDistractors = 0.0
-    public var prrRepression = 0.0
-    public var prrContinuity = 0.0
     // Scale
     public var scaleCount = 25.0
     public var scaleStep = 1.03

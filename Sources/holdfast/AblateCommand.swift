@@ -116,13 +116,7 @@ struct AblateCommand: ParsableCommand {
             ("without motion in PRR", ["prr.motion": 0]),
             ("without hypotheses in PRR", ["prr.hypotheses": 0]),
             ("hypotheses of sub-peaks only", ["prr.hypothesis-advantage": 1]),
-            ("with a sub-peak gate", ["prr.gate": 0.7]),
             ("without negatives", ["prr.negatives": 0]),
-            ("with the pooled term", ["prr.pooling": 0.3]),
-            ("with the one-sided loss", ["prr.one-sided": 0.3]),
-            ("with tracks of look-alikes", ["prr.distractors": 0.5]),
-            ("with repressed labels", ["prr.repression": 0.5]),
-            ("with a steady response", ["prr.continuity": 0.5]),
             ("without colour scores", ["color.weight": 0]),
             ("without the first frame's colours", ["color.first": 0]),
             ("without scale", ["scale.count": 1]),
@@ -138,7 +132,6 @@ struct AblateCommand: ParsableCommand {
                 fastWindows.merging(["window.finest": 1]) { $1 }
             ),
             ("without camera motion", ["motion.camera": 0]),
-            ("with samples weighted by hold", ["memory.trust": 2]),
             ("without search while lost", ["search.windows": 0]),
         ]
         return try switches.compactMap { part in

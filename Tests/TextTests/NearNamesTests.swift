@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct NearNamesTests {
     @Test func namesThatAreNear() {
-        let names = ["prr.weight", "prr.gate", "scale.count", "learning.rate"]
+        let names = ["prr.weight", "prr.level", "scale.count", "learning.rate"]
         #expect(NearNames.suggestions(for: "prr.wieght", among: names).first == "prr.weight")
         #expect(NearNames.suggestions(for: "scale", among: names) == ["scale.count"])
         #expect(NearNames.suggestions(for: "zzzzzz", among: names).isEmpty)

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking
@@ -148,7 +149,7 @@ import Testing
         let picture = Self.picture(96, 64)
         for (path, value) in [
             (\TrackerParameters.windowCells, Double.nan), (\.cellSize, 0), (\.memorySize, -1),
-            (\.updateInterval, 0), (\.colorChannels, 3),
+            (\.updateInterval, 0),
         ] {
             var parameters = TrackerParameters.balanced
             parameters[keyPath: path] = value

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking

@@ -35,17 +35,6 @@ import Testing
         #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
     }
 
-    @Test func tracksOfLookAlikesAreSavedToo() throws {
-        var tracker = try begun(["prr.distractors": 1, "prr.one-sided": 0.3])
-        _ = follow(&tracker, 1..<6)
-        tracker.distractors.observe(
-            [tracker.center, Point(x: 20, y: 30)], size: 20, frame: tracker.framesSeen)
-        var restored = try Tracker(restoring: tracker.saved())
-        #expect(restored.distractors.tracks.count == 2)
-        #expect(restored.distractors.tracks.map(\.place) == tracker.distractors.tracks.map(\.place))
-        #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
-    }
-
     @Test func hypothesesAreSavedToo() throws {
         var tracker = try begun(["prr.hypothesis-margin": 100, "prr.hypothesis-level": 0.1])
         // None is ever preferred, so one must be there as soon as a sub-peak competes.

@@ -1,5 +1,7 @@
 import Foundation
 import HoldfastImaging
+import HoldfastSampling
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking

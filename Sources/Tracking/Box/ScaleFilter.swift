@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastCKernels
 import HoldfastImaging
+import HoldfastSampling
 
 /// What a ``ScaleFilter`` changes of the box.
 enum ScaleAxis: Sendable {

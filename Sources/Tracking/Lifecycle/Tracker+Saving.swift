@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 7"
+    static let signature = "holdfast tracker 8"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
@@ -75,7 +75,6 @@ extension Tracker {
         try aspectFilter?.archive(&archive)
         try rotationFilter?.archive(&archive)
         try template.archive(&archive)
-        try distractors.archive(&archive)
         try motion.archive(&archive)
         try cameraMotion.archive(&archive)
         try colorExtent.archive(&archive)

@@ -1,8 +1,9 @@
 import Foundation
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
-@testable import HoldfastTracking
+@testable import HoldfastSampling
 
 @Suite struct WindowSamplerTests {
     /// A plane that brightens evenly to the right and downwards; what lies beyond it is its edge.

@@ -2,11 +2,11 @@
 ///
 /// Felzenszwalb and Huttenlocher, Efficient Graph-Based Image Segmentation, IJCV 2004, on the grid of
 /// eight neighbours. Cost: O(samples), the differences being sorted into buckets.
-struct GraphSegmentation: Sendable {
+package struct GraphSegmentation: Sendable {
     /// The segment of each sample, `0 ..< sizes.count`.
-    let labels: [Int]
+    package let labels: [Int]
     /// Samples of each segment.
-    let sizes: [Int]
+    package let sizes: [Int]
 
     /// Differences are told apart to an eighth of a unit of CIELAB, up to 128 of them.
     private static let bucketsPerUnit: Float = 8
@@ -24,7 +24,7 @@ struct GraphSegmentation: Sendable {
     ///   - scale: The larger, the larger the segments: `k` of the publication, colour distance times
     ///     samples.
     ///   - smallest: Segments of fewer samples are joined to a neighbour.
-    init(_ colors: [SIMD3<Float>], columns: Int, rows: Int, scale: Float, smallest: Int) {
+    package init(_ colors: [SIMD3<Float>], columns: Int, rows: Int, scale: Float, smallest: Int) {
         let edges = Self.sorted(Self.edges(colors, columns: columns, rows: rows))
         var forest = Forest(count: columns * rows)
         var tolerance = [Float](repeating: scale, count: columns * rows)

@@ -1,30 +1,31 @@
 import HoldfastImaging
+import HoldfastSampling
 
 /// What lies around a point, sampled so that an object of one supposed size has always as many samples.
-struct PointWindow: Sendable {
+package struct ProposalWindow: Sendable {
     /// Samples on a side of the window; even.
-    static let side = 112
+    package static let side = 112
     /// Samples on a side of an object of the supposed size, were it square.
-    static let objectSide = 24.0
+    package static let objectSide = 24.0
     /// Colours that a window is quantized to.
     private static let paletteSize = 32
     /// A difference of colours at which a gradient counts half, CIELAB over two samples.
     private static let halfGradient: Float = 10
 
     /// Pixels of the frame from a sample to the next.
-    let step: Double
+    package let step: Double
     /// Where the window begins, pixels of the frame.
-    let origin: Point
+    package let origin: Point
     /// The samples that lie in the frame.
-    let frame: SampleBox
+    package let frame: SampleBox
     /// CIELAB of each sample, smoothed.
-    let colors: [SIMD3<Float>]
+    package let colors: [SIMD3<Float>]
     /// Differences of colour across and down, the second with the sign that both have together.
-    let gradient: [SIMD2<Float>]
-    let palette: Palette
+    package let gradient: [SIMD2<Float>]
+    package let palette: Palette
 
     /// - Parameter size: Square root of the supposed object's area, pixels of the frame.
-    init(
+    package init(
         _ image: ImageView, around point: Point, size: Double, sampler: inout ColorSampler
     ) {
         let side = Self.side
@@ -50,14 +51,16 @@ struct PointWindow: Sendable {
     }
 
     /// The frame's part that a rectangle of samples shows.
-    func place(of box: SampleBox) -> Box {
+    package func place(of box: SampleBox) -> Box {
         Box(
             x: origin.x + Double(box.left) * step, y: origin.y + Double(box.top) * step,
             width: Double(box.width) * step, height: Double(box.height) * step)
     }
 
     /// The size of a gradient, so that a strong edge counts little more than a clear one: 0 ..< 1.
-    static func saturated(_ gradient: Float) -> Float { gradient / (gradient + halfGradient) }
+    package static func saturated(_ gradient: Float) -> Float {
+        gradient / (gradient + halfGradient)
+    }
 
     /// Lightness from the luminance, which is finer than the packed colours.
     private static func colors(_ sampled: SampledWindow) -> [SIMD3<Float>] {

@@ -3,21 +3,23 @@ import HoldfastImaging
 
 /// An upright part of the frame's luminance at some resolution, from which turned and scaled grids are
 /// read: the frame's own samples are read once, however many grids there are.
-struct SampledPatch: Sendable {
+package struct SampledPatch: Sendable {
     private var values: [Float] = []
     private var columns = 0
     private var rows = 0
     private var region = Box(x: 0, y: 0, width: 1, height: 1)
 
+    package init() {}
+
     /// Samples the luminance of what the window covers, as turned, at the window's resolution.
-    mutating func sampleLuma(
+    package mutating func sampleLuma(
         of image: ImageView, window: SamplingWindow, with sampler: inout ColorSampler
     ) {
         sampler.luma(of: image, window: cover(window), into: &values)
     }
 
     /// Reads the patch at a window's samples.
-    func read(_ window: SamplingWindow, into result: UnsafeMutablePointer<Float>) {
+    package func read(_ window: SamplingWindow, into result: UnsafeMutablePointer<Float>) {
         var grid = window.grid(
             from: Point(x: region.x, y: region.y), sampleWidth: region.width / Double(columns),
             sampleHeight: region.height / Double(rows))

@@ -4,12 +4,12 @@ import Foundation
 ///
 /// After Alexe, Deselaers and Ferrari, Measuring the Objectness of Image Windows, PAMI 2012 (contrast of
 /// colours, edges, segments not cut), and Zhou et al., CVPR 2016 (activation maps).
-struct BoxCues: Sendable {
+package struct BoxCues: Sendable {
     /// The cues of a box, each in arbitrary units of its own.
-    typealias Values = SIMD8<Float>
+    package typealias Values = SIMD8<Float>
 
     /// The order of the cues in ``Values``.
-    enum Cue: Int, CaseIterable {
+    package enum Cue: Int, CaseIterable {
         /// The share of the box that is not a segment's smaller part, cut off by it, by small segments.
         case wholeSmallSegments
         /// The same by large segments.
@@ -58,8 +58,8 @@ struct BoxCues: Sendable {
     private let gradient: SummedArea
     private var inSegment: [Int]
 
-    init(_ window: PointWindow) {
-        let side = PointWindow.side
+    package init(_ window: ProposalWindow) {
+        let side = ProposalWindow.side
         frame = window.frame
         histogram = SummedHistogram(
             window.palette.labels, bins: window.palette.colors.count, columns: side, rows: side)
@@ -75,8 +75,8 @@ struct BoxCues: Sendable {
         func summed(_ map: [Float]) -> SummedArea { SummedArea(map, columns: side, rows: side) }
         activation = summed(Self.weighted(DiscriminativeActivation(window)))
         activationTotal = activation.sum(frame)
-        let horizontal = window.gradient.map { PointWindow.saturated($0.x) }
-        let vertical = window.gradient.map { PointWindow.saturated(abs($0.y)) }
+        let horizontal = window.gradient.map { ProposalWindow.saturated($0.x) }
+        let vertical = window.gradient.map { ProposalWindow.saturated(abs($0.y)) }
         across = summed(horizontal)
         down = summed(vertical)
         gradient = summed(zip(horizontal, vertical).map(max))
@@ -84,8 +84,8 @@ struct BoxCues: Sendable {
 
     /// The activation at the window's resolution, less the farther from the point.
     private static func weighted(_ activation: DiscriminativeActivation) -> [Float] {
-        let side = PointWindow.side
-        let spread = activationReach * PointWindow.objectSide
+        let side = ProposalWindow.side
+        let spread = activationReach * ProposalWindow.objectSide
         let line = (0..<side).map { place in
             let distance = (Double(place) + 0.5 - Double(side) / 2) / spread
             return Float(exp(-0.5 * distance * distance))
@@ -98,8 +98,8 @@ struct BoxCues: Sendable {
 
     /// The cues of a box.
     ///
-    /// - Parameter box: Not empty, and within ``PointWindow/frame``.
-    mutating func values(of box: SampleBox) -> Values {
+    /// - Parameter box: Not empty, and within ``ProposalWindow/frame``.
+    package mutating func values(of box: SampleBox) -> Values {
         let area = Float(max(box.area, 1))
         let ring = box.scaled(by: Self.narrowRing).clipped(to: frame)
         let around = box.scaled(by: Self.wideRing).clipped(to: frame)
@@ -157,7 +157,7 @@ struct BoxCues: Sendable {
         for i in segments.sizes.indices { inSegment[i] = 0 }
         for y in box.top..<box.bottom {
             for x in box.left..<box.right {
-                inSegment[segments.labels[y * PointWindow.side + x]] += 1
+                inSegment[segments.labels[y * ProposalWindow.side + x]] += 1
             }
         }
         var cut = 0
@@ -210,7 +210,7 @@ struct BoxCues: Sendable {
 }
 
 extension SIMD8<Float> {
-    fileprivate subscript(cue: BoxCues.Cue) -> Float {
+    package subscript(cue: BoxCues.Cue) -> Float {
         get { self[cue.rawValue] }
         set { self[cue.rawValue] = newValue }
     }

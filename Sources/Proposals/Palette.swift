@@ -2,11 +2,11 @@ import Foundation
 
 /// The colours of one window, quantized to its own few: the group that varies most is split at its mean,
 /// along the component that varies most, again and again.
-struct Palette: Sendable {
+package struct Palette: Sendable {
     /// The group of each sample, `0 ..< colors.count`.
-    let labels: [Int]
+    package let labels: [Int]
     /// Each group's mean.
-    let colors: [SIMD3<Float>]
+    package let colors: [SIMD3<Float>]
 
     private struct Group {
         var members: [Int]
@@ -31,7 +31,7 @@ struct Palette: Sendable {
     }
 
     /// - Parameter count: At most so many groups.
-    init(_ samples: [SIMD3<Float>], count: Int) {
+    package init(_ samples: [SIMD3<Float>], count: Int) {
         var groups = [Group(Array(samples.indices), of: samples)]
         while groups.count < count,
             let widest = groups.indices.max(by: { groups[$0].spread < groups[$1].spread }),
@@ -58,7 +58,7 @@ struct Palette: Sendable {
 
     /// How alike two of the colours are, `[color][color]`, each row of sum 1: a Gaussian of their
     /// distance.
-    func similarity(spread: Float) -> [Float] {
+    package func similarity(spread: Float) -> [Float] {
         colors.flatMap { one in
             let row = colors.map { other in
                 let difference = one - other

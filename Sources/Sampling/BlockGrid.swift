@@ -1,25 +1,25 @@
 import HoldfastImaging
 
 /// Blocks of a plane's samples, side by side, each of which becomes one sample of the reduced plane.
-struct BlockGrid: Sendable {
+package struct BlockGrid: Sendable {
     /// Samples of the plane in a block.
-    let across: Int
-    let down: Int
+    package let across: Int
+    package let down: Int
     /// The first block's first sample.
-    let left: Int
-    let top: Int
+    package let left: Int
+    package let top: Int
     /// Blocks, at least 2 of each unless the plane is read as it is.
-    let columns: Int
-    let rows: Int
+    package let columns: Int
+    package let rows: Int
     /// A block's size, pixels of the frame.
-    let width: Double
-    let height: Double
+    package let width: Double
+    package let height: Double
     /// The first block's corner, pixels of the frame.
-    let origin: Point
+    package let origin: Point
 
     /// The smallest blocks of which a window's samples are at most two apart, as many as the window
     /// covers; those of one sample cover the plane.
-    init(covering window: SamplingWindow, of plane: Plane, image: ImageView) {
+    package init(covering window: SamplingWindow, of plane: Plane, image: ImageView) {
         // Planes of colour differences are smaller by a whole factor, rounded up at odd sizes.
         let pixelsX = (image.width + plane.width - 1) / plane.width
         let pixelsY = (image.height + plane.height - 1) / plane.height

@@ -7,7 +7,7 @@ import Foundation
 /// The channels are the shares of the window's own colours and the gradient's orientations around a
 /// place. The model is Fisher's discriminant, begun from what is near the point and what is far, and
 /// learned anew from what it found.
-struct DiscriminativeActivation: Sendable {
+package struct DiscriminativeActivation: Sendable {
     /// Orientations of gradients that are told apart.
     private static let orientations = 8
     private static let rounds = 3
@@ -31,12 +31,12 @@ struct DiscriminativeActivation: Sendable {
     }
 
     /// 0 (like the surroundings' mean) to 1 (like the object's), of every second sample and row.
-    let map: [Float]
+    package let map: [Float]
     /// Values on a side.
-    let side: Int
+    package let side: Int
 
-    init(_ window: PointWindow) {
-        let side = PointWindow.side / 2
+    package init(_ window: ProposalWindow) {
+        let side = ProposalWindow.side / 2
         self.side = side
         let features = Self.features(window, side: side)
         let distances = Self.distances(side: side)
@@ -68,11 +68,11 @@ struct DiscriminativeActivation: Sendable {
         (0..<side * side).map { i in
             let x = Double(i % side) + 0.5 - Double(side) / 2
             let y = Double(i / side) + 0.5 - Double(side) / 2
-            return 2 * (x * x + y * y).squareRoot() / PointWindow.objectSide
+            return 2 * (x * x + y * y).squareRoot() / ProposalWindow.objectSide
         }
     }
 
-    private static func features(_ window: PointWindow, side: Int) -> Features {
+    private static func features(_ window: ProposalWindow, side: Int) -> Features {
         let colors = window.palette.colors.count
         var result = Features(count: colors + orientations)
         let oriented = window.gradient.map { gradient -> (channel: Int, value: Float) in
@@ -80,7 +80,7 @@ struct DiscriminativeActivation: Sendable {
             guard size > 0 else { return (0, 0) }
             let turn = atan2(gradient.y, gradient.x) / Float.pi
             let channel = Int((turn < 0 ? turn + 1 : turn) * Float(orientations))
-            return (min(channel, orientations - 1), PointWindow.saturated(size))
+            return (min(channel, orientations - 1), ProposalWindow.saturated(size))
         }
         var place = [Float](repeating: 0, count: result.count)
         for y in 0..<side {
@@ -89,9 +89,9 @@ struct DiscriminativeActivation: Sendable {
                 // The place's own four samples and those around it.
                 for dy in -1...2 {
                     for dx in -1...2 {
-                        let row = min(max(2 * y + dy, 0), PointWindow.side - 1)
-                        let column = min(max(2 * x + dx, 0), PointWindow.side - 1)
-                        let i = row * PointWindow.side + column
+                        let row = min(max(2 * y + dy, 0), ProposalWindow.side - 1)
+                        let column = min(max(2 * x + dx, 0), ProposalWindow.side - 1)
+                        let i = row * ProposalWindow.side + column
                         place[window.palette.labels[i]] += 1 / 16
                         place[colors + oriented[i].channel] += oriented[i].value / 16
                     }

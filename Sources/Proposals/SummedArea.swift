@@ -1,10 +1,10 @@
 /// A map's sums over rectangles in constant time (Crow, Summed-Area Tables, SIGGRAPH 1984).
-struct SummedArea: Sendable {
+package struct SummedArea: Sendable {
     private let stride: Int
     private var sums: [Float]
 
     /// - Parameter map: `columns * rows` values, row by row.
-    init(_ map: [Float], columns: Int, rows: Int) {
+    package init(_ map: [Float], columns: Int, rows: Int) {
         stride = columns + 1
         sums = [Float](repeating: 0, count: stride * (rows + 1))
         for y in 0..<rows {
@@ -17,20 +17,20 @@ struct SummedArea: Sendable {
     }
 
     /// - Parameter box: Must lie within the map.
-    func sum(_ box: SampleBox) -> Float {
+    package func sum(_ box: SampleBox) -> Float {
         sums[box.bottom * stride + box.right] - sums[box.top * stride + box.right]
             - sums[box.bottom * stride + box.left] + sums[box.top * stride + box.left]
     }
 }
 
 /// Histograms over rectangles in constant time (Porikli, Integral Histogram, CVPR 2005).
-struct SummedHistogram: Sendable {
-    let bins: Int
+package struct SummedHistogram: Sendable {
+    package let bins: Int
     private let stride: Int
     private var sums: [Float]
 
     /// - Parameter labels: The bin of each of `columns * rows` samples, `0 ..< bins`.
-    init(_ labels: [Int], bins: Int, columns: Int, rows: Int) {
+    package init(_ labels: [Int], bins: Int, columns: Int, rows: Int) {
         self.bins = bins
         stride = columns + 1
         var sums = [Float](repeating: 0, count: stride * (rows + 1) * bins)
@@ -49,7 +49,7 @@ struct SummedHistogram: Sendable {
     /// The counts in a rectangle, without those in another one within it.
     ///
     /// - Parameter box: Must lie within the samples.
-    func counts(_ box: SampleBox, without inner: SampleBox? = nil) -> [Float] {
+    package func counts(_ box: SampleBox, without inner: SampleBox? = nil) -> [Float] {
         var result = [Float](repeating: 0, count: bins)
         add(box, times: 1, to: &result)
         if let inner { add(inner, times: -1, to: &result) }

@@ -6,12 +6,14 @@ import HoldfastImaging
 /// Bilinear reading sees every sample of the plane as long as the window's are at most two apart. Beyond,
 /// what the window covers is reduced by a whole factor first, no farther than it takes. Upright and turned
 /// windows are thereby equally sharp: what is learned of the one looks the same in the other.
-struct WindowSampler: Sendable {
+package struct WindowSampler: Sendable {
     private var reduced: [Float] = []
     private var scratch: [UInt32] = []
 
+    package init() {}
+
     /// Reads one plane of `image` into `result`, row-major: `sample * scale + offset`.
-    mutating func sample(
+    package mutating func sample(
         _ plane: Plane, of image: ImageView, window: SamplingWindow, scale: Float, offset: Float,
         into result: UnsafeMutablePointer<Float>
     ) {

@@ -2,23 +2,29 @@ import HoldfastCKernels
 import HoldfastImaging
 
 /// A window's luminance and its colours, whatever the encoding of the frame.
-struct SampledWindow: Sendable {
+package struct SampledWindow: Sendable {
     /// Luminance 0...1, `columns * rows`.
-    var luma: [Float] = []
+    package var luma: [Float] = []
     /// Red, green and blue at five bits each (`r << 10 | g << 5 | b`), at half the resolution.
-    var colors: [UInt16] = []
-    var hasColor = false
+    package var colors: [UInt16] = []
+    package var hasColor = false
+
+    package init() {}
 }
 
 /// Samples windows into a ``SampledWindow``.
-struct ColorSampler: Sendable {
+package struct ColorSampler: Sendable {
     private var sampler = WindowSampler()
     private var first: [Float] = []
     private var second: [Float] = []
     private var third: [Float] = []
 
+    package init() {}
+
     /// Reads luminance only.
-    mutating func luma(of image: ImageView, window: SamplingWindow, into result: inout [Float]) {
+    package mutating func luma(
+        of image: ImageView, window: SamplingWindow, into result: inout [Float]
+    ) {
         let count = window.columns * window.rows
         Self.resize(&result, count)
         guard case .rgb = image.encoding else {
@@ -35,7 +41,7 @@ struct ColorSampler: Sendable {
     }
 
     /// Reads luminance, and colours at half the resolution.
-    mutating func sample(
+    package mutating func sample(
         _ image: ImageView, window: SamplingWindow, into result: inout SampledWindow
     ) {
         luma(of: image, window: window, into: &result.luma)

@@ -1,18 +1,20 @@
 import HoldfastImaging
+import HoldfastSampling
+import HoldfastTestSupport
 import Testing
 
-@testable import HoldfastTracking
+@testable import HoldfastProposals
 
 @Suite struct BoxCuesTests {
     private static let object = Box(x: 60, y: 40, width: 48, height: 60)
 
-    private func window(around point: Point, size: Double) -> PointWindow {
-        let picture = PointSelectionTests.picture(width: 200, height: 150, object: Self.object)
+    private func window(around point: Point, size: Double) -> ProposalWindow {
+        let picture = BoxProposerTests.picture(width: 200, height: 150, object: Self.object)
         var sampler = ColorSampler()
-        return PointWindow(picture.view, around: point, size: size, sampler: &sampler)
+        return ProposalWindow(picture.view, around: point, size: size, sampler: &sampler)
     }
 
-    private func samples(of box: Box, in window: PointWindow) -> SampleBox {
+    private func samples(of box: Box, in window: ProposalWindow) -> SampleBox {
         func sample(_ place: Double, _ origin: Double) -> Int {
             Int(((place - origin) / window.step).rounded())
         }
@@ -26,10 +28,10 @@ import Testing
         let window = window(around: Self.object.center, size: 54)
         let box = samples(of: Self.object, in: window)
         #expect(window.place(of: box).overlap(Self.object) > 0.93)
-        let middle = PointWindow.side / 2 * (PointWindow.side + 1)
+        let middle = ProposalWindow.side / 2 * (ProposalWindow.side + 1)
         // Blue, by b of CIELAB, and no blue far from it.
         #expect(window.colors[middle][2] < -40)
-        #expect(window.colors[window.frame.top * PointWindow.side + window.frame.left][2] > 0)
+        #expect(window.colors[window.frame.top * ProposalWindow.side + window.frame.left][2] > 0)
         let shown = window.place(of: window.frame)
         #expect(abs(shown.x) < 1.5 && abs(shown.y) < 1.5 && abs(shown.maxY - 150) < 1.5)
     }
@@ -164,11 +166,11 @@ import Testing
         let picture = TestPicture(width: 64, height: 48, encoding: .gray(fullRange: true)) {
             (_, _, _) in 0
         }
-        let sizes = PointPrior.sizes(in: picture.view)
+        let sizes = ProposalPrior.sizes(in: picture.view)
         #expect(sizes.first == 8 && sizes.allSatisfy { $0 < 48 })
-        #expect(Set(PointPrior.shapes.map(\.box)).count > 50)
+        #expect(Set(ProposalPrior.shapes.map(\.box)).count > 50)
         let window = SampleBox(
-            left: 0, top: 0, right: PointWindow.side, bottom: PointWindow.side)
-        #expect(PointPrior.shapes.allSatisfy { $0.box.clipped(to: window) == $0.box })
+            left: 0, top: 0, right: ProposalWindow.side, bottom: ProposalWindow.side)
+        #expect(ProposalPrior.shapes.allSatisfy { $0.box.clipped(to: window) == $0.box })
     }
 }

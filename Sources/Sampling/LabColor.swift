@@ -1,16 +1,16 @@
 import Foundation
 
 /// A colour in CIELAB (CIE 15), white point D65.
-struct LabColor: Sendable {
+package struct LabColor: Sendable {
     /// 0 (black) to 100 (white).
-    let lightness: Double
+    package let lightness: Double
     /// Green (negative) to red.
-    let a: Double
+    package let a: Double
     /// Blue (negative) to yellow.
-    let b: Double
+    package let b: Double
 
     /// From sRGB (IEC 61966-2-1), 0...1.
-    init(red: Double, green: Double, blue: Double) {
+    package init(red: Double, green: Double, blue: Double) {
         func linear(_ v: Double) -> Double {
             v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4)
         }
@@ -27,13 +27,13 @@ struct LabColor: Sendable {
     }
 
     /// From a packed colour of ``SampledWindow/colors``: the middle of what it stands for.
-    init(packed index: Int) {
+    package init(packed index: Int) {
         func component(_ shift: Int) -> Double { (Double(index >> shift & 31) + 0.5) / 32 }
         self.init(red: component(10), green: component(5), blue: component(0))
     }
 
     /// Lightness, a and b by colour: 32^3 rows, indexed by ``SampledWindow/colors``.
-    static let table: [SIMD3<Float>] = (0..<32 * 32 * 32).map { index in
+    package static let table: [SIMD3<Float>] = (0..<32 * 32 * 32).map { index in
         let color = LabColor(packed: index)
         return SIMD3(Float(color.lightness), Float(color.a), Float(color.b))
     }

@@ -3,21 +3,31 @@ import HoldfastCKernels
 import HoldfastImaging
 
 /// A rectangle of the frame to be read as a grid of `columns` x `rows` samples.
-struct SamplingWindow: Sendable {
-    var region: Box
-    var columns: Int
-    var rows: Int
+package struct SamplingWindow: Sendable {
+    package var region: Box
+    package var columns: Int
+    package var rows: Int
     /// The rectangle is turned by this angle around `pivot`, clockwise as seen on the frame, radians.
-    var angle = 0.0
-    var pivot = Point(x: 0, y: 0)
+    package var angle: Double
+    package var pivot: Point
+
+    package init(
+        region: Box, columns: Int, rows: Int, angle: Double = 0, pivot: Point = Point(x: 0, y: 0)
+    ) {
+        self.region = region
+        self.columns = columns
+        self.rows = rows
+        self.angle = angle
+        self.pivot = pivot
+    }
 
     /// From one column to the next, pixels of the frame.
-    var stepX: Double { region.width / Double(columns) }
+    package var stepX: Double { region.width / Double(columns) }
     /// From one row to the next, pixels of the frame.
-    var stepY: Double { region.height / Double(rows) }
+    package var stepY: Double { region.height / Double(rows) }
 
     /// The corners as turned.
-    var corners: [Point] {
+    package var corners: [Point] {
         [
             (region.x, region.y), (region.maxX, region.y), (region.x, region.maxY),
             (region.maxX, region.maxY),
@@ -25,7 +35,7 @@ struct SamplingWindow: Sendable {
     }
 
     /// The upright rectangle around the corners as turned.
-    var bounds: Box {
+    package var bounds: Box {
         let corners = corners
         let left = corners.reduce(Double.infinity) { min($0, $1.x) }
         let top = corners.reduce(Double.infinity) { min($0, $1.y) }
@@ -39,7 +49,9 @@ struct SamplingWindow: Sendable {
     /// - Parameters:
     ///   - origin: The corner of the first of the others, pixels of the frame.
     ///   - sampleWidth: From one of the others to the next, pixels of the frame.
-    func grid(from origin: Point, sampleWidth: Double, sampleHeight: Double) -> holdfast_grid {
+    package func grid(from origin: Point, sampleWidth: Double, sampleHeight: Double)
+        -> holdfast_grid
+    {
         let (c, s) = (cos(angle), sin(angle))
         let first = Point(
             region.x + stepX / 2 - pivot.x, region.y + stepY / 2 - pivot.y, from: pivot,

@@ -1,10 +1,11 @@
 import HoldfastImaging
 import HoldfastScenes
+import HoldfastTestSupport
 import Testing
 
-@testable import HoldfastTracking
+@testable import HoldfastProposals
 
-@Suite struct PointSelectionTests {
+@Suite struct BoxProposerTests {
     /// A two-coloured ellipse on a mottled ground.
     static func picture(width: Int, height: Int, object: Box) -> TestPicture {
         var numbers = TestNumbers(7)
@@ -57,7 +58,7 @@ import Testing
         let point = Point(
             x: one.object.center.x + one.offset.x * one.object.width,
             y: one.object.center.y + one.offset.y * one.object.height)
-        let box = try Tracker.extent(at: point, in: picture.view)
+        let box = try #require(BoxProposer.proposeBox(at: point, in: picture.view))
         #expect(box.overlap(one.object) > one.least, "\(box)")
     }
 
@@ -65,7 +66,7 @@ import Testing
         let object = Box(x: 40, y: 30, width: 30, height: 44)
         let picture = Self.picture(width: 120, height: 90, object: object)
         let boxes = try (0..<2).map { _ in
-            try Tracker.extent(at: object.center, in: picture.view)
+            try #require(BoxProposer.proposeBox(at: object.center, in: picture.view))
         }
         #expect(boxes[0] == boxes[1])
     }
@@ -75,11 +76,12 @@ import Testing
             Scene(name: "test", width: 160, height: 120, frameCount: 2, nuisances: []))
         let picture = renderer.render(frame: 0)
         for point in [Point(x: 0, y: 0), Point(x: 159.5, y: 60)] {
-            let box = try picture.withImage { try Tracker.extent(at: point, in: $0) }
+            let box = try picture.withImage {
+                try #require(BoxProposer.proposeBox(at: point, in: $0))
+            }
             #expect(box.area > 0)
             #expect(box.x >= 0 && box.y >= 0 && box.maxX <= 160 && box.maxY <= 120)
         }
-        _ = try picture.withImage { try Tracker(image: $0, point: Point(x: 80, y: 60)) }
     }
 
     @Test(arguments: [(1, 1), (1, 40), (40, 1), (9, 9), (5, 3)])
@@ -91,7 +93,7 @@ import Testing
             Point(x: 0, y: 0), Point(x: Double(width) / 2, y: Double(height) / 2),
             Point(x: Double(width) - 0.01, y: Double(height) - 0.01),
         ] {
-            let box = try Tracker.extent(at: point, in: picture.view)
+            let box = try #require(BoxProposer.proposeBox(at: point, in: picture.view))
             #expect(box.isValid)
             #expect(box.x >= 0 && box.y >= 0)
             #expect(box.maxX <= Double(width) && box.maxY <= Double(height))
@@ -99,10 +101,10 @@ import Testing
     }
 
     @Test(arguments: [Point(x: -1, y: 5), Point(x: 320, y: 5), Point(x: .nan, y: 5)])
-    func aPointOutsideIsRefused(point: Point) throws {
+    func aPointOutsideIsRefused(point: Point) {
         let picture = TestPicture(width: 320, height: 24, encoding: .gray(fullRange: true)) {
             (_, _, _) in 128
         }
-        #expect(throws: TrackerError.self) { _ = try Tracker(image: picture.view, point: point) }
+        #expect(BoxProposer.proposeBox(at: point, in: picture.view) == nil)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastSampling
 
 /// The part of the frame that the tracker looks at: a rectangle, turned with the target, whose cell
 /// (`cells / 2`, `cells / 2`) has the target's expected place in its middle.
@@ -41,14 +42,5 @@ struct SearchWindow: Sendable {
             cells / 2 + (y * cos(angle) - x * sin(angle)) / height * cells,
             cells / 2 + (x * cos(angle) + y * sin(angle)) / width * cells
         )
-    }
-}
-
-extension Point {
-    /// The place at (`x`, `y`) from `origin` on axes that are turned by `angle`, clockwise as seen on
-    /// the frame, radians.
-    init(_ x: Double, _ y: Double, from origin: Point, turned angle: Double) {
-        let (c, s) = (cos(angle), sin(angle))
-        self.init(x: origin.x + x * c - y * s, y: origin.y + x * s + y * c)
     }
 }

@@ -1,8 +1,9 @@
 import Foundation
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
-@testable import HoldfastTracking
+@testable import HoldfastSampling
 
 /// The same picture in every encoding gives the same luminance and colours.
 @Suite struct ColorSamplerTests {

@@ -9,6 +9,7 @@ let package = Package(
         // Each room by itself: who tracks buffers needs neither FFmpeg nor the rest.
         .library(name: "HoldfastImaging", targets: ["HoldfastImaging"]),
         .library(name: "HoldfastVideo", targets: ["HoldfastVideo"]),
+        .library(name: "HoldfastProposals", targets: ["HoldfastProposals"]),
         .library(name: "HoldfastTracking", targets: ["HoldfastTracking"]),
         .library(name: "HoldfastTrajectories", targets: ["HoldfastTrajectories"]),
         .library(name: "HoldfastAnnotation", targets: ["HoldfastAnnotation"]),
@@ -106,9 +107,10 @@ let package = Package(
         .target(
             name: "Holdfast",
             dependencies: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastOutputs",
-                "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX", "HoldfastPreview",
+                "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline",
+                "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX",
+                "HoldfastPreview",
             ],
             path: "Sources/Umbrella"),
         .executableTarget(

@@ -5,6 +5,7 @@
 @_exported import HoldfastOutputs
 @_exported import HoldfastPipeline
 @_exported import HoldfastPreview
+@_exported import HoldfastProposals
 @_exported import HoldfastScenes
 @_exported import HoldfastSequences
 @_exported import HoldfastTraX

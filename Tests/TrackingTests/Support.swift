@@ -67,7 +67,7 @@ final class TestPicture {
             planes.append(plane)
         }
         self.storage = storage
-        view = ImageView(width: width, height: height, encoding: encoding, planes: planes)
+        view = .unchecked(width: width, height: height, encoding: encoding, planes: planes)
     }
 
     deinit {

@@ -13,7 +13,7 @@ public struct Annotator: Sendable {
     public var scale: Double
     /// The colours of the targets, by number; target 1 has the first.
     public var palette: [DrawingColor]
-    /// How many places of a trail are drawn, the newest ones.
+    /// How many positions of a trail are drawn, the newest ones.
     public var trailLength: Int
 
     public init(
@@ -29,9 +29,9 @@ public struct Annotator: Sendable {
     /// Draws the targets into the frame.
     ///
     /// What lies outside the frame is left out; a target whose box is not a valid box is not drawn.
-    /// A view without pixels or planes is left as it is.
     public func draw(_ targets: [TargetAnnotation], on image: ImageView) {
-        guard !targets.isEmpty, !overlay.isEmpty, let painter = PlanePainter(image) else { return }
+        guard !targets.isEmpty, !overlay.isEmpty else { return }
+        let painter = PlanePainter(image)
         let sizes = DrawingSizes(width: image.width, height: image.height, scale: scale)
         var drawing = Drawing(width: image.width, height: image.height, sizes: sizes)
         let frame = (width: image.width, height: image.height)

@@ -48,18 +48,12 @@ struct PlanePainter {
     let height: Int
     private let components: [Component]
 
-    /// A painter for the frame; nil if it has no pixels or not the planes that its encoding asks for.
-    init?(_ image: ImageView) {
-        guard image.width > 0, image.height > 0 else { return nil }
-        let formulas = Self.formulas(image.encoding)
-        guard image.planes.count >= formulas.count else { return nil }
+    /// A painter for the frame.
+    init(_ image: ImageView) {
         width = image.width
         height = image.height
-        components = zip(image.planes, formulas).compactMap { plane, formula in
-            guard plane.width > 0, plane.height > 0, (1...16).contains(plane.bitDepth) else {
-                return nil
-            }
-            return Component(
+        components = zip(image.planes, Self.formulas(image.encoding)).map { plane, formula in
+            Component(
                 plane: plane, weights: formula(plane.bitDepth),
                 across: Self.ratio(image.width, plane.width),
                 down: Self.ratio(image.height, plane.height))
@@ -151,20 +145,20 @@ struct PlanePainter {
         let mask = plane.maximum << shift
         let step = plane.columnStep
         for row in 0..<rows {
-            var place = plane.base + (firstRow + row) * plane.rowStep + firstColumn * step
+            var address = plane.base + (firstRow + row) * plane.rowStep + firstColumn * step
             for column in 0..<columns {
                 let pixel = pixels[row * Layer.tileWidth + column]
                 if pixel.w > 0 {
-                    let raw = Int(place.loadUnaligned(as: type))
+                    let raw = Int(address.loadUnaligned(as: type))
                     let old = Float(Int32(truncatingIfNeeded: (raw & mask) >> shift))
                     let added = pixel * weights
                     let new = old * (1 - pixel.w) + (added.x + added.y) + (added.z + added.w)
                     let value = Int(Int32(max(0, min(maximum, new + 0.5))))
                     // Bits beside the sample may belong to others.
-                    place.storeBytes(
+                    address.storeBytes(
                         of: Sample(truncatingIfNeeded: raw & ~mask | value << shift), as: type)
                 }
-                place += step
+                address += step
             }
         }
     }

@@ -25,7 +25,7 @@ public final class StoredFrame: @unchecked Sendable {
             planes.append(copy)
             offset += plane.height * rowStep
         }
-        image = ImageView(
+        image = .unchecked(
             width: source.width, height: source.height, encoding: source.encoding, planes: planes)
         self.time = time
         self.byteCount = byteCount

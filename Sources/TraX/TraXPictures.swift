@@ -59,15 +59,15 @@ public final class TraXPictures {
         }
         return switch format {
         case .gray8:
-            ImageView(
+            .unchecked(
                 width: width, height: height, encoding: .gray(fullRange: true),
                 planes: [plane(0, step: 1)])
         case .gray16:
-            ImageView(
+            .unchecked(
                 width: width, height: height, encoding: .gray(fullRange: true),
                 planes: [plane(0, step: 2, depth: 16)])
         case .rgb:
-            ImageView(
+            .unchecked(
                 width: width, height: height, encoding: .rgb,
                 planes: (0..<3).map { plane($0, step: 3) })
         }

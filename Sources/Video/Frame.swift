@@ -164,7 +164,7 @@ extension UnsafeMutablePointer<AVFrame> {
         case AVCOL_SPC_BT709: .bt709
         case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_FCC, AVCOL_SPC_SMPTE240M: .bt601
         case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: .bt2020
-        default: Swift.min(pointee.width, pointee.height) < 720 ? .bt601 : .bt709
+        default: .usual(width: Int(pointee.width), height: Int(pointee.height))
         }
     }
 
@@ -200,7 +200,7 @@ extension UnsafeMutablePointer<AVFrame> {
             } else {
                 .ycbcr(matrix: colorMatrix, fullRange: isFullRange)
             }
-        return ImageView(width: width, height: height, encoding: encoding, planes: planes)
+        return .unchecked(width: width, height: height, encoding: encoding, planes: planes)
     }
 }
 

@@ -3,9 +3,9 @@ import Testing
 
 @Suite struct StoredFrameTests {
     /// An interleaved picture with padded rows becomes packed planes of the same samples.
-    @Test func packsInterleavedPlanes() {
+    @Test func packsInterleavedPlanes() throws {
         var samples = [UInt8]((0..<60).map { UInt8($0) })
-        let stored = samples.withUnsafeMutableBytes { buffer -> StoredFrame? in
+        let stored = try samples.withUnsafeMutableBytes { buffer -> StoredFrame? in
             guard let base = buffer.baseAddress else { return nil }
             let planes = (0..<3).map { channel in
                 Plane(
@@ -13,7 +13,7 @@ import Testing
                     bitDepth: 8)
             }
             return StoredFrame(
-                copying: ImageView(width: 5, height: 3, encoding: .rgb, planes: planes))
+                copying: try ImageView(width: 5, height: 3, encoding: .rgb, planes: planes))
         }
         #expect(stored?.byteCount == 45)
         #expect(stored?.image.planes[2][4, 1] == 20 + 3 * 4 + 2)

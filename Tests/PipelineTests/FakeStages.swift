@@ -30,7 +30,7 @@ struct FakeFrame: ~Copyable, PipelineFrame {
         _ body: (ImageView) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(
-            ImageView(
+            .unchecked(
                 width: size.width, height: size.height, encoding: .gray(fullRange: true), planes: []
             ))
     }

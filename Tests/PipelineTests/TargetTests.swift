@@ -162,7 +162,7 @@ import Testing
         let (control, logged) = (bench.control, bench.logged)
         let past = HeldPicture(index: 2) { body in
             try body(
-                ImageView(
+                .unchecked(
                     width: 77, height: 50, encoding: .gray(fullRange: true), planes: []))
         }
         let target = Target(id: 4, box: Box(x: 3, y: 5, width: 10, height: 10))

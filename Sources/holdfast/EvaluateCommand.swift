@@ -42,7 +42,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Start from boxes shifted by 10 % and scaled by 0.9 and 1.1, and at 20 places in time. \
+            Start from boxes shifted by 10 % and scaled by 0.9 and 1.1, and at 20 points in time. \
             Writes perturb.json instead.
             """)
     var perturb = false

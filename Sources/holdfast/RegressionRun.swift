@@ -5,14 +5,13 @@ import HoldfastOutputs
 import HoldfastTracking
 import HoldfastTrajectories
 
-/// One case of a suite: runs the tracker under test, judges, and leaves a picture of a failure.
+/// One run of a suite's case, with one seed: runs the tracker under test and judges.
 struct RegressionRun {
     let tested: RegressionCase
     let clip: RegressionClip
     let parameters: TrackerParameters
     let command: TestedCommand?
     let update: Bool
-    let pictures: RegressionFolder
 
     func verdict() throws -> RegressionVerdict {
         var verdict = RegressionVerdict(tested)
@@ -31,13 +30,6 @@ struct RegressionRun {
         verdict.frames = track.boxes.count
         if !clip.truth.isEmpty { verdict.judge(track, truth: clip.truth) }
         if let golden = tested.golden { try judge(track, golden, &verdict) }
-        if !verdict.passed, let divergence = verdict.divergence {
-            try pictures.create()
-            let file = pictures.picture(verdict)
-            if try DivergencePicture.write(divergence, of: clip, to: file) {
-                verdict.picture = file.path
-            }
-        }
         return verdict
     }
 

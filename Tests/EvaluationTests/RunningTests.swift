@@ -89,7 +89,7 @@ struct StartTests {
 
     @Test func anAbsentTargetMovesTheStart() {
         let sequence = MovingSquare(count: 100, absent: 20..<40).sequence
-        let starts = StartPlan(count: 3, places: [0, 0.25, 0.95]).starts(in: sequence)
+        let starts = StartPlan(count: 3, positions: [0, 0.25, 0.95]).starts(in: sequence)
         // None at 95: too few frames would follow.
         #expect(starts.map(\.frame) == [0, 40, 0])
     }
@@ -106,7 +106,7 @@ struct AblationTests {
                 Variant(name: "base", parameters: .balanced),
                 Variant(name: "same", parameters: .balanced),
                 Variant(name: "no scale", parameters: still),
-            ], plan: StartPlan(count: 2, places: [0, 0.2]), jobs: jobs
+            ], plan: StartPlan(count: 2, positions: [0, 0.2]), jobs: jobs
         ).run(squares.map(\.sequence), frames: MovingSquare.source(squares))
     }
 

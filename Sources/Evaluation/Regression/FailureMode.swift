@@ -2,12 +2,12 @@ import Foundation
 import HoldfastImaging
 
 /// What seems to have happened where a tracker left the trajectory that it should have.
-public enum Suspicion: String, Sendable, CaseIterable, Encodable {
+public enum FailureMode: String, Sendable, CaseIterable, Encodable {
     /// From one frame to the next it is somewhere else: on another object.
     case jump
     /// It slides off little by little.
     case slide
-    /// The place is right and the size is not.
+    /// The position is right and the size is not.
     case scale
     /// It gave up, or stands still.
     case lost
@@ -23,7 +23,7 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
         switch self {
         case .jump: "a jump to something else"
         case .slide: "a slow slide off the target"
-        case .scale: "a wrong size at the right place"
+        case .scale: "a wrong size at the right position"
         case .lost: "a loss: it gave up or stands still"
         case .lag: "a lag: it is where the target was before"
         case .claim: "a false claim: the target is not there"
@@ -41,7 +41,7 @@ public enum Suspicion: String, Sendable, CaseIterable, Encodable {
     ///   - frame: the first frame that diverged.
     static func fitting(
         expected: [Box?], found: TrackUnderTest, from frame: Int
-    ) -> Suspicion {
+    ) -> FailureMode {
         guard expected.indices.contains(frame), expected[frame] != nil else { return .claim }
         let frames = frame..<min(frame + window, expected.count)
         // A wrong size may be what made a tracker give up.

@@ -16,8 +16,8 @@ public struct SelfReport: Sendable, Hashable {
 }
 
 /// The frames of one or several sequences with what the tracker said and how right it was; the
-/// material of ``HonestyMeasures``.
-public struct HonestyEvidence: Sendable {
+/// material of ``ReliabilityMeasures``.
+public struct ReliabilityEvidence: Sendable {
     /// Confidence and overlap of the counted visible frames.
     public var confidences: [Double] = []
     public var confidenceOverlaps: [Double] = []
@@ -57,7 +57,7 @@ public struct HonestyEvidence: Sendable {
     }
 
     /// Adds the frames of another sequence.
-    public mutating func pool(_ other: HonestyEvidence) {
+    public mutating func pool(_ other: ReliabilityEvidence) {
         confidences += other.confidences
         confidenceOverlaps += other.confidenceOverlaps
         ratios += other.ratios
@@ -70,7 +70,7 @@ public struct HonestyEvidence: Sendable {
 }
 
 /// Whether what a tracker says of itself is true.
-public struct HonestyMeasures: Sendable, Hashable {
+public struct ReliabilityMeasures: Sendable, Hashable {
     /// Spearman's rank correlation of confidence and overlap: the measure of divergence between
     /// classification and localization of Zhang et al., "Modulating Localization and
     /// Classification for Harmonized Object Detection", ICME 2021.
@@ -99,7 +99,7 @@ public struct HonestyMeasures: Sendable, Hashable {
         public var overlap: Double
     }
 
-    public init(_ evidence: HonestyEvidence) {
+    public init(_ evidence: ReliabilityEvidence) {
         confidenceRank = Statistics.spearman(evidence.confidences, evidence.confidenceOverlaps)
         ratioRank = Statistics.spearman(evidence.ratios, evidence.ratioOverlaps)
         offTargetAUROC = Statistics.areaUnderROC(
@@ -123,7 +123,7 @@ public struct HonestyMeasures: Sendable, Hashable {
 
     static let binCount = 10
 
-    private static func bins(_ evidence: HonestyEvidence) -> [CalibrationBin] {
+    private static func bins(_ evidence: ReliabilityEvidence) -> [CalibrationBin] {
         guard !evidence.confidences.isEmpty else { return [] }
         var counts = [Int](repeating: 0, count: binCount)
         var confidences = [Double](repeating: 0, count: binCount)

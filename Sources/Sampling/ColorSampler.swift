@@ -10,6 +10,15 @@ package struct SampledWindow: Sendable {
     package var hasColor = false
 
     package init() {}
+
+    /// True if more than one pixel in fifty has a colour of its own.
+    package var isColorful: Bool {
+        let tinted = colors.count { color in
+            let (r, g, b) = (Int(color >> 10), Int(color >> 5 & 31), Int(color & 31))
+            return max(r, g, b) - min(r, g, b) > 1
+        }
+        return tinted * 50 > colors.count
+    }
 }
 
 /// Samples windows into a ``SampledWindow``.

@@ -79,10 +79,10 @@ struct TrackRun {
         for log in tracking.outputs.logs {
             StandardError.warnOfUprightBoxes(log.path, try log.resolvedFormat())
         }
-        if tracking.parameters.rotationCount < 2 {
+        if tracking.parameters.rotation.count < 2 {
             StandardError.write(
                 "holdfast: --rotated: nothing turns while the parameter rotation.count is "
-                    + "\(Int(tracking.parameters.rotationCount))\n")
+                    + "\(tracking.parameters.rotation.count)\n")
         }
     }
 

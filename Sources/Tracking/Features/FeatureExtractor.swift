@@ -27,9 +27,9 @@ struct FeatureExtractor: Sendable {
 
     /// With bases that are yet to be learned or read.
     init(parameters: TrackerParameters) {
-        cells = Int(parameters.windowCells)
-        cellSize = Int(parameters.cellSize)
-        gradientChannels = Int(parameters.gradientChannels)
+        cells = parameters.window.cells
+        cellSize = parameters.window.cellSize
+        gradientChannels = parameters.features.gradientChannels
         taper = Self.hann(cells)
         histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
         scratch = [Float](

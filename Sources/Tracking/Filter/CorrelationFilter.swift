@@ -41,7 +41,7 @@ struct CorrelationFilter: Sendable {
     /// The penalty of spatial regularization: small on the target, steep outside, so that the filter
     /// cannot use the background. Target size in cells.
     static func penalty(
-        size: Int, targetColumns: Double, targetRows: Double, parameters: TrackerParameters
+        size: Int, targetColumns: Double, targetRows: Double, parameters: FilterParameters
     ) -> [Float] {
         var result = [Float](repeating: 0, count: size * size)
         for row in 0..<size {

@@ -12,11 +12,11 @@ import Foundation
 /// What the stage and each of its parts is worth, which published forms were tried and left out, and how
 /// far the choice among the peaks of one frame can go: docs/ablation.md.
 struct PeakResponseRegularization: Sendable {
-    /// A place where the target could be.
+    /// A position where the target could be.
     struct Candidate: Sendable {
         var peak: ResponseMap.Peak
-        /// Agreement with the target's appearance, -1...1.
-        var appearance: Double
+        /// Similarity to the target's appearance, -1...1.
+        var similarity: Double
         /// Share of the highest candidate's response, 0...1.
         var response: Double
         /// How well it fits the motion so far, 0...1.
@@ -39,15 +39,19 @@ struct PeakResponseRegularization: Sendable {
     private let limit: Int
     private let appearance: Double
     private let motion: Double
+    private let leastSpread: Double
+    private let motionErrors: Double
     private let color: Double
 
-    init(parameters: TrackerParameters) {
-        weight = parameters.prrWeight
-        level = parameters.prrCandidateLevel
-        limit = Int(parameters.prrCandidates)
-        appearance = parameters.prrAppearance * weight
-        motion = parameters.prrMotion * weight
-        color = parameters.prrColor * weight
+    init(parameters: PRRParameters) {
+        weight = parameters.weight
+        level = parameters.candidateLevel
+        limit = parameters.candidates
+        appearance = parameters.appearance * weight
+        motion = parameters.motion * weight
+        leastSpread = parameters.motionSpread
+        motionErrors = parameters.motionErrors
+        color = parameters.color * weight
     }
 
     /// Chooses among the peaks of a response.
@@ -60,12 +64,12 @@ struct PeakResponseRegularization: Sendable {
     ///   - targetCells: Square root of the target's area, cells.
     ///   - predicted: Where constant velocity would put the target, cells.
     ///   - motionSpread: Standard deviation of the motion prior, target sizes.
-    ///   - agreement: Appearance at a place.
-    ///   - likelihood: Of the target's colours at a place.
+    ///   - similarity: To the target's appearance at a position.
+    ///   - likelihood: Of the target's colours at a position.
     func resolve(
         correlation: ResponseMap, fused: ResponseMap, separation: Double, targetCells: Double,
         predicted: (row: Double, column: Double), motionSpread: Double,
-        agreement: (ResponseMap.Peak) -> Double,
+        similarity: (ResponseMap.Peak) -> Double,
         likelihood: (ResponseMap.Peak) -> Double = { _ in 0 }
     ) -> Resolution {
         let highest = fused.highest
@@ -81,17 +85,18 @@ struct PeakResponseRegularization: Sendable {
 
         // The colour-fused maximum competes as it is; rivals of the correlation are moved to the
         // fused maximum nearby, where they would be localized.
-        let places = [highest] + strong.map { climb($0, on: fused) }
+        let positions = [highest] + strong.map { climb($0, on: fused) }
         let top = Double(highest.value)
-        let candidates = places.map { place in
+        let candidates = positions.map { position in
             let distance =
-                ((place.row - predicted.row) * (place.row - predicted.row)
-                + (place.column - predicted.column) * (place.column - predicted.column))
+                ((position.row - predicted.row) * (position.row - predicted.row)
+                + (position.column - predicted.column) * (position.column - predicted.column))
                 .squareRoot() / targetCells
             return Candidate(
-                peak: place, appearance: agreement(place), response: Double(place.value) / top,
+                peak: position, similarity: similarity(position),
+                response: Double(position.value) / top,
                 motion: Self.motionFit(distance: distance, spread: motionSpread),
-                color: likelihood(place))
+                color: likelihood(position))
         }
         let scores = candidates.map { score($0) }
         let chosen = candidates.indices.max { scores[$0] < scores[$1] }
@@ -103,7 +108,7 @@ struct PeakResponseRegularization: Sendable {
         return result
     }
 
-    /// How well a place fits the motion so far, 0...1.
+    /// How well a position fits the motion so far, 0...1.
     ///
     /// - Parameters:
     ///   - distance: From where the target was expected, target sizes.
@@ -112,9 +117,16 @@ struct PeakResponseRegularization: Sendable {
         exp(-distance * distance / (2 * spread * spread))
     }
 
+    /// Standard deviation of the motion prior, target sizes: wide where the target's steps have been hard
+    /// to predict, as under a shaking camera, and narrow where it glides.
+    func motionSpread(_ prediction: MotionModel.Prediction, targetSize: Double) -> Double {
+        let error = prediction.squaredError.squareRoot() / targetSize * motionErrors
+        return (leastSpread * leastSpread + error * error).squareRoot()
+    }
+
     /// How well a candidate may be the target.
     func score(_ candidate: Candidate) -> Double {
-        candidate.response * pow(candidate.motion, motion) + appearance * candidate.appearance
+        candidate.response * pow(candidate.motion, motion) + appearance * candidate.similarity
             + color * candidate.color
     }
 

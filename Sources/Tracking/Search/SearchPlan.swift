@@ -1,7 +1,7 @@
 import HoldfastImaging
 
-/// Where to look for a lost target: the last place on every frame, and places around it, some a frame,
-/// again and again, as far as the target may have come.
+/// Where to look for a lost target: its last position on every frame, and positions around it, some a
+/// frame, again and again, as far as the target may have come.
 struct SearchPlan: Sendable {
     private var centers: [Point] = []
     private var cursor = 0
@@ -17,18 +17,18 @@ struct SearchPlan: Sendable {
             let count = min(max(Int((length / step).rounded(.up)), 1), 64)
             return (0..<count).map { (Double($0) + 0.5) * length / Double(count) }
         }
-        var places: [Point] = []
+        var positions: [Point] = []
         for y in line(height, stepY) {
-            for x in line(width, stepX) { places.append(Point(x: x, y: y)) }
+            for x in line(width, stepX) { positions.append(Point(x: x, y: y)) }
         }
-        centers = places.sorted {
+        centers = positions.sorted {
             ($0.distance(to: last), $0.y, $0.x) < ($1.distance(to: last), $1.y, $1.x)
         }
         centers.insert(last, at: 0)
         cursor = 1
     }
 
-    /// Moves the last place, as where the camera has turned.
+    /// Moves the last position, as where the camera has turned.
     mutating func shift(by step: Point) {
         guard !centers.isEmpty else { return }
         centers[0] = Point(x: centers[0].x + step.x, y: centers[0].y + step.y)
@@ -49,18 +49,18 @@ struct SearchPlan: Sendable {
         }
     }
 
-    /// The windows of the next frame, the last place first.
+    /// The windows of the next frame, the last position first.
     ///
-    /// - Parameter reach: How far from the last place to look, pixels.
+    /// - Parameter reach: How far from the last position to look, pixels.
     mutating func next(_ count: Int, reach: Double) -> [Point] {
         guard let last = centers.first, count > 0 else { return [] }
         let inReach = centers.prefix { $0.distance(to: last) <= reach }.count
         if cursor >= inReach { cursor = 1 }
-        var places = [last]
+        var positions = [last]
         for _ in 1..<max(min(count, inReach), 1) {
-            places.append(centers[cursor])
+            positions.append(centers[cursor])
             cursor = cursor + 1 < inReach ? cursor + 1 : 1
         }
-        return places
+        return positions
     }
 }

@@ -3,7 +3,7 @@ import HoldfastImaging
 import HoldfastSampling
 
 /// The part of the frame that the tracker looks at: a rectangle, turned with the target, whose cell
-/// (`cells / 2`, `cells / 2`) has the target's expected place in its middle.
+/// (`cells / 2`, `cells / 2`) has the target's expected position in its middle.
 struct SearchWindow: Sendable {
     /// What the middle of cell (`cells / 2`, `cells / 2`) shows, pixels of the frame.
     var center: Point
@@ -28,16 +28,16 @@ struct SearchWindow: Sendable {
             x: center.x - width * share, y: center.y - height * share, width: width, height: height)
     }
 
-    /// The frame's place in the middle of a cell.
-    func place(row: Double, column: Double) -> Point {
+    /// Where the middle of a cell lies in the frame.
+    func position(row: Double, column: Double) -> Point {
         let x = (column - cells / 2) / cells * width
         let y = (row - cells / 2) / cells * height
         return Point(x, y, from: center, turned: angle)
     }
 
-    /// The cell, with fractions, in which a place of the frame lies.
-    func cell(of place: Point) -> (row: Double, column: Double) {
-        let (x, y) = (place.x - center.x, place.y - center.y)
+    /// The cell, with fractions, that a position of the frame lies in.
+    func cell(of position: Point) -> (row: Double, column: Double) {
+        let (x, y) = (position.x - center.x, position.y - center.y)
         return (
             cells / 2 + (y * cos(angle) - x * sin(angle)) / height * cells,
             cells / 2 + (x * cos(angle) + y * sin(angle)) / width * cells

@@ -1,17 +1,17 @@
 import HoldfastImaging
 
-/// Where the target will be, by what has foretold its steps better so far: that it goes on at its
+/// Where the target will be, by what has predicted its steps better so far: that it goes on at its
 /// velocity on the picture, or at its velocity over a background that the camera moves. Under an
 /// unsteady hand the second is off by a third or a fifth of the first (0.06 against 0.29 target sizes
 /// on OTB's Human7, 0.09 against 0.27 on Couple), and what lies where it is not expected competes less.
-struct Motion: Sendable {
+struct MotionModel: Sendable {
     private enum Model: Int, CaseIterable {
         case staying, steady, overBackground
     }
 
-    struct Expectation: Sendable {
-        var place: Point
-        /// How far off such expectations were, squared, pixels.
+    struct Prediction: Sendable {
+        var position: Point
+        /// How far off such predictions were, squared, pixels.
         var squaredError: Double
     }
 
@@ -19,8 +19,8 @@ struct Motion: Sendable {
     private(set) var velocity = Point(x: 0, y: 0)
     /// Over the background, pixels per frame.
     private var ownVelocity = Point(x: 0, y: 0)
-    /// For each model the running mean of the squared distance between the foretold and the found
-    /// place, pixels squared.
+    /// For each model the running mean of the squared distance between the predicted and the
+    /// found position, pixels squared.
     private var squaredErrors: [Double]
     private let rate: Double
     private let initialError: Double
@@ -46,8 +46,8 @@ struct Motion: Sendable {
         steps = min(steps + 1, Self.longMemory)
         let share = max(Self.errorRate, 1 / Double(steps + 1))
         for model in Model.allCases {
-            let foretold = step(model, camera: camera)
-            let (dx, dy) = (to.x - from.x - foretold.x, to.y - from.y - foretold.y)
+            let predicted = step(model, camera: camera)
+            let (dx, dy) = (to.x - from.x - predicted.x, to.y - from.y - predicted.y)
             squaredErrors[model.rawValue] +=
                 share * (dx * dx + dy * dy - squaredErrors[model.rawValue])
         }
@@ -71,20 +71,20 @@ struct Motion: Sendable {
     /// Where to expect the target.
     ///
     /// - Parameters:
-    ///   - place: Where it was on the last frame.
+    ///   - position: Where it was on the last frame.
     ///   - camera: The picture's shift since, where it is known.
-    func expectation(from place: Point, camera: Point?) -> Expectation {
+    func predict(from position: Point, camera: Point?) -> Prediction {
         let best: Model =
             squaredErrors[Model.overBackground.rawValue] < squaredErrors[Model.steady.rawValue]
             ? .overBackground : .steady
         let step = step(best, camera: camera)
-        return Expectation(
-            place: Point(x: place.x + step.x, y: place.y + step.y),
+        return Prediction(
+            position: Point(x: position.x + step.x, y: position.y + step.y),
             squaredError: squaredErrors[best.rawValue])
     }
 
     /// How far the target goes from frame to frame: the running mean of its squared steps, pixels.
-    var errorOfStaying: Double { squaredErrors[Model.staying.rawValue] }
+    var squaredStep: Double { squaredErrors[Model.staying.rawValue] }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try archive.point(&velocity)
@@ -105,5 +105,5 @@ struct Motion: Sendable {
         }
     }
 
-    mutating func stop() { self = Motion(rate: rate, error: initialError) }
+    mutating func stop() { self = MotionModel(rate: rate, error: initialError) }
 }

@@ -3,8 +3,8 @@ import HoldfastCKernels
 import HoldfastImaging
 import HoldfastSampling
 
-/// What a ``ScaleFilter`` changes of the box.
-enum ScaleAxis: Sendable {
+/// What an ``AxisFilter`` changes of the box.
+enum BoxAxis: Sendable {
     /// Width and height by the same factor.
     case size(step: Double)
     /// Width by the factor and height by its inverse.
@@ -16,20 +16,21 @@ enum ScaleAxis: Sendable {
         if case .rotation = self { true } else { false }
     }
 
-    /// The change that lies `place` steps from none.
-    func change(_ place: Double) -> (x: Double, y: Double, angle: Double) {
+    /// The change that lies some steps from none.
+    func change(_ steps: Double) -> (x: Double, y: Double, angle: Double) {
         switch self {
-        case .size(let step): (pow(step, place), pow(step, place), 0)
-        case .aspect(let step): (pow(step, place), pow(step, -place), 0)
-        case .rotation(let step): (1, 1, step * place)
+        case .size(let step): (pow(step, steps), pow(step, steps), 0)
+        case .aspect(let step): (pow(step, steps), pow(step, -steps), 0)
+        case .rotation(let step): (1, 1, step * steps)
         }
     }
 }
 
 /// A one-dimensional correlation filter over the target's scale (DSST, Danelljan et al., BMVC 2014;
-/// the response is interpolated to twice the resolution as in fDSST, PAMI 2017).
-struct ScaleFilter: Sendable {
-    let axis: ScaleAxis
+/// the response is interpolated to twice the resolution as in fDSST, PAMI 2017), or in the same way over
+/// its aspect ratio or angle.
+struct AxisFilter: Sendable {
+    let axis: BoxAxis
     private let count: Int
     private let columns: Int
     private let rows: Int
@@ -37,6 +38,8 @@ struct ScaleFilter: Sendable {
     private let context: Double
     /// The share by which a change must raise the response.
     private let margin: Double
+    /// Share of a new frame in what is learned.
+    private let rate: Double
     /// Standard deviation of the label, scales.
     private let spread: Double
     private let taper: [Float]
@@ -60,23 +63,25 @@ struct ScaleFilter: Sendable {
 
     /// - Parameters:
     ///   - count: Scales searched, odd.
+    ///   - rate: Share of a new frame in what is learned.
+    ///   - margin: The share by which a change must raise the response.
     ///   - box: The target; its shape decides the shape of the model.
-    init(axis: ScaleAxis, count: Int, box: Box, parameters: TrackerParameters) {
+    init(
+        axis: BoxAxis, count: Int, rate: Double, margin: Double = 0, box: Box,
+        model parameters: ScaleParameters
+    ) {
         self.axis = axis
         self.count = count
-        let shrink = (parameters.scaleModelArea / box.area).squareRoot()
+        self.rate = rate
+        self.margin = margin
+        let shrink = (parameters.modelArea / box.area).squareRoot()
         func cells(_ length: Double) -> Int {
             min(max(Int((length * shrink / 4).rounded()), 2), 16)
         }
         columns = cells(box.width)
         rows = cells(box.height)
-        regularization = parameters.scaleRegularization
-        context = parameters.scaleContext
-        margin =
-            switch axis {
-            case .aspect: parameters.aspectMargin
-            case .size, .rotation: 0
-            }
+        regularization = parameters.regularization
+        context = parameters.context
         spread = Double(count) / 16
         taper = (0..<count).map {
             Float(0.5 * (1 - cos(2 * Double.pi * Double($0 + 1) / Double(count + 1))))
@@ -116,34 +121,36 @@ struct ScaleFilter: Sendable {
             let scale = Double(denominator[k]) + ridge
             return (re: Double(products[2 * k]) / scale, im: Double(products[2 * k + 1]) / scale)
         }
-        var best = (value: -Double.infinity, place: 0.0)
+        var best = (value: -Double.infinity, steps: 0.0)
         var middle = 0.0
         for i in 0..<(2 * count - 1) {
-            let place = Double(i) / 2
+            let steps = Double(i) / 2
             var value = response[0].re
             for k in 1..<frequencies {
                 let turn = halfTurns[k * i % (2 * count)]
                 value += 2 * (response[k].re * turn.cos - response[k].im * turn.sin)
             }
-            if value > best.value { best = (value, place) }
+            if value > best.value { best = (value, steps) }
             if i == count - 1 { middle = value }
         }
-        if best.value < middle * (1 + margin) { best.place = Double(count / 2) }
-        let place = best.place - Double(count / 2)
-        found = place
-        return axis.change(place)
+        if best.value < middle * (1 + margin) { best.steps = Double(count / 2) }
+        let steps = best.steps - Double(count / 2)
+        found = steps
+        return axis.change(steps)
     }
 
     /// Learns the target's appearance over scales from the first frame.
     mutating func learnFirst(_ image: ImageView, box: Box) {
         transform(image, box: box, angle: 0)
         found = 0
-        learn(rate: 1)
+        learn(share: 1)
     }
 
     /// Learns from what the last estimate saw, if that has not been learned yet, with the label where
     /// it found the target.
-    mutating func learn(rate: Double) {
+    mutating func learn() { learn(share: rate) }
+
+    private mutating func learn(share: Double) {
         guard let found else { return }
         self.found = nil
         let middle = Double(count / 2) + found
@@ -161,7 +168,7 @@ struct ScaleFilter: Sendable {
             }
         }
         holdfast_axis_learn(
-            spectrum, spectralLabel, isFirst ? 1 : Float(rate), Int32(frequencies),
+            spectrum, spectralLabel, isFirst ? 1 : Float(share), Int32(frequencies),
             Int32(dimensions), &numerator, &denominator)
     }
 

@@ -1,34 +1,10 @@
 import Foundation
 
-/// The evidence of one frame, from which the confidence is made.
-struct Evidence: Sendable {
-    /// Cosine with the better template, -1...1.
-    var appearance = 1.0
-    /// Cosine with the first frame, -1...1.
-    var firstAppearance = 1.0
-    /// The response's peak as a share of what it usually is while tracking.
-    var response = 1.0
-    var peakToSidelobeRatio = 0.0
-    var subpeakRatio = 0.0
-    /// How well the target's colours keep within the box; nil on gray pictures.
-    var colorFit: ColorFit?
-
-    /// How firmly the target is held: by its looks, and less where the response is lower than usual.
-    ///
-    /// A low response is a sign of occlusion, but not of a bad box (a target that deforms has it, too),
-    /// so it counts for the state and not for the confidence.
-    /// Sub-peaks do not count for it: a target that changes its looks has them, too, and to learn
-    /// nothing then loses it (drift of 260 starts 20.8 % with them, 15.4 % without).
-    var hold: Double {
-        1 / (1 + exp(-0.4 - 2 * firstAppearance)) * min(max(response, 0), 1).squareRoot()
-    }
-}
-
 /// The overlap with the true box that is to be expected.
 ///
 /// A logistic regression of overlap over real sequences. What says most about a box is slow: how well
 /// the looks agree with the first frame and how much less the target's colours keep within the box than
-/// at first, smoothed over some frames; how many look-alikes there have been for long; how far the target
+/// at first, smoothed over some frames; how strong sub-peaks have been for long; how far the target
 /// has turned; and how long it has been tracked, for errors add up. A fit to all frames alike learns most
 /// of all which sequences are hard; what is asked here is which frames of one are, so the differences
 /// within a track weigh most of the fit. (Rank correlation with the overlap within sequences, over 312
@@ -36,7 +12,7 @@ struct Evidence: Sendable {
 /// peak-to-sidelobe ratio 0.18. Not worth their place: sub-peaks and response of the moment, the change
 /// in size, leaps, the box that the colours would fill, and how far the target's parts have moved
 /// against each other, each within 0.02.)
-struct Confidence: Sendable {
+struct ConfidenceModel: Sendable {
     private static let appearanceRate = 0.3
     private static let contrastRate = 0.3
     private static let subpeakRate = 0.02
@@ -63,7 +39,7 @@ struct Confidence: Sendable {
     mutating func observe(
         _ evidence: Evidence, angle: Double, frames: Int, isLost: Bool = false
     ) -> Double {
-        appearance += Self.appearanceRate * (evidence.firstAppearance - appearance)
+        appearance += Self.appearanceRate * (evidence.firstSimilarity - appearance)
         subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
         if let now = evidence.colorFit?.contrast {
             if contrastFrames < Self.firstFrames {

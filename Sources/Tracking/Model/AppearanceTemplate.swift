@@ -1,37 +1,47 @@
 /// What the target looked like when it was certain: on the first frame, and slowly since.
 struct AppearanceTemplate: Sendable {
+    /// How like the target something looks, -1...1.
+    struct Similarity: Sendable {
+        /// With the better of both templates.
+        var best: Double
+        /// With the first frame's alone.
+        var first: Double
+    }
+
     let columns: Int
     let rows: Int
     private let channels: Int
+    private let stride: Int
     private var first: [Float] = []
     private var recent: [Float] = []
 
-    /// - Parameters: target size in cells, and the channels of the feature map.
-    init(targetColumns: Double, targetRows: Double, channels: Int) {
+    /// - Parameters:
+    ///   - targetColumns, targetRows: The target's size in cells.
+    ///   - channels: Of the feature map, those that count.
+    ///   - stride: From one cell of the feature map to the next.
+    init(targetColumns: Double, targetRows: Double, channels: Int, stride: Int) {
         columns = max(2, Int(targetColumns.rounded()))
         rows = max(2, Int(targetRows.rounded()))
         self.channels = channels
+        self.stride = stride
     }
 
-    /// Cosine of the features around a place of the map with the better of both templates, and with
-    /// the first alone.
+    /// Cosine of the features around a cell of the map with the templates.
     ///
     /// - Parameters:
-    ///   - map: Features, `[row][column][stride]`, of which the first ``channels`` count.
+    ///   - map: Features, `[row][column][stride]`.
     ///   - row, column: Centre, in cell indices.
-    func agreement(
-        _ map: [Float], size: Int, stride: Int, row: Double, column: Double
-    ) -> (best: Double, first: Double) {
-        let candidate = read(map, size: size, stride: stride, row: row, column: column)
+    func similarity(
+        of map: [Float], size: Int, row: Double, column: Double
+    ) -> Similarity {
+        let candidate = read(map, size: size, row: row, column: column)
         let withFirst = Self.cosine(candidate, first)
-        return (max(withFirst, Self.cosine(candidate, recent)), withFirst)
+        return Similarity(best: max(withFirst, Self.cosine(candidate, recent)), first: withFirst)
     }
 
-    /// Learns the appearance at a place; the slow template only while it agrees with the first.
-    mutating func learn(
-        _ map: [Float], size: Int, stride: Int, row: Double, column: Double, rate: Float
-    ) {
-        let candidate = read(map, size: size, stride: stride, row: row, column: column)
+    /// Learns the appearance at a cell.
+    mutating func learn(_ map: [Float], size: Int, row: Double, column: Double, rate: Float) {
+        let candidate = read(map, size: size, row: row, column: column)
         guard !first.isEmpty else {
             first = candidate
             recent = candidate
@@ -46,7 +56,7 @@ struct AppearanceTemplate: Sendable {
     }
 
     private func read(
-        _ map: [Float], size: Int, stride: Int, row: Double, column: Double
+        _ map: [Float], size: Int, row: Double, column: Double
     ) -> [Float] {
         var candidate = [Float](repeating: 0, count: rows * columns * channels)
         let top = row - Double(rows - 1) / 2

@@ -20,10 +20,10 @@ struct ColorMap: Sendable {
 
     private init(_ anchors: [UInt32]) {
         colors = (0..<256).map { index in
-            let place = Float(index) / 255 * Float(anchors.count - 1)
-            let first = min(Int(place), anchors.count - 2)
+            let position = Float(index) / 255 * Float(anchors.count - 1)
+            let first = min(Int(position), anchors.count - 2)
             return DrawingColor(hex: anchors[first]).mixed(
-                with: DrawingColor(hex: anchors[first + 1]), share: place - Float(first)
+                with: DrawingColor(hex: anchors[first + 1]), share: position - Float(first)
             ).premultiplied()
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// Units: a capital is 10 high from its top (0) to the baseline (10), down is positive; small letters
 /// begin at 3.2 and reach down to 13. A path is a list of
-/// - `M x y`: lift the pen and put it down at a place; a lone one is a dot;
+/// - `M x y`: lift the pen and put it down at a point; a lone one is a dot;
 /// - `L x y`: a straight line;
 /// - `Q cx cy x y`: a quadratic curve by a control point;
 /// - `A cx cy rx ry from to`: an arc of an ellipse between two angles in degrees (0 right, 90 down),

@@ -37,25 +37,26 @@ struct Label {
         // nothing.
         let left = max(0, min(frameWidth - width, (around.x - gap).rounded()))
         let reach = target.reach(from: left - gap, to: left + width + gap, sizes)
-        let places = [
+        let candidates = [
             Point(x: left, y: reach.top - gap - height - 1),
             Point(x: left, y: reach.bottom + gap + 1),
             Point(x: around.maxX + gap + 1, y: around.y - gap),
             Point(x: around.x - gap - width - 1, y: around.y - gap),
             Point(x: around.x + gap + 1, y: around.y + gap + 1),
-        ].map { place in
+        ].map { plate in
             // Left and right give way freely; up and down only a place of last resort does.
             Box(
-                x: max(0, min(frameWidth - width, place.x.rounded())), y: place.y.rounded(),
+                x: max(0, min(frameWidth - width, plate.x.rounded())), y: plate.y.rounded(),
                 width: width, height: height)
         }
         // A sideways place that had to give way would cover the box.
-        let free = places.enumerated().first { index, place in
-            place.y >= 0 && place.maxY <= frameHeight
-                && taken.allSatisfy { $0.intersection(place).area == 0 }
-                && (index < 2 || place.intersection(around).area == 0 || place == places.last)
+        let free = candidates.enumerated().first { index, plate in
+            plate.y >= 0 && plate.maxY <= frameHeight
+                && taken.allSatisfy { $0.intersection(plate).area == 0 }
+                && (index < 2 || plate.intersection(around).area == 0 || plate == candidates.last)
         }?.element
-        var plate = free ?? places.first { $0.y >= 0 && $0.maxY <= frameHeight } ?? places[0]
+        var plate =
+            free ?? candidates.first { $0.y >= 0 && $0.maxY <= frameHeight } ?? candidates[0]
         plate.y = max(0, min(frameHeight - height, plate.y))
         self.plate = plate
     }

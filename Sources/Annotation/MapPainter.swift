@@ -34,7 +34,7 @@ struct MapPainter {
         guard left < right, top < bottom else { return }
         // Nothing is drawn for values that are quite transparent.
         let threshold = Float((colors.firstIndex { $0.w > 0 } ?? 256) - 1) / 255
-        let places = sampler.columns(left..<right)
+        let mapColumns = sampler.columns(left..<right)
         var tile = [SIMD4<Float>](repeating: .zero, count: Layer.tileSize)
         var line = [Float](repeating: 0, count: Layer.tileWidth)
         let firstRow = top / Layer.tileHeight * Layer.tileHeight
@@ -44,7 +44,7 @@ struct MapPainter {
             let cells = rows.map { sampler.rowOfCells($0) }
             for tileX in stride(from: firstColumn, to: right, by: Layer.tileWidth) {
                 let columns = max(left, tileX)..<min(right, tileX + Layer.tileWidth)
-                guard sampler.maximum(cells, places, columns) > threshold else { continue }
+                guard sampler.maximum(cells, mapColumns, columns) > threshold else { continue }
                 tile.withUnsafeMutableBufferPointer { tile in
                     if columns.count < Layer.tileWidth || rows.count < Layer.tileHeight {
                         tile.update(repeating: .zero)
@@ -53,7 +53,7 @@ struct MapPainter {
                         let values = UnsafeMutableBufferPointer(rebasing: line[0..<columns.count])
                         for (index, row) in rows.enumerated() {
                             sampler.sample(
-                                cells[index], places, from: columns.lowerBound, into: values)
+                                cells[index], mapColumns, from: columns.lowerBound, into: values)
                             let start =
                                 (row - tileY) * Layer.tileWidth + columns.lowerBound - tileX
                             for column in values.indices {

@@ -1,11 +1,11 @@
 import HoldfastImaging
 
-/// A map's values, 0...1 between two of them, at any place of a rectangle that it is stretched over.
+/// A map's values, 0...1 between two of them, at any point of a rectangle that it is stretched over.
 struct MapSampler {
     private let columns: Int
     private let rows: Int
     private let values: [Float]
-    /// Cells per pixel, and the cell place of the rectangle's first corner.
+    /// Cells per pixel, and the cell position of the rectangle's first corner.
     private let scaleX: Float
     private let scaleY: Float
     private let offsetX: Float
@@ -49,10 +49,11 @@ struct MapSampler {
     }
 
     func columns(_ pixels: Range<Int>) -> Columns {
-        let places = pixels.map { max(0, min(Float(columns - 1), Float($0) * scaleX + offsetX)) }
-        let left = places.map { min(Int($0), max(0, columns - 2)) }
+        let positions = pixels.map { max(0, min(Float(columns - 1), Float($0) * scaleX + offsetX)) }
+        let left = positions.map { min(Int($0), max(0, columns - 2)) }
         return Columns(
-            left: left, share: zip(places, left).map { $0 - Float($1) }, first: pixels.lowerBound)
+            left: left, share: zip(positions, left).map { $0 - Float($1) }, first: pixels.lowerBound
+        )
     }
 
     /// Cells between the map's rows for a row of pixels: as many values as the map has columns, and one
@@ -72,21 +73,21 @@ struct MapSampler {
 
     /// The values of some pixels of a row, bilinear between cells.
     func sample(
-        _ cells: [Float], _ places: Columns, from pixel: Int,
+        _ cells: [Float], _ columns: Columns, from pixel: Int,
         into result: UnsafeMutableBufferPointer<Float>
     ) {
-        let offset = pixel - places.first
+        let offset = pixel - columns.first
         for index in result.indices {
-            let left = places.left[offset + index]
+            let left = columns.left[offset + index]
             let value = cells[left]
-            result[index] = value + (cells[left + 1] - value) * places.share[offset + index]
+            result[index] = value + (cells[left + 1] - value) * columns.share[offset + index]
         }
     }
 
     /// The largest value that these pixels of the given rows of cells can have.
-    func maximum(_ rows: [[Float]], _ places: Columns, _ pixels: Range<Int>) -> Float {
-        let first = places.left[pixels.lowerBound - places.first]
-        let last = places.left[pixels.upperBound - 1 - places.first] + 1
+    func maximum(_ rows: [[Float]], _ columns: Columns, _ pixels: Range<Int>) -> Float {
+        let first = columns.left[pixels.lowerBound - columns.first]
+        let last = columns.left[pixels.upperBound - 1 - columns.first] + 1
         return rows.reduce(0) { largest, cells in max(largest, cells[first...last].max() ?? 0) }
     }
 }

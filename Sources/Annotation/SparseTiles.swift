@@ -46,7 +46,7 @@ struct SparseTiles<Element> {
     }
 
     /// Calls `body` for groups of four neighbouring elements of a row that together hold the columns
-    /// asked for, with the first one's column and place. Columns and rows outside are left out, but a
+    /// asked for, with the first one's column and position. Columns and rows outside are left out, but a
     /// group may reach a little beyond what was asked for, and beyond the frame's right edge.
     @inline(__always)
     mutating func forEachFour(

@@ -9,7 +9,7 @@ import HoldfastImaging
 /// so a font of our own of two hundred lines serves: nothing to install, crisp at every size because
 /// strokes have no fixed resolution, and the same bytes everywhere.
 struct StrokeFont: Sendable {
-    /// A letter as lines from place to place.
+    /// A letter as lines from point to point.
     struct Glyph: Sendable {
         var lines: [(start: Point, end: Point)] = []
         var width = 0.0
@@ -63,7 +63,7 @@ struct StrokeFont: Sendable {
         for character in text {
             let glyph = glyph(character)
             for line in glyph.lines {
-                func place(_ point: Point) -> Point {
+                func position(_ point: Point) -> Point {
                     guard glyph.isSmall, point.y > 0.8, point.y < 10 else {
                         return Point(x: pen + point.x * unit, y: top + point.y * unit)
                     }
@@ -71,7 +71,7 @@ struct StrokeFont: Sendable {
                     return Point(
                         x: pen + point.x * unit, y: top + smallTop + share * (height - smallTop))
                 }
-                shape.addLine(from: place(line.start), to: place(line.end), width: stroke)
+                shape.addLine(from: position(line.start), to: position(line.end), width: stroke)
             }
             pen += advance(of: glyph, capHeight: capHeight)
         }
@@ -97,9 +97,9 @@ struct StrokeFont: Sendable {
         var pen: Point?
         var moved = false
         var words = path.split(separator: " ")[...]
-        func draw(to place: Point) {
-            if let pen { glyph.lines.append((pen, place)) }
-            pen = place
+        func draw(to point: Point) {
+            if let pen { glyph.lines.append((pen, point)) }
+            pen = point
             moved = false
         }
         func dot() {

@@ -98,7 +98,7 @@ extension SparseTiles where Element == Float {
     }
 
     /// Which share of a line lies in the frame widened by a margin (Liang and Barsky, "A New Concept
-    /// and Method for Line Clipping", 1984); nil if none does or an end is not a finite place.
+    /// and Method for Line Clipping", 1984); nil if none does or an end is not a finite point.
     func clippedShare(
         from start: Point, to end: Point, margin: Double
     ) -> ClosedRange<Double>? {
@@ -108,14 +108,14 @@ extension SparseTiles where Element == Float {
         else { return nil }
         var low = 0.0
         var high = 1.0
-        for (place, step, size) in [
+        for (begin, step, size) in [
             (start.x, end.x - start.x, Double(width)), (start.y, end.y - start.y, Double(height)),
         ] {
             if step == 0 {
-                if place < -margin || place > size + margin { return nil }
+                if begin < -margin || begin > size + margin { return nil }
             } else {
-                let one = (-margin - place) / step
-                let other = (size + margin - place) / step
+                let one = (-margin - begin) / step
+                let other = (size + margin - begin) / step
                 low = max(low, min(one, other))
                 high = min(high, max(one, other))
             }
@@ -125,7 +125,7 @@ extension SparseTiles where Element == Float {
 }
 
 extension Point {
-    /// The place on the way to another: `share` 0 is this one, 1 the other.
+    /// The point on the way to another: `share` 0 is this one, 1 the other.
     func between(_ other: Point, share: Double) -> Point {
         Point(x: x + (other.x - x) * share, y: y + (other.y - y) * share)
     }
@@ -211,8 +211,8 @@ extension UnsafeMutablePointer<Float> {
     /// Keeps the larger of what is there and new coverage, for four pixels.
     @inline(__always)
     fileprivate func raise(to coverage: SIMD4<Float>) {
-        let place = UnsafeMutableRawPointer(self)
-        let old = place.loadUnaligned(as: SIMD4<Float>.self)
-        place.storeBytes(of: old.larger(coverage), as: SIMD4<Float>.self)
+        let address = UnsafeMutableRawPointer(self)
+        let old = address.loadUnaligned(as: SIMD4<Float>.self)
+        address.storeBytes(of: old.larger(coverage), as: SIMD4<Float>.self)
     }
 }

@@ -11,11 +11,11 @@ public enum PipelineCommand: Sendable, Hashable {
     case correct(id: Int, box: Box)
     /// Begins a target, or an old one anew, on a picture that has passed, and looks for it on the
     /// next frame.
-    case begin(Target, on: HeldPicture)
+    case begin(Target, on: PinnedFrame)
 }
 
 /// A picture of the source that was kept.
-public struct HeldPicture: Sendable, Hashable {
+public struct PinnedFrame: Sendable, Hashable {
     public typealias Body = (ImageView) throws -> any TargetTracker
 
     /// The number of its frame.
@@ -30,7 +30,7 @@ public struct HeldPicture: Sendable, Hashable {
         self.withImage = withImage
     }
 
-    public static func == (left: HeldPicture, right: HeldPicture) -> Bool {
+    public static func == (left: PinnedFrame, right: PinnedFrame) -> Bool {
         left.index == right.index
     }
 

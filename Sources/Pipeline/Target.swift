@@ -26,11 +26,11 @@ public protocol TargetTracker: Sendable {
     var estimate: Estimate { get }
     /// Finds the target on the next frame.
     mutating func update(image: ImageView) -> Estimate
-    /// Finds the target on a frame that comes after a gap, farther from its last place than usual.
+    /// Finds the target on a frame that comes after a gap, farther from its last position than usual.
     mutating func resume(image: ImageView) -> Estimate
     /// Where the last response of the filter was high, for display.
     var responseMap: ScalarMap? { get }
-    /// Which places speak for the target, for display.
+    /// Which parts of the frame speak for the target, for display.
     var activationMap: ScalarMap? { get }
 }
 

@@ -54,21 +54,21 @@ struct TargetSet: Sendable {
                     if target.firstFrame == frame { _ = try makeTracker(image, target) }
                     members.append(Member(target: target))
                 case .remove(let id):
-                    members.remove(at: try place(of: id))
+                    members.remove(at: try index(of: id))
                 case .correct(let id, let box):
-                    let place = try place(of: id)
-                    var target = members[place].target
+                    let index = try index(of: id)
+                    var target = members[index].target
                     target.box = box
                     target.isPoint = false
                     target.firstFrame = frame
                     _ = try makeTracker(image, target)
-                    members[place] = Member(target: target)
+                    members[index] = Member(target: target)
                 case .begin(var target, let picture):
                     target.firstFrame = frame
                     let tracker = try picture.withImage { try makeTracker($0, target) }
                     let member = Member(target: target, tracker: tracker, isLate: true)
-                    if let place = try? place(of: target.id) {
-                        members[place] = member
+                    if let index = try? index(of: target.id) {
+                        members[index] = member
                     } else {
                         members.append(member)
                     }
@@ -79,11 +79,11 @@ struct TargetSet: Sendable {
         }
     }
 
-    private func place(of id: Int) throws(PipelineCommandError) -> Int {
-        guard let place = members.firstIndex(where: { $0.target.id == id }) else {
+    private func index(of id: Int) throws(PipelineCommandError) -> Int {
+        guard let index = members.firstIndex(where: { $0.target.id == id }) else {
             throw .notFollowed(id: id)
         }
-        return place
+        return index
     }
 
     /// Follows every target that has begun, or begins now, on a frame.
@@ -134,8 +134,8 @@ struct TargetSet: Sendable {
         let scale = (
             x: Double(new.width) / Double(old.width), y: Double(new.height) / Double(old.height)
         )
-        for place in members.indices where members[place].tracker == nil {
-            members[place].target.box = members[place].target.box.scaled(scale)
+        for index in members.indices where members[index].tracker == nil {
+            members[index].target.box = members[index].target.box.scaled(scale)
         }
         return scale
     }

@@ -6,7 +6,7 @@ import HoldfastVideo
 /// A page to watch a running pipeline on, and to steer it from.
 ///
 /// Viewers get the newest frame whenever they are ready for one, so a slow viewer slows nobody.
-public final class Preview: @unchecked Sendable {
+public final class Preview: Sendable {
     /// What is being watched.
     public struct Subject: Sendable {
         /// The input as the user named it.
@@ -59,8 +59,11 @@ public final class Preview: @unchecked Sendable {
         url = "http://\(host):\(port)/" + (token.map { "?token=\($0)" } ?? "")
     }
 
-    public func start() {
-        server.start()
+    /// Serves pages from now on, on threads of its own.
+    ///
+    /// - Throws: ``ThreadError`` if the system has no thread left.
+    public func start() throws(ThreadError) {
+        try server.start()
     }
 
     /// Takes in a frame that has been followed; quick, and never waits for a viewer.

@@ -33,7 +33,7 @@ struct PreviewRoutes: Sendable {
         case "/stream" where isReading: return stream(request)
         case "/events" where isReading: return events()
         case "/log" where isReading: return log()
-        case "/hold" where request.method == "POST": return hold(request)
+        case "/hold" where request.method == "POST": return pin(request)
         case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold":
             return .problem(.methodNotAllowed, "\(request.method) is not for this path")
         default:
@@ -173,11 +173,11 @@ struct PreviewRoutes: Sendable {
     // MARK: Steering
 
     /// Keeps the frame that a viewer begins to draw on.
-    private func hold(_ request: HTTPRequest) -> HTTPResponse {
+    private func pin(_ request: HTTPRequest) -> HTTPResponse {
         guard let frame = request.query["frame"].flatMap({ Int($0) }) else {
             return .problem(.badRequest, "which frame?")
         }
-        return feed.hold(frame: frame)
+        return feed.pin(frame: frame)
             ? HTTPResponse(.noContent) : .problem(.notFound, "the frame is too old")
     }
 
@@ -192,7 +192,7 @@ struct PreviewRoutes: Sendable {
             guard let wanted = TargetRequest(request.body) else {
                 return .problem(.badRequest, "the body must be {\"box\":[x,y,width,height]}")
             }
-            return place(id, wanted, report: report, isKnown: isKnown)
+            return put(id, wanted, report: report, isKnown: isKnown)
         case "DELETE":
             guard isKnown else { return .problem(.notFound, "there is no target \(id)") }
             control.send(.remove(id: id))
@@ -203,7 +203,7 @@ struct PreviewRoutes: Sendable {
     }
 
     /// Begins a target, or corrects it.
-    private func place(
+    private func put(
         _ id: Int, _ wanted: TargetRequest, report: FrameReport?, isKnown: Bool
     ) -> HTTPResponse {
         guard isKnown || (report?.targets.count ?? 0) < Self.mostTargets else {
@@ -225,7 +225,7 @@ struct PreviewRoutes: Sendable {
             control.send(
                 .begin(
                     target,
-                    on: HeldPicture(index: viewed.index) { body in
+                    on: PinnedFrame(index: viewed.index) { body in
                         try viewed.picture.frame.withImage { try body($0) }
                     }))
         } else {

@@ -1,5 +1,5 @@
-import Foundation
 import HoldfastCFFmpeg
+import HoldfastImaging
 
 /// The sound of a source on its way to a sink, as the packets that the file has: nothing is decoded.
 ///
@@ -17,16 +17,19 @@ public final class AudioTrack: @unchecked Sendable {
     static let maximumPendingBytes = 64 << 20
 
     let streams: [Stream]
-    private let lock = NSLock()
-    private var packets: [UnsafeMutablePointer<AVPacket>] = []
-    private var pendingBytes = 0
+    private let pending = Locked(Pending())
+
+    private struct Pending {
+        var packets: [UnsafeMutablePointer<AVPacket>] = []
+        var bytes = 0
+    }
 
     init(streams: [Stream]) {
         self.streams = streams
     }
 
     deinit {
-        for packet in packets { Self.free(packet) }
+        for packet in take() { Self.free(packet) }
         for stream in streams {
             var parameters: UnsafeMutablePointer<AVCodecParameters>? = stream.parameters
             avcodec_parameters_free(&parameters)
@@ -40,12 +43,12 @@ public final class AudioTrack: @unchecked Sendable {
 
     /// Takes a packet over, with timestamps that count from the beginning of the source.
     func append(_ packet: UnsafeMutablePointer<AVPacket>) {
-        lock.withLock {
-            packets.append(packet)
-            pendingBytes += Int(packet.pointee.size)
-            while pendingBytes > Self.maximumPendingBytes, !packets.isEmpty {
-                let first = packets.removeFirst()
-                pendingBytes -= Int(first.pointee.size)
+        pending.withLock { pending in
+            pending.packets.append(packet)
+            pending.bytes += Int(packet.pointee.size)
+            while pending.bytes > Self.maximumPendingBytes, !pending.packets.isEmpty {
+                let first = pending.packets.removeFirst()
+                pending.bytes -= Int(first.pointee.size)
                 Self.free(first)
             }
         }
@@ -53,12 +56,12 @@ public final class AudioTrack: @unchecked Sendable {
 
     /// Hands the packets that have come since the last call over to the caller, who frees them.
     func take() -> [UnsafeMutablePointer<AVPacket>] {
-        lock.withLock {
+        pending.withLock { pending in
             defer {
-                packets.removeAll(keepingCapacity: true)
-                pendingBytes = 0
+                pending.packets.removeAll(keepingCapacity: true)
+                pending.bytes = 0
             }
-            return packets
+            return pending.packets
         }
     }
 }

@@ -1,12 +1,13 @@
 import Foundation
 import HoldfastCFFmpeg
+import HoldfastImaging
 
 /// FFmpeg's own messages, kept from the terminal; the last ones explain an error.
 ///
 /// FFmpeg has one log for the whole process, so the lines are told apart by the object that wrote
 /// them and by the thread.
-final class FFmpegLog: @unchecked Sendable {
-    private struct Line {
+final class FFmpegLog: Sendable {
+    private struct Line: @unchecked Sendable {
         var writer: UnsafeMutableRawPointer?
         var thread: UInt
         var text: String
@@ -14,8 +15,7 @@ final class FFmpegLog: @unchecked Sendable {
 
     static let shared = FFmpegLog()
 
-    private let lock = NSLock()
-    private var lines: [Line] = []
+    private let lines = Locked<[Line]>([])
     private static let capacity = 32
 
     private init() {
@@ -44,7 +44,7 @@ final class FFmpegLog: @unchecked Sendable {
 
     private func append(writer: UnsafeMutableRawPointer?, text: String) {
         guard !text.isEmpty else { return }
-        lock.withLock {
+        lines.withLock { lines in
             if lines.count >= Self.capacity { lines.removeFirst(lines.count - Self.capacity + 1) }
             lines.append(Line(writer: writer, thread: UInt(pthread_self()), text: text))
         }
@@ -53,13 +53,13 @@ final class FFmpegLog: @unchecked Sendable {
     /// Forgets what this thread wrote, so that an error is not explained by an older one.
     func clear() {
         let thread = UInt(pthread_self())
-        lock.withLock { lines.removeAll { $0.thread == thread } }
+        lines.withLock { $0.removeAll { $0.thread == thread } }
     }
 
     /// The last messages of this thread or of the given FFmpeg object, oldest first, at most three.
     func recent(writer: UnsafeMutableRawPointer? = nil) -> [String] {
         let thread = UInt(pthread_self())
-        return lock.withLock {
+        return lines.withLock { lines in
             lines.filter { $0.thread == thread || (writer != nil && $0.writer == writer) }
                 .suffix(3).map { withoutAddress($0.text) }
         }

@@ -1,13 +1,13 @@
 import HoldfastCFFmpeg
 import HoldfastImaging
 
-/// One picture of a video with its place in the stream. It owns its pixels, in the decoder's pixel
+/// One picture of a video with its position in the stream. It owns its pixels, in the decoder's pixel
 /// format, and can be handed from thread to thread but not shared.
 public struct Frame: ~Copyable, @unchecked Sendable {
     let av: UnsafeMutablePointer<AVFrame>
     /// What `av.pts` counts.
     let timeBase: Rational
-    /// 0-based place in the source.
+    /// 0-based index in the source.
     public let index: Int
     /// Seconds from the beginning of the stream, by the stream's own timestamps.
     public let time: Double
@@ -111,7 +111,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
             reopenings: reopenings, offset: time - Double(copy.pointee.pts) * timeBase.value)
     }
 
-    /// The same pixels at another place in the source.
+    /// The same pixels at another position in the source.
     borrowing func moved(index: Int, offset: Double, reopenings: Int) -> Frame {
         guard let copy = av_frame_clone(av) else { preconditionFailure("no memory for a frame") }
         return Frame(
@@ -181,15 +181,15 @@ extension UnsafeMutablePointer<AVFrame> {
         var planes: [Plane] = []
         planes.reserveCapacity(3)
         for (number, component) in format.layout.enumerated() {
-            let place = Int(component.plane)
-            guard let base = data[place] else { preconditionFailure("a frame without pixels") }
+            let index = Int(component.plane)
+            guard let base = data[index] else { preconditionFailure("a frame without pixels") }
             let isChroma = number > 0 && !format.isRGB
             planes.append(
                 Plane(
                     base: UnsafeMutableRawPointer(base) + Int(component.offset),
                     width: isChroma ? ceilShift(width, shift.horizontal) : width,
                     height: isChroma ? ceilShift(height, shift.vertical) : height,
-                    columnStep: Int(component.step), rowStep: Int(lineSize[place]),
+                    columnStep: Int(component.step), rowStep: Int(lineSize[index]),
                     bitDepth: Int(component.depth), shift: Int(component.shift)))
         }
         let encoding: ColorEncoding =

@@ -81,7 +81,7 @@ final class PictureReader: PacketReader {
         return true
     }
 
-    /// The file's name for a frame, by its place in the sequence.
+    /// The file's name for a frame, by its position in the sequence.
     func name(ofPicture index: Int64) -> String? {
         files.indices.contains(Int(index)) ? files[Int(index)] : nil
     }

@@ -63,7 +63,7 @@ public final class ReopeningSource: @unchecked Sendable {
                 offset = nil
             }
             do throws(VideoError) {
-                if let frame = try source?.next() { return place(frame) }
+                if let frame = try source?.next() { return continued(frame) }
                 failure = nil
             } catch {
                 guard error.kind != .cancelled, !interruption.isRequested else { throw error }
@@ -73,18 +73,18 @@ public final class ReopeningSource: @unchecked Sendable {
         }
     }
 
-    /// Continues indices and times.
-    private func place(_ frame: borrowing Frame) -> Frame {
+    /// The frame with an index and a time that go on from those before the gap.
+    private func continued(_ frame: borrowing Frame) -> Frame {
         let arrival = frame.arrival ?? .now
         if reopenings > 0, offset == nil {
             offset = lastTime + (arrival - lastArrival) / .seconds(1) - frame.time
         }
-        let placed = frame.moved(
+        let continued = frame.moved(
             index: nextIndex, offset: offset ?? 0, reopenings: reopenings)
         nextIndex += 1
-        lastTime = placed.time
+        lastTime = continued.time
         lastArrival = arrival
-        return placed
+        return continued
     }
 }
 

@@ -38,7 +38,7 @@ public final class VideoSource: @unchecked Sendable {
     private var lastArrival = ContinuousClock.now
     private var damage: VideoError?
     private var damagedPackets = 0
-    /// Whether the place of the damage is where the frames end.
+    /// Whether the frames end at the damage.
     private var isDamageAtEnd = false
 
     /// Opens a video as a user names it; see ``VideoInput/init(_:)``.

@@ -60,14 +60,14 @@ struct HTTPRequestParser: Sendable {
         return request
     }
 
-    /// The place after the empty line.
+    /// The index after the empty line.
     private func endOfHead() -> Int? {
         guard bytes.count >= 4 else { return nil }
-        for place in 3..<min(bytes.count, Self.maximumHead + 1)
-        where bytes[place] == 10 && bytes[place - 1] == 13 && bytes[place - 2] == 10
-            && bytes[place - 3] == 13
+        for index in 3..<min(bytes.count, Self.maximumHead + 1)
+        where bytes[index] == 10 && bytes[index - 1] == 13 && bytes[index - 2] == 10
+            && bytes[index - 3] == 13
         {
-            return place + 1
+            return index + 1
         }
         return nil
     }

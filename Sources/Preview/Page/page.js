@@ -139,7 +139,7 @@
     });
   }
 
-  function place(event) {
+  function position(event) {
     const area = view.getBoundingClientRect();
     return [
       (event.clientX - area.left) / area.width * shown.width,
@@ -153,14 +153,14 @@
   view.addEventListener("pointerdown", (event) => {
     if (!shown || (event.pointerType === "mouse" && event.button !== 0)) return;
     view.setPointerCapture(event.pointerId);
-    const from = place(event);
+    const from = position(event);
     // The picture stands still while a box is drawn, and the server keeps its frame.
     draft = { from, box: [...from, 0, 0], frame: shown.frame, pointer: event.pointerId };
     fetch(`/hold?frame=${shown.frame}`, { method: "POST" }).catch(() => {});
   });
   view.addEventListener("pointermove", (event) => {
     if (!draft || draft.pointer !== event.pointerId) return;
-    const to = place(event);
+    const to = position(event);
     to[0] = within(to[0], 0, shown.width);
     to[1] = within(to[1], 0, shown.height);
     draft.box = between(draft.from, to);

@@ -1,15 +1,15 @@
 import Foundation
 import HoldfastImaging
 
-/// A target's plate: what it says and where it stands.
+/// A target's label: its text and its plate.
 struct Label {
     let text: String
     let plate: Box
     let padding: Double
 
-    /// Finds a place for a target's label: by the box, inside the frame, off the places that others
-    /// have taken where one is free. A frame too small for the whole text gets a shorter one, and one
-    /// too small for that gets none.
+    /// Finds room for a target's label next to its box, inside the frame, and clear of other labels
+    /// if possible. If the frame is too small for the whole text, the text is shortened; nil if
+    /// even that does not fit.
     init?(
         _ target: TargetAnnotation, sizes: DrawingSizes, frame: (width: Int, height: Int),
         taken: [Box]
@@ -33,8 +33,8 @@ struct Label {
         self.text = text
         let around = target.extent(sizes)
         let gap = sizes.line / 2 + sizes.halo
-        // Above and below, the label follows a turned outline, at whose bounding box's corner there is
-        // nothing.
+        // Above and below, the label follows the outline of a rotated box, which leaves the corners
+        // of its bounding box empty.
         let left = max(0, min(frameWidth - width, (around.x - gap).rounded()))
         let reach = target.reach(from: left - gap, to: left + width + gap, sizes)
         let candidates = [
@@ -44,12 +44,13 @@ struct Label {
             Point(x: around.x - gap - width - 1, y: around.y - gap),
             Point(x: around.x + gap + 1, y: around.y + gap + 1),
         ].map { plate in
-            // Left and right give way freely; up and down only a place of last resort does.
+            // Labels may always be shifted sideways to fit the frame; vertically only as a last
+            // resort.
             Box(
                 x: max(0, min(frameWidth - width, plate.x.rounded())), y: plate.y.rounded(),
                 width: width, height: height)
         }
-        // A sideways place that had to give way would cover the box.
+        // A label beside the box that had to be shifted would cover the box.
         let free = candidates.enumerated().first { index, plate in
             plate.y >= 0 && plate.maxY <= frameHeight
                 && taken.allSatisfy { $0.intersection(plate).area == 0 }
@@ -61,7 +62,7 @@ struct Label {
         self.plate = plate
     }
 
-    /// What the label says, longest first.
+    /// The possible texts, longest first.
     private static func texts(_ target: TargetAnnotation) -> [String] {
         if let caption = target.caption { return [caption] }
         let number = "#\(target.id)"
@@ -76,7 +77,7 @@ struct Label {
 }
 
 extension TargetAnnotation {
-    /// The upright box around what is drawn for the target's place.
+    /// The upright box around what is drawn at the target's position.
     func extent(_ sizes: DrawingSizes) -> Box {
         if state == .lost {
             let arm = sizes.crossHair(box)
@@ -85,8 +86,8 @@ extension TargetAnnotation {
         return Box(around: corners)
     }
 
-    /// How high and how low what is drawn for the target's place reaches between two columns; all of
-    /// it where nothing of it lies between them.
+    /// The vertical extent, between two columns, of what is drawn at the target's position; its
+    /// whole extent if nothing is drawn between them.
     func reach(from left: Double, to right: Double, _ sizes: DrawingSizes) -> (
         top: Double, bottom: Double
     ) {
@@ -112,8 +113,8 @@ extension TargetAnnotation {
 }
 
 extension Drawing {
-    /// Draws a label: the target's colour as ground while it is tracked, dark ground with the target's
-    /// colour as frame otherwise.
+    /// Draws a label: on the target's colour while it is tracked, otherwise on a dark plate with a
+    /// border in that colour.
     mutating func addLabel(_ label: Label, _ color: DrawingColor, state: TrackState) {
         let radius = label.padding * 0.8
         shape.addPlate(label.plate, cornerRadius: radius)

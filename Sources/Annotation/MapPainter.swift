@@ -1,10 +1,11 @@
 import HoldfastImaging
 
-/// Colours a map over a rectangle of the frame, tile by tile, straight into the planes.
+/// Paints a map over a rectangle of the frame, tile by tile, directly into the planes.
 struct MapPainter {
     let painter: PlanePainter
 
-    /// Blends an activation map over its region: nothing where it is low, stronger where it is high.
+    /// Blends an activation map over its region: transparent where it is low, stronger where it is
+    /// high.
     func paintHeatMap(_ map: ScalarMap) {
         guard let sampler = MapSampler(map, over: map.region, floor: .zero) else { return }
         let colors = ColorMap.plasma.colors.enumerated().map { index, color in
@@ -19,7 +20,7 @@ struct MapPainter {
         paint(sampler, over: area, ColorMap.viridis.colors)
     }
 
-    /// A smooth step from 0 at a tenth of the largest value to its full height at two thirds.
+    /// A smooth step from 0 at a tenth of the largest value to full opacity at two thirds.
     private static func heatOpacity(_ value: Float) -> Float {
         let share = max(0, min(1, (value - 0.1) / 0.55))
         return 0.62 * share * share * (3 - 2 * share)

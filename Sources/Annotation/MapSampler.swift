@@ -1,17 +1,17 @@
 import HoldfastImaging
 
-/// A map's values, 0...1 between two of them, at any point of a rectangle that it is stretched over.
+/// Samples a map that is stretched over a rectangle, with its values scaled to 0...1.
 struct MapSampler {
     private let columns: Int
     private let rows: Int
     private let values: [Float]
-    /// Cells per pixel, and the cell position of the rectangle's first corner.
+    /// Cells per pixel, and the cell position of the rectangle's top-left corner.
     private let scaleX: Float
     private let scaleY: Float
     private let offsetX: Float
     private let offsetY: Float
 
-    /// What the map's smallest value, or zero, becomes 0 for.
+    /// Which value becomes 0.
     enum Floor {
         /// The map's smallest value becomes 0.
         case smallest
@@ -19,7 +19,7 @@ struct MapSampler {
         case zero
     }
 
-    /// Nil for a map that is empty, flat, too large or whose numbers do not fit its size.
+    /// Nil if the map is empty, flat or too large, or its values do not fit its size.
     init?(_ map: ScalarMap, over area: Box, floor: Floor) {
         guard map.isUsable, area.isValid else { return nil }
         var low = Float.infinity
@@ -41,7 +41,7 @@ struct MapSampler {
         offsetY = Float((0.5 - area.y) / area.height * Double(rows) - 0.5)
     }
 
-    /// The columns of the map, each with the weight of the next, for pixels of a row.
+    /// For each pixel of a row, the column of the map to its left and the weight of the next one.
     struct Columns {
         fileprivate let left: [Int]
         fileprivate let share: [Float]
@@ -56,8 +56,8 @@ struct MapSampler {
         )
     }
 
-    /// Cells between the map's rows for a row of pixels: as many values as the map has columns, and one
-    /// more at the end.
+    /// The cells for a row of pixels, interpolated between the map's rows. The last one is repeated
+    /// once.
     func rowOfCells(_ row: Int) -> [Float] {
         let down = max(0, min(Float(rows - 1), Float(row) * scaleY + offsetY))
         let top = min(Int(down), max(0, rows - 2))
@@ -71,7 +71,7 @@ struct MapSampler {
         return cells
     }
 
-    /// The values of some pixels of a row, bilinear between cells.
+    /// The values of some pixels of a row, interpolated bilinearly.
     func sample(
         _ cells: [Float], _ columns: Columns, from pixel: Int,
         into result: UnsafeMutableBufferPointer<Float>

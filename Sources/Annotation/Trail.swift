@@ -1,7 +1,8 @@
 import HoldfastImaging
 
 extension Drawing {
-    /// Draws where a target has been, thinner and fainter the older it is, with a dot at the newest point.
+    /// Draws the path of a target, thinner and fainter the older it is, with a dot at the newest
+    /// point.
     mutating func addTrail(_ trail: [Point], _ color: DrawingColor, length: Int) {
         let points = Self.thinned(trail.suffix(max(0, length)))
         guard points.count > 1 else { return }
@@ -22,13 +23,13 @@ extension Drawing {
         }
     }
 
-    /// How opaque a trail is at a share of its length, oldest first.
+    /// The opacity of a trail at a fraction of its length, oldest first.
     private static func visibility(_ share: Double) -> Float {
         Float(share * (2 - share))
     }
 
-    /// The finite points of a trail without those that are less than a pixel from the one before; the
-    /// newest stays.
+    /// The finite points of a trail without those less than a pixel away from the previous one. The
+    /// newest is always kept.
     private static func thinned(_ trail: ArraySlice<Point>) -> [Point] {
         var points: [Point] = []
         for point in trail where point.x.isFinite && point.y.isFinite {

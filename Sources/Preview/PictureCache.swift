@@ -1,9 +1,9 @@
 import HoldfastImaging
 import HoldfastVideo
 
-/// Encodes frames for viewers: each frame once for all who want it as wide.
+/// Encodes frames for viewers: each frame once per width.
 final class PictureCache: Sendable {
-    /// Viewers get the next larger of these, so that they share.
+    /// Requested widths are rounded up to one of these, so that viewers share images.
     static let widths = [160, 320, 480, 640, 960, 1280, 1920]
     private static let capacity = 4
 
@@ -12,7 +12,7 @@ final class PictureCache: Sendable {
         var pictures: [(index: Int, width: Int, bytes: [UInt8])] = []
     }
 
-    // Held while encoding, so that this takes one processor at most.
+    // The lock is held while encoding, so that this takes one processor at most.
     private let state = Locked(State())
 
     /// A JPEG picture.

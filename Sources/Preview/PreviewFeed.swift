@@ -3,7 +3,7 @@ import HoldfastImaging
 import HoldfastPipeline
 import HoldfastVideo
 
-/// A frame that several threads look at.
+/// A frame that several threads read.
 final class SharedFrame: Sendable {
     let frame: Frame
 
@@ -19,18 +19,17 @@ struct ViewedFrame: Sendable {
     var index: Int { report.index }
 }
 
-/// What viewers look at: the newest frames, the lines of the log, and how the run goes. Filled by the
-/// tracking thread, which never waits here for a viewer; whatever viewers do, it holds no more than
-/// its limits.
+/// What viewers see: the newest frames, the lines of the log, and statistics. The tracking thread
+/// fills it and never waits for a viewer. Whatever viewers do, it never holds more than its limits.
 final class PreviewFeed: Sendable {
-    /// So far back a viewer may point to what it sees.
+    /// How many past frames a viewer can refer to.
     static let recentFrames = 24
     static let recentBytes = 48 << 20
-    /// Frames that viewers draw on, kept until the box is drawn.
+    /// Frames that viewers are drawing on, kept until the box is done.
     static let pinnedFrames = 4
     static let recentLines = 16384
 
-    /// Something that is said once.
+    /// A line of the log, or a notice.
     struct Line: Sendable {
         enum Kind: Sendable {
             case estimate, notice
@@ -63,13 +62,14 @@ final class PreviewFeed: Sendable {
 
     private let state = Monitor(State())
 
-    /// Takes in what was found on a frame.
+    /// Adds a frame and its results.
     ///
-    /// - Parameter lines: the log's lines of it.
+    /// - Parameter lines: its log lines.
     func publish(_ frame: borrowing Frame, _ report: FrameReport, lines: [[UInt8]]) {
         let picture = SharedFrame(frame.copy())
         state.update { state in
-            // Without a viewer the newest frame is enough: for the next one to see something at once.
+            // Without viewers the newest frame is enough, so that the next viewer sees something at
+            // once.
             let isWatched =
                 state.lastDemand.map { ContinuousClock.now - $0 < .seconds(3) } ?? false
             let bytes = max(1, report.width * report.height * 3 / 2)
@@ -83,13 +83,13 @@ final class PreviewFeed: Sendable {
         }
     }
 
-    /// Tells all viewers something.
+    /// Shows a message to all viewers.
     func notice(_ text: String) {
         let line = Line(kind: .notice, bytes: Array("{\"notice\":\(JSONText.quoted(text))}".utf8))
         state.update { $0.append(line) }
     }
 
-    /// Wakes everyone who waits; nothing is waited for any more.
+    /// Wakes everybody who is waiting; from now on nobody waits.
     func end() {
         state.update { state in
             state.isEnded = true
@@ -100,7 +100,7 @@ final class PreviewFeed: Sendable {
 
     // MARK: For viewers
 
-    /// The newest frame later than another; waits for it. Nil if none comes in time, or ever.
+    /// Waits for a newer frame than the given one. Nil if none comes in time, or at the end.
     func frame(after index: Int?, timeout seconds: Double) -> ViewedFrame? {
         let found = state.wait(until: Date(timeIntervalSinceNow: seconds)) {
             state -> ViewedFrame?? in
@@ -112,7 +112,7 @@ final class PreviewFeed: Sendable {
         return found ?? nil
     }
 
-    /// Keeps a recent frame for a box that is being drawn on it; false where it is too old.
+    /// Keeps a recent frame while a box is being drawn on it; false if it is too old.
     func pin(frame index: Int) -> Bool {
         state.withLock { state in
             if state.pinned.contains(where: { $0.index == index }) { return true }
@@ -123,7 +123,7 @@ final class PreviewFeed: Sendable {
         }
     }
 
-    /// A frame that was pinned, which it is no more, or is recent.
+    /// A recent or pinned frame. A pinned one is unpinned.
     func take(frame index: Int) -> ViewedFrame? {
         state.withLock { state in
             if let position = state.pinned.firstIndex(where: { $0.index == index }) {
@@ -141,8 +141,8 @@ final class PreviewFeed: Sendable {
     /// The number that the next line will have.
     var nextLine: Int { state.withLock { $0.nextLine } }
 
-    /// The lines from a number on; waits for one. Lines that are gone already are left out; nil at
-    /// the end.
+    /// Waits for lines from a number on. Lines that are no longer kept are left out; nil at the
+    /// end.
     func lines(from number: Int, timeout seconds: Double) -> (lines: [Line], next: Int)? {
         typealias Found = (lines: [Line], next: Int)?
         let found = state.wait(until: Date(timeIntervalSinceNow: seconds)) { state -> Found? in
@@ -153,13 +153,13 @@ final class PreviewFeed: Sendable {
         return found ?? ([], number)
     }
 
-    /// The log's lines that are still here.
+    /// The log lines that are still kept.
     var log: [UInt8] {
         state.withLock { $0.lines }.filter { $0.kind == .estimate }.flatMap(\.bytes)
     }
 }
 
-/// How a run goes, over the last seconds.
+/// Statistics of a run over the last seconds.
 struct PreviewStatistics: Sendable {
     private static let span = 300
     private let start = ContinuousClock.now

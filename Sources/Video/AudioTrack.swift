@@ -1,9 +1,9 @@
 import HoldfastCFFmpeg
 import HoldfastImaging
 
-/// The sound of a source on its way to a sink, as the packets that the file has: nothing is decoded.
+/// The audio of a source on its way to a sink: the packets of the file, not decoded.
 ///
-/// The source fills it while it reads for the next frame, a ``VideoSink`` empties it; the two may
+/// The source adds packets while it reads the next frame; a ``VideoSink`` takes them. The two may
 /// run on different threads.
 public final class AudioTrack: @unchecked Sendable {
     struct Stream {
@@ -13,7 +13,7 @@ public final class AudioTrack: @unchecked Sendable {
         let parameters: UnsafeMutablePointer<AVCodecParameters>
     }
 
-    /// Sound that no sink takes is given up beyond this.
+    /// If no sink takes the packets, the oldest are discarded beyond this size.
     static let maximumPendingBytes = 64 << 20
 
     let streams: [Stream]
@@ -41,7 +41,7 @@ public final class AudioTrack: @unchecked Sendable {
         av_packet_free(&pointer)
     }
 
-    /// Takes a packet over, with timestamps that count from the beginning of the source.
+    /// Takes over a packet whose timestamps count from the beginning of the source.
     func append(_ packet: UnsafeMutablePointer<AVPacket>) {
         pending.withLock { pending in
             pending.packets.append(packet)
@@ -54,7 +54,7 @@ public final class AudioTrack: @unchecked Sendable {
         }
     }
 
-    /// Hands the packets that have come since the last call over to the caller, who frees them.
+    /// Returns the packets added since the last call. The caller frees them.
     func take() -> [UnsafeMutablePointer<AVPacket>] {
         pending.withLock { pending in
             defer {

@@ -2,10 +2,10 @@ import Foundation
 import HoldfastCFFmpeg
 import HoldfastImaging
 
-/// FFmpeg's own messages, kept from the terminal; the last ones explain an error.
+/// FFmpeg's own messages. They are kept off the terminal; the last ones explain an error.
 ///
-/// FFmpeg has one log for the whole process, so the lines are told apart by the object that wrote
-/// them and by the thread.
+/// FFmpeg has one log per process, so lines are told apart by the object that wrote them and by the
+/// thread.
 final class FFmpegLog: Sendable {
     private struct Line: @unchecked Sendable {
         var writer: UnsafeMutableRawPointer?
@@ -20,7 +20,7 @@ final class FFmpegLog: Sendable {
 
     private init() {
         av_log_set_callback { writer, level, format, arguments in
-            // Whether a va_list is optional in Swift differs between processors.
+            // Whether a va_list is optional in Swift depends on the processor.
             let arguments: CVaListPointer? = arguments
             guard level <= AV_LOG_ERROR, let format, let arguments else { return }
             var text = [CChar](repeating: 0, count: 512)
@@ -50,7 +50,7 @@ final class FFmpegLog: Sendable {
         }
     }
 
-    /// Forgets what this thread wrote, so that an error is not explained by an older one.
+    /// Forgets what this thread wrote, so that an error is not explained by an older message.
     func clear() {
         let thread = UInt(pthread_self())
         lines.withLock { $0.removeAll { $0.thread == thread } }
@@ -65,12 +65,12 @@ final class FFmpegLog: Sendable {
         }
     }
 
-    /// The reason for an error code with the last messages that belong to it.
+    /// The reason for an error code, with the last related messages.
     func explain(_ code: Int32, writer: UnsafeMutableRawPointer? = nil) -> String {
         ([ffmpegMessage(code)] + recent(writer: writer)).joined(separator: "; ")
     }
 
-    /// "[mov @ 0x55d0c8]" differs from run to run: only the name is kept.
+    /// "[mov @ 0x55d0c8]" differs from run to run, so only the name is kept.
     private func withoutAddress(_ text: String) -> String {
         guard let at = text.range(of: " @ 0x"), let end = text[at.upperBound...].firstIndex(of: "]")
         else { return text }

@@ -2,7 +2,7 @@ import Foundation
 import HoldfastCFFmpeg
 import HoldfastImaging
 
-/// Named options for FFmpeg. A call that is given `dictionary` takes out those that it knows.
+/// Named options for FFmpeg. A call that gets `dictionary` removes the options that it knows.
 struct FFmpegOptions: ~Copyable {
     var dictionary: OpaquePointer?
 
@@ -39,7 +39,7 @@ struct FFmpegOptions: ~Copyable {
     }
 }
 
-/// A wish to stop, or a time to give up, that FFmpeg asks for while it reads.
+/// A request to stop, or a deadline, that FFmpeg polls while it reads.
 final class Interruption: Sendable {
     private struct State {
         var isRequested = false
@@ -50,13 +50,13 @@ final class Interruption: Sendable {
 
     var isRequested: Bool { state.withLock { $0.isRequested } }
 
-    /// Whether reading shall end: it was asked for, or the time is up.
+    /// Whether reading must end: on request, or because the deadline has passed.
     var isDue: Bool {
         let state = state.withLock { $0 }
         return state.isRequested || (state.deadline.map { ContinuousClock.now > $0 } ?? false)
     }
 
-    /// Sets when reading shall be given up; nil is never.
+    /// Sets when to give up reading; nil means never.
     func giveUp(after seconds: Double?) {
         let deadline = seconds.map { ContinuousClock.now + .seconds($0) }
         state.withLock { $0.deadline = deadline }
@@ -66,7 +66,7 @@ final class Interruption: Sendable {
         state.withLock { $0.isRequested = true }
     }
 
-    /// For FFmpeg; valid as long as this object.
+    /// For FFmpeg; valid as long as this object exists.
     var callback: AVIOInterruptCB {
         AVIOInterruptCB(
             callback: { opaque in

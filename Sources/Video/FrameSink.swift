@@ -2,22 +2,22 @@ import Foundation
 import Glibc
 import HoldfastCFFmpeg
 
-/// Takes the frames of a video in order.
+/// Receives the frames of a video in order.
 ///
 /// An instance may be handed to another thread, but its calls must not overlap.
 public protocol FrameSink: AnyObject, Sendable {
-    /// Takes a frame. It is the caller's again afterwards.
+    /// Writes a frame, which stays with the caller.
     func write(_ frame: borrowing Frame) throws(VideoError)
     /// Writes what is pending and closes the output. Nothing may be written afterwards.
     func finish() throws(VideoError)
 }
 
-/// Creates an output file, so that it is known from the beginning whether that can be done.
+/// Creates an output file, so that it is known from the start whether that is possible.
 ///
 /// - Parameters:
-///   - overwrites: whether a file that exists may be replaced.
-///   - inputs: files that the output must not be, even by another name.
-/// - Returns: whether the file was not there before.
+///   - overwrites: whether an existing file may be replaced.
+///   - inputs: files that must not be overwritten, even under another name.
+/// - Returns: whether the file is new.
 /// - Throws: `VideoError` of kind `cannotCreateOutput`.
 @discardableResult
 func createOutput(
@@ -46,7 +46,7 @@ func createOutput(
             .cannotCreateOutput, "cannot create the output", file: path, why: systemMessage(errno))
     }
     guard overwrites else {
-        throw VideoError(.cannotCreateOutput, "the output exists already", file: path)
+        throw VideoError(.cannotCreateOutput, "the output already exists", file: path)
     }
     let opened = open(path, mode)
     guard opened >= 0 || errno == ENXIO else {
@@ -58,8 +58,8 @@ func createOutput(
     return false
 }
 
-/// Runs `body` so that writing to a pipe that nobody reads is an error of the write, and not the end
-/// of the process. Only this thread is affected.
+/// Runs `body` so that writing to a pipe that nobody reads makes the write fail instead of ending
+/// the process. Only this thread is affected.
 func withoutBrokenPipeSignal<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {

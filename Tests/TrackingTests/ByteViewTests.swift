@@ -56,7 +56,7 @@ import Testing
                 return buffer
             }
             defer { for buffer in buffers { buffer.deallocate() } }
-            components.indices.forEach { components[$0].bytes = [] }
+            for index in components.indices { components[index].bytes = [] }
             let planes = try zip(components, buffers).map { samples, buffer in
                 Plane(
                     base: UnsafeMutableRawPointer(try #require(buffer.baseAddress)),

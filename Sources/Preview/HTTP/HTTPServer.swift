@@ -2,10 +2,11 @@ import Foundation
 import Glibc
 import HoldfastImaging
 
-/// A small web server: a thread per connection, few connections, nothing from the file system.
+/// A small web server with a thread per connection. It allows few connections and never touches the
+/// file system.
 ///
-/// Everything that a peer can make it hold is bounded: the number of connections, the size of a
-/// request, the time that it may take.
+/// Everything that a peer can use up is bounded: the number of connections, and the size and
+/// duration of a request.
 final class HTTPServer: Sendable {
     static let maximumConnections = 32
 
@@ -21,7 +22,7 @@ final class HTTPServer: Sendable {
         var isStopped = false
     }
 
-    /// - Parameter listener: a listening socket, taken over.
+    /// - Parameter listener: a listening socket, which the server takes over.
     init(
         listener: Int32, port: UInt16,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
@@ -41,7 +42,7 @@ final class HTTPServer: Sendable {
         try begin("holdfast-preview") { $0.accept() }
     }
 
-    /// Ends all connections and waits for their threads, a second at most.
+    /// Closes all connections and waits up to a second for their threads.
     func stop() {
         let open = state.withLock { state in
             state.isStopped = true
@@ -59,7 +60,7 @@ final class HTTPServer: Sendable {
         threads.enter()
         do throws(ThreadError) {
             try WorkerThread.start(name: name, stackSize: 1 << 19) { [self] in
-                // What viewers get matters less than what is being followed.
+                // Viewers matter less than tracking.
                 setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
                 body(self)
                 threads.leave()
@@ -74,7 +75,8 @@ final class HTTPServer: Sendable {
         while !state.withLock({ $0.isStopped }) {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else {
-                // No descriptors are left, or the peer has gone already: neither ends the server.
+                // There are no descriptors left, or the peer has already gone. Neither ends the
+                // server.
                 if errno == EINVAL || errno == EBADF { return }
                 usleep(50_000)
                 continue

@@ -4,14 +4,23 @@ import PackageDescription
 let package = Package(
     name: "holdfast",
     products: [
-        .library(
-            name: "Holdfast",
-            targets: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
-                "HoldfastPreview",
-            ]),
-        .executable(name: "holdfast", targets: ["holdfast"]),
+        // All of it, under one import.
+        .library(name: "Holdfast", targets: ["Holdfast"]),
+        // Each room by itself: who tracks buffers needs neither FFmpeg nor the rest.
+        .library(name: "HoldfastImaging", targets: ["HoldfastImaging"]),
+        .library(name: "HoldfastVideo", targets: ["HoldfastVideo"]),
+        .library(name: "HoldfastProposals", targets: ["HoldfastProposals"]),
+        .library(name: "HoldfastTracking", targets: ["HoldfastTracking"]),
+        .library(name: "HoldfastTrajectories", targets: ["HoldfastTrajectories"]),
+        .library(name: "HoldfastAnnotation", targets: ["HoldfastAnnotation"]),
+        .library(name: "HoldfastScenes", targets: ["HoldfastScenes"]),
+        .library(name: "HoldfastPipeline", targets: ["HoldfastPipeline"]),
+        .library(name: "HoldfastOutputs", targets: ["HoldfastOutputs"]),
+        .library(name: "HoldfastEvaluation", targets: ["HoldfastEvaluation"]),
+        .library(name: "HoldfastSequences", targets: ["HoldfastSequences"]),
+        .library(name: "HoldfastTraX", targets: ["HoldfastTraX"]),
+        .library(name: "HoldfastPreview", targets: ["HoldfastPreview"]),
+        .executable(name: "holdfast", targets: ["HoldfastCommandLine"]),
     ],
     dependencies: [
         // Subcommands, help, completion scripts: what every Swift command line uses.
@@ -30,6 +39,8 @@ let package = Package(
         .target(
             name: "HoldfastCKernels", path: "Sources/CKernels",
             cSettings: [.define("NDEBUG")]),
+        .target(name: "HoldfastText", path: "Sources/Text"),
+        .target(name: "HoldfastFiles", path: "Sources/Files"),
         .target(name: "HoldfastImaging", path: "Sources/Imaging"),
         .target(
             name: "HoldfastVideo",
@@ -39,7 +50,16 @@ let package = Package(
             ],
             path: "Sources/Video"),
         .target(
-            name: "HoldfastTracking", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
+            name: "HoldfastSampling", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
+            path: "Sources/Sampling"),
+        .target(
+            name: "HoldfastProposals", dependencies: ["HoldfastImaging", "HoldfastSampling"],
+            path: "Sources/Proposals"),
+        .target(
+            name: "HoldfastTracking",
+            dependencies: [
+                "HoldfastCKernels", "HoldfastImaging", "HoldfastSampling", "HoldfastProposals",
+            ],
             path: "Sources/Tracking"),
         .target(
             name: "HoldfastTrajectories", dependencies: ["HoldfastImaging"],
@@ -59,6 +79,24 @@ let package = Package(
             dependencies: ["HoldfastImaging", "HoldfastTracking", "HoldfastTrajectories"],
             path: "Sources/Evaluation"),
         .target(
+            name: "HoldfastTraX",
+            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastTracking"],
+            path: "Sources/TraX"),
+        .target(
+            name: "HoldfastOutputs",
+            dependencies: [
+                "HoldfastFiles", "HoldfastImaging", "HoldfastVideo", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastPipeline",
+            ],
+            path: "Sources/Outputs"),
+        .target(
+            name: "HoldfastSequences",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastEvaluation", "HoldfastOutputs",
+            ],
+            path: "Sources/Sequences"),
+        .target(
             name: "HoldfastPreview",
             dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastPipeline"],
             path: "Sources/Preview",
@@ -66,12 +104,19 @@ let package = Package(
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
             ]),
-        .executableTarget(
-            name: "holdfast",
+        .target(
+            name: "Holdfast",
             dependencies: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
+                "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline",
+                "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX",
                 "HoldfastPreview",
+            ],
+            path: "Sources/Umbrella"),
+        .executableTarget(
+            name: "HoldfastCommandLine",
+            dependencies: [
+                "Holdfast", "HoldfastText", "HoldfastFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -80,10 +125,26 @@ let package = Package(
         .testTarget(
             name: "VideoTests",
             dependencies: ["HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg"]),
+        // What several test targets share: pictures and numbers made on the spot.
+        .target(
+            name: "HoldfastTestSupport", dependencies: ["HoldfastImaging"],
+            path: "Tests/TestSupport"),
+        .testTarget(
+            name: "SamplingTests",
+            dependencies: [
+                "HoldfastSampling", "HoldfastImaging", "HoldfastCKernels", "HoldfastTestSupport",
+            ]),
+        .testTarget(
+            name: "ProposalsTests",
+            dependencies: [
+                "HoldfastProposals", "HoldfastSampling", "HoldfastImaging", "HoldfastScenes",
+                "HoldfastTestSupport",
+            ]),
         .testTarget(
             name: "TrackingTests",
             dependencies: [
-                "HoldfastTracking", "HoldfastImaging", "HoldfastScenes", "HoldfastCKernels",
+                "HoldfastTracking", "HoldfastSampling", "HoldfastImaging", "HoldfastScenes",
+                "HoldfastCKernels", "HoldfastTestSupport",
             ]),
         .testTarget(
             name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"]),
@@ -105,9 +166,23 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: ["HoldfastEvaluation", "HoldfastImaging", "HoldfastTracking"]),
         .testTarget(
+            name: "TraXTests",
+            dependencies: [
+                "HoldfastTraX", "HoldfastTracking", "HoldfastScenes", "HoldfastImaging",
+            ]),
+        .testTarget(
+            name: "OutputsTests",
+            dependencies: [
+                "HoldfastOutputs", "HoldfastPipeline", "HoldfastTrajectories", "HoldfastVideo",
+                "HoldfastImaging", "HoldfastAnnotation", "HoldfastTracking",
+            ]),
+        .testTarget(name: "HoldfastTests", dependencies: ["Holdfast"]),
+        .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
+        .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
+        .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "holdfast", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
+                "HoldfastCommandLine", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
                 "HoldfastScenes",
             ],
             exclude: ["Clients", "Snapshots"]),

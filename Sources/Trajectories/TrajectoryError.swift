@@ -1,5 +1,7 @@
+import HoldfastImaging
+
 /// What can go wrong between a trajectory and its file.
-public enum TrajectoryError: Error, Equatable, Sendable, CustomStringConvertible {
+public enum TrajectoryError: HoldfastError, Equatable {
     /// The file is missing or cannot be read.
     case unreadable(path: String, reason: String)
     /// The file has more bytes than are read.
@@ -21,7 +23,7 @@ public enum TrajectoryError: Error, Equatable, Sendable, CustomStringConvertible
         case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
         case .tooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
         case .malformed(let path, let line, let reason): "\(path), line \(line): \(reason)"
-        case .outputExists(let path): "\(path) exists already; -y overwrites it"
+        case .outputExists(let path): "\(path) exists already"
         case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
         case .writeFailed(let path, let reason): "cannot write \(path): \(reason)"
         case .notHeld(let format, let reason): "the \(format.rawValue) format \(reason)"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastSequences
 import HoldfastTracking
 
 /// `holdfast ablate`: what each part of the tracker is worth.
@@ -9,7 +10,7 @@ struct AblateCommand: ParsableCommand {
         commandName: "ablate",
         abstract: "Holds variants of the tracker's parameters against each other.",
         discussion: """
-            Every variant runs from the same starts in each sequence of DATASET: several places in \
+            Every variant runs from the same starts in each sequence of DATASET: several points in \
             time, boxes jittered, because one start alone is chaotic. Prints AUC, the share of \
             starts that drifted and the paired differences to the base with 95 % bootstrap \
             intervals over sequences, and where results part ways.
@@ -31,7 +32,7 @@ struct AblateCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Where the starts are, as shares of the sequence.", valueName: "p,p"))
-    var places: String = "0,0.25,0.5"
+    var positions: String = "0,0.25,0.5"
 
     @Option(help: "How far the boxes are moved and resized, as a share of their size.")
     var jitter: Double = 0.03
@@ -74,9 +75,9 @@ struct AblateCommand: ParsableCommand {
     }
 
     private func startPlan() throws -> StartPlan {
-        let shares = places.split(separator: ",").map { Double($0) }
+        let shares = positions.split(separator: ",").map { Double($0) }
         guard !shares.isEmpty, shares.allSatisfy({ (0..<1).contains($0 ?? -1) }) else {
-            throw ValidationError("--places wants shares from 0 to below 1, such as 0,0.25,0.5")
+            throw ValidationError("--positions wants shares from 0 to below 1, such as 0,0.25,0.5")
         }
         guard (1...1000).contains(starts) else {
             throw ValidationError("--starts must be 1...1000")
@@ -90,7 +91,7 @@ struct AblateCommand: ParsableCommand {
             frames = number
         }
         return StartPlan(
-            count: starts, places: shares.compactMap { $0 }, jitter: jitter, length: frames)
+            count: starts, positions: shares.compactMap { $0 }, jitter: jitter, length: frames)
     }
 
     private func parse(_ text: String, _ base: TrackerParameters) throws -> Variant {
@@ -115,13 +116,7 @@ struct AblateCommand: ParsableCommand {
             ("without motion in PRR", ["prr.motion": 0]),
             ("without hypotheses in PRR", ["prr.hypotheses": 0]),
             ("hypotheses of sub-peaks only", ["prr.hypothesis-advantage": 1]),
-            ("with a sub-peak gate", ["prr.gate": 0.7]),
             ("without negatives", ["prr.negatives": 0]),
-            ("with the pooled term", ["prr.pooling": 0.3]),
-            ("with the one-sided loss", ["prr.one-sided": 0.3]),
-            ("with tracks of look-alikes", ["prr.distractors": 0.5]),
-            ("with repressed labels", ["prr.repression": 0.5]),
-            ("with a steady response", ["prr.continuity": 0.5]),
             ("without colour scores", ["color.weight": 0]),
             ("without the first frame's colours", ["color.first": 0]),
             ("without scale", ["scale.count": 1]),
@@ -137,7 +132,6 @@ struct AblateCommand: ParsableCommand {
                 fastWindows.merging(["window.finest": 1]) { $1 }
             ),
             ("without camera motion", ["motion.camera": 0]),
-            ("with samples weighted by hold", ["memory.trust": 2]),
             ("without search while lost", ["search.windows": 0]),
         ]
         return try switches.compactMap { part in

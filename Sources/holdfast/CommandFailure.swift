@@ -1,7 +1,11 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastFiles
+import HoldfastOutputs
 import HoldfastPipeline
+import HoldfastSequences
+import HoldfastTraX
 import HoldfastTracking
 import HoldfastTrajectories
 import HoldfastVideo
@@ -42,6 +46,9 @@ enum CommandFailure: Error {
         case let error as TraXError: self = Self.failure(error)
         case let error as VideoError: self = Self.failure(error)
         case let error as TrajectoryError: self = Self.failure(error)
+        case let error as OutputError: self = Self.failure(error)
+        case let error as SequenceError: self.init(error.underlying, sequence: error.sequence)
+        case let error as StaleResultError: self = .cannotCreate("\(error); -y overwrites it")
         case let error as TrackerError: self = .usage(error.description)
         case let error as PipelineFailure: self = Self.failure(error)
         default: return nil
@@ -78,9 +85,32 @@ enum CommandFailure: Error {
         switch error {
         case .unreadable: .unreadableInput(error.description)
         case .tooLarge, .malformed, .notHeld, .invalidRecord: .badData(error.description)
-        case .outputExists, .cannotCreate: .cannotCreate(error.description)
+        case .outputExists: .cannotCreate("\(error); -y overwrites it")
+        case .cannotCreate: .cannotCreate(error.description)
         case .writeFailed: .inputOutput(error.description)
         case .unknownFormat: .usage(error.description)
+        }
+    }
+
+    private static func failure(_ error: OutputError) -> CommandFailure {
+        switch error {
+        case .exists: .cannotCreate("\(error); -y overwrites it")
+        case .nameless, .sameOutput, .isInput, .isFolder, .cannotCreate:
+            .cannotCreate(error.description)
+        case .tooManyTargets: .usage(error.description)
+        case .writeFailed: .inputOutput(error.description)
+        }
+    }
+
+    /// The failure to read the frames of a sequence.
+    init(_ error: VideoError, sequence: String) {
+        let text = "\(sequence): \(error)"
+        switch error.kind {
+        case .unreadableInput: self = .unreadableInput(text)
+        case .cannotCreateOutput: self = .cannotCreate(text)
+        case .inputOutput: self = .inputOutput(text)
+        case .unavailable: self = .unavailable(text)
+        case .badData, .usage, .cancelled: self = .badData(text)
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HoldfastOutputs
 import HoldfastTrajectories
 
 /// `holdfast convert`: trajectories from one format to another.

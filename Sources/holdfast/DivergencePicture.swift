@@ -27,7 +27,7 @@ enum DivergencePicture {
 
     private static func write(_ divergence: Divergence, on image: ImageView, to file: URL) throws {
         let factor = max(1, width / max(image.width, 1))
-        var frame = try ImageCopy.blank(
+        var frame = try Frame(
             like: image, width: image.width * factor, height: image.height * factor,
             index: divergence.frame)
         frame.withMutableImage { large in
@@ -58,7 +58,7 @@ enum DivergencePicture {
             targets.append(
                 TargetAnnotation(
                     id: 2, box: scaled(box), state: .tracking, confidence: 1,
-                    caption: divergence.suspicion.rawValue))
+                    caption: divergence.failureMode.rawValue))
         }
         annotator.draw(targets, on: image)
     }
@@ -68,8 +68,8 @@ enum DivergencePicture {
         let depth = Double(1 << max(0, source.bitDepth - 8))
         func line(_ count: Int, _ size: Int) -> [(low: Int, high: Int, share: Double)] {
             (0..<count).map { index in
-                let place = (Double(index) + 0.5) * Double(size) / Double(count) - 0.5
-                let inside = min(max(place, 0), Double(size - 1))
+                let position = (Double(index) + 0.5) * Double(size) / Double(count) - 0.5
+                let inside = min(max(position, 0), Double(size - 1))
                 let low = Int(inside)
                 return (low, min(low + 1, size - 1), inside - Double(low))
             }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import HoldfastPipeline
 import HoldfastVideo
 
 /// What the input is, and how it is read.
@@ -93,43 +92,5 @@ struct InputOptions: ParsableArguments {
         default: options.mode = reconnect ? .live : .automatic
         }
         if reconnect { options.stallTime = stall }
-    }
-}
-
-/// The input of a run: a source that is read to its end, or one that is reopened.
-struct TrackSource {
-    let input: VideoInput
-    let info: VideoInfo
-    let isLive: Bool
-    /// The sound, where it is kept.
-    let audio: AudioTrack?
-    let frames: @Sendable (_ limit: Int?) -> FrameInput<Frame>
-
-    /// - Parameter notice: told of a source that goes away and comes back.
-    init(
-        _ name: String, inputOptions: InputOptions, options: VideoSourceOptions,
-        notice: @escaping @Sendable (String) -> Void
-    ) throws {
-        var options = options
-        inputOptions.apply(to: &options)
-        input = try VideoInput(name, format: inputOptions.format)
-        if inputOptions.reconnect {
-            options.keepsAudio = false
-            let source = try ReopeningSource(input, options: options) { event in
-                switch event {
-                case .lost(let error, let pause):
-                    let why = error?.description ?? "\(name): the source has ended"
-                    notice("\(why); trying again in \(String(format: "%.2g", pause)) s")
-                case .reopened(let seconds):
-                    notice("\(name) is there again after \(String(format: "%.1f", seconds)) s")
-                }
-            }
-            (info, isLive, audio) = (source.info, source.isLive, nil)
-            frames = { FrameInput(source, limit: $0) }
-        } else {
-            let source = try VideoSource(input, options: options)
-            (info, isLive, audio) = (source.info, source.isLive, source.audio)
-            frames = { FrameInput(source, limit: $0) }
-        }
     }
 }

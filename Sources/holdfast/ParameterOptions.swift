@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HoldfastText
 import HoldfastTracking
 
 /// How a user chooses the tracker's parameters; the same in every subcommand that tracks.

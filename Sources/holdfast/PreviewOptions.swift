@@ -1,7 +1,5 @@
 import ArgumentParser
-import HoldfastPipeline
-import HoldfastPreview
-import HoldfastTrajectories
+import Holdfast
 
 /// A page to watch on and to steer from.
 struct PreviewOptions: ParsableArguments {
@@ -41,15 +39,16 @@ struct PreviewOptions: ParsableArguments {
 
     /// The page of a run; nil where none is wanted.
     func makePreview(
-        input: String, isLive: Bool, header: TrajectoryHeader, timings: Bool, rotated: Bool,
-        control: PipelineControl
+        of video: OpenedVideo, tracking: VideoTracking, control: PipelineControl
     ) throws -> Preview? {
         guard let preview else { return nil }
         do {
             var encoder = JSONLinesEncoder()
             let subject = Preview.Subject(
-                name: input, isLive: isLive, logHeader: encoder.begin(header),
-                showsRotatedBoxes: rotated)
+                name: tracking.input, isLive: video.isLive,
+                logHeader: encoder.begin(tracking.header(of: video)),
+                showsRotatedBoxes: tracking.outputs.rotated)
+            let (timings, rotated) = (tracking.outputs.timings, tracking.outputs.rotated)
             return try Preview(
                 address: preview, token: previewToken, subject: subject, control: control
             ) { report in

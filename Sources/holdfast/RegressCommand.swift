@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastImaging
+import HoldfastOutputs
+import HoldfastText
 import HoldfastTracking
 
 /// `holdfast regress`: a tracker held against a suite.
@@ -15,7 +18,8 @@ struct RegressCommand: ParsableCommand {
 
             A failure names the first frame that diverged, by how much and what it looks like (jump, \
             slide, scale, lost, lag), and leaves a picture of the frame and a page, index.html, in \
-            the report's folder. Exit code 1: something failed; 65: the suite is bad.
+            the report's folder. A scene that is run over several seeds is judged by how many of \
+            them hold. Exit code 1: something failed; 65: the suite is bad.
             """)
 
     @Argument(help: "The suite.", completion: .file(extensions: ["json"]))
@@ -45,7 +49,7 @@ struct RegressCommand: ParsableCommand {
         name: .customLong("jobs"),
         help: ArgumentHelp(
             """
-            How many cases run at the same time; the results do not depend on it. (default: one \
+            How many clips are tracked at the same time; the results do not depend on it. (default: one \
             per processor)
             """, valueName: "n"))
     var requestedJobs: Int?
@@ -85,23 +89,17 @@ struct RegressCommand: ParsableCommand {
                 var check = OutputCheck(inputs: [self.suite], overwrite: overwrite)
                 try check.file(junit, option: "--junit")
             }
-            let clips = try suite.cases.map { try RegressionClip($0) }
-            let parameters = try suite.cases.map { try self.parameters(for: $0, of: suite) }
-            let progress = Progress(total: clips.count, quiet: quiet || json)
-            let tested = suite
-            let isUpdate = update
-            let verdicts = try parallelMap(count: clips.count, jobs: jobs) { index in
-                let verdict = try RegressionRun(
-                    tested: tested.cases[index], clip: clips[index],
-                    parameters: parameters[index], command: tested.command, update: isUpdate,
-                    pictures: folder
-                ).verdict()
+            let run = SuiteRun(
+                suite: suite,
+                parameters: try suite.cases.map { try self.parameters(for: $0, of: suite) },
+                update: update, pictures: folder, jobs: jobs)
+            let progress = Progress(total: suite.cases.count, quiet: quiet || json)
+            let verdicts = try run.verdicts { verdict in
                 progress.finished(verdict.name, note: verdict.passed ? "ok" : "failed")
-                return verdict
             }
             let tracker =
                 suite.command?.arguments.joined(separator: " ")
-                ?? "holdfast \(Holdfast.configuration.version)"
+                ?? "holdfast \(HoldfastVersion.current)"
             try conclude(
                 RegressionOutcome(suite: suite.name, tracker: tracker, verdicts: verdicts), folder)
         }
@@ -126,9 +124,9 @@ struct RegressCommand: ParsableCommand {
             do {
                 try base.set(parameter.name, to: parameter.value)
             } catch .invalidParameter(let name, let reason) {
-                throw CommandFailure.badData("\(parameter.place): \(name): \(reason)")
+                throw CommandFailure.badData("\(parameter.location): \(name): \(reason)")
             } catch {
-                throw CommandFailure.badData("\(parameter.place): \(error)")
+                throw CommandFailure.badData("\(parameter.location): \(error)")
             }
         }
         return try parameterOptions.resolved(from: base)

@@ -2,6 +2,7 @@ import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
 import HoldfastScenes
+import HoldfastText
 import HoldfastVideo
 
 /// The frames of a suite's case, and its true boxes where they are known.
@@ -66,7 +67,7 @@ struct RegressionClip: Sendable {
     private static func renderer(_ description: RegressionCase.SceneDescription) throws
         -> SceneRenderer
     {
-        let place = description.place
+        let location = description.location
         var scene: Scene
         if let name = description.name {
             guard
@@ -76,7 +77,7 @@ struct RegressionClip: Sendable {
             else {
                 let near = NearNames.suggestions(for: name, among: SceneCatalog.all.map(\.name))
                 let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
-                throw CommandFailure.badData("\(place).name: there is no scene '\(name)'\(hint)")
+                throw CommandFailure.badData("\(location).name: there is no scene '\(name)'\(hint)")
             }
             scene = known
         } else {
@@ -84,7 +85,7 @@ struct RegressionClip: Sendable {
                 guard let kind = Nuisance.Kind(rawValue: entry.kind) else {
                     let known = Nuisance.Kind.allCases.map(\.rawValue).joined(separator: ", ")
                     throw CommandFailure.badData(
-                        "\(place).nuisances: there is no '\(entry.kind)'; known are \(known)")
+                        "\(location).nuisances: there is no '\(entry.kind)'; known are \(known)")
                 }
                 return Nuisance(kind, strength: entry.strength)
             }
@@ -95,7 +96,7 @@ struct RegressionClip: Sendable {
         do {
             return try SceneRenderer(scene)
         } catch {
-            throw CommandFailure.badData("\(place): \(error)")
+            throw CommandFailure.badData("\(location): \(error)")
         }
     }
 }

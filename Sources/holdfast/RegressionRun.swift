@@ -1,17 +1,17 @@
 import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
+import HoldfastOutputs
 import HoldfastTracking
 import HoldfastTrajectories
 
-/// One case of a suite: runs the tracker under test, judges, and leaves a picture of a failure.
+/// One run of a suite's case, with one seed: runs the tracker under test and judges.
 struct RegressionRun {
     let tested: RegressionCase
     let clip: RegressionClip
     let parameters: TrackerParameters
     let command: TestedCommand?
     let update: Bool
-    let pictures: RegressionFolder
 
     func verdict() throws -> RegressionVerdict {
         var verdict = RegressionVerdict(tested)
@@ -30,13 +30,6 @@ struct RegressionRun {
         verdict.frames = track.boxes.count
         if !clip.truth.isEmpty { verdict.judge(track, truth: clip.truth) }
         if let golden = tested.golden { try judge(track, golden, &verdict) }
-        if !verdict.passed, let divergence = verdict.divergence {
-            try pictures.create()
-            let file = pictures.picture(verdict)
-            if try DivergencePicture.write(divergence, of: clip, to: file) {
-                verdict.picture = file.path
-            }
-        }
         return verdict
     }
 
@@ -95,17 +88,13 @@ struct RegressionRun {
         } catch {
             throw CommandFailure.cannotCreate("\(folder.path): cannot create the folder")
         }
-        let names = command == nil ? parameters.values : []
         // Beside the old one, which stays whole if this is cut short.
         let fresh = file.appendingPathExtension("new")
         let writer = try TrajectoryFileWriter(
             path: fresh.path, format: .jsonl,
             header: TrajectoryHeader(
-                version: Holdfast.configuration.version, input: tested.name, width: track.width,
-                height: track.height,
-                parameters: names.map {
-                    TrajectoryHeader.Parameter(name: $0.name, value: $0.value)
-                }, firstFrame: track.start),
+                input: tested.name, width: track.width, height: track.height,
+                parameters: command == nil ? parameters : nil, firstFrame: track.start),
             overwrite: true)
         for frame in track.boxes.indices.dropFirst(track.start) {
             let report = track.reports.indices.contains(frame) ? track.reports[frame] : nil

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HoldfastImaging
+import HoldfastOutputs
 import HoldfastScenes
 import HoldfastTrajectories
 import HoldfastVideo
@@ -137,7 +138,7 @@ struct SceneCommand: ParsableCommand {
         try TrajectoryFileWriter(
             path: path, format: TrajectoryFormat(path: path) ?? .otb,
             header: TrajectoryHeader(
-                version: Holdfast.configuration.version, input: output ?? "", width: scene.width,
+                version: HoldfastVersion.current, input: output ?? "", width: scene.width,
                 height: scene.height, frameRate: Double(scene.frameRate), firstFrame: 0),
             rotatedBoxes: rotated,
             overwrite: overwrite)

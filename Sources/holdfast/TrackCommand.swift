@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoldfastAnnotation
+import HoldfastOutputs
 import HoldfastTrajectories
 
 /// `holdfast track`: follows objects through a video.
@@ -206,6 +207,19 @@ struct OutputOptions: ParsableArguments {
 
     func validate() throws {
         for path in log { _ = try format(of: path) }
+    }
+
+    func outputs() throws -> TrackOutputs {
+        var outputs = TrackOutputs()
+        outputs.video = video
+        outputs.pictures = framesOut
+        outputs.logs = try log.map { TrackOutputs.Log($0, format: try format(of: $0)) }
+        if let overlay { outputs.overlay = overlay }
+        outputs.rotated = rotated
+        outputs.timings = timings
+        outputs.overwrites = overwrite
+        outputs.keepsSound = !noAudio
+        return outputs
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import HoldfastEvaluation
+import HoldfastImaging
+import HoldfastTraX
 import HoldfastVideo
 
 /// `holdfast trax`: the tracker as a TraX server.
@@ -39,12 +40,12 @@ struct TraxCommand: ParsableCommand {
             let parameters = try parameterOptions.resolved()
             let socket = try Self.socket()
             defer { if let socket { close(socket) } }
-            let pictures = try TraXPictures()
+            let pictures = TraXPictures()
             let channel = TraXChannel(
                 input: socket ?? STDIN_FILENO, output: socket ?? STDOUT_FILENO)
             var server = TraXServer(
                 channel: channel, version: version,
-                name: "holdfast-\(Holdfast.configuration.version)", parameters: parameters,
+                name: "holdfast-\(HoldfastVersion.current)", parameters: parameters,
                 decode: { try pictures.frame($0) })
             try server.run()
             if json { StandardError.write("{\"frames\":\(pictures.count)}\n") }

@@ -18,7 +18,7 @@ import Testing
 
     private static let scene =
         "\"scene\": {\"nuisances\": {\"scale\": 1}, \"width\": 96, \"height\": 64, \"frames\": 20}"
-    private static let good = "{\"name\": \"grows\", \(scene), \"limits\": {\"min_alive\": 1}}"
+    private static let good = "{\"name\": \"grows\", \(scene), \"limits\": {\"min_survival\": 1}}"
     private static let golden =
         "{\"name\": \"grows\", \(scene), \"golden\": {\"file\": \"goldens/grows.jsonl\"}}"
 
@@ -56,7 +56,7 @@ import Testing
         let json = try JSONSerialization.jsonObject(with: changed.output) as? [String: Any]
         let cases = try #require(json?["cases"] as? [[String: Any]])
         let divergence = try #require(cases[0]["divergence"] as? [String: Any])
-        #expect(divergence["suspicion"] as? String == "scale")
+        #expect(divergence["failure_mode"] as? String == "scale")
         #expect((2...18).contains(try #require(divergence["frame"] as? Int)))
         let picture = try Data(contentsOf: URL(fileURLWithPath: folder.file("s-report/grows.png")))
         #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]))
@@ -78,6 +78,28 @@ import Testing
         let chosen = try regress("s.json", "--only", "again")
         #expect(chosen.outputText.contains("all 1 passed"))
         #expect(try regress("s.json", "--only", "agan").errors.contains("did you mean again"))
+    }
+
+    @Test func seedsAreCountedAndNamed() throws {
+        func seeds(_ bounds: String) -> String {
+            let scene = Self.scene.replacingOccurrences(
+                of: "}, \"width\"", with: "}, \"seeds\": {\"first\": 4, \"count\": 3}, \"width\"")
+            return "{\"name\": \"grows\", \(scene), \"limits\": {\"min_auc\": 1}\(bounds)}"
+        }
+        try write(seeds(", \"min_held\": 1"))
+        let failed = try regress("s.json", "--jobs", "2", "--junit", "j.xml")
+        #expect(failed.status == 1)
+        #expect(
+            failed.outputText.contains("holds on 0 of 3 seeds (not on 4-6); at least 1 must"),
+            "\(failed.outputText)\(failed.errors)")
+        #expect(failed.errors.contains("[1/1] grows failed"))
+        #expect(try folder.text("j.xml").contains("tests=\"1\" failures=\"1\""))
+        #expect(exists("s-report/grows.png"))
+        #expect(try regress("s.json", "--jobs", "1").outputText == failed.outputText)
+        try write(seeds(", \"max_held\": 0"))
+        let passed = try regress("s.json")
+        #expect(passed.status == 0)
+        #expect(passed.outputText.contains("holds on 0 of 3 seeds"))
     }
 
     @Test func clipsAreFollowed() throws {
@@ -158,25 +180,38 @@ import Testing
         folder = try TemporaryFolder()
     }
 
+    /// Runs cases over their first four seeds, of which three must hold; `scripts/test` runs all of
+    /// them, optimized.
     private func regress(_ arguments: [String]) throws -> CommandUnderTest.Outcome {
-        let suite = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../samples/drift.json").standardizedFileURL.path
-        return try CommandUnderTest.run(["regress", suite] + arguments, in: folder)
+        let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../samples/drift.json")
+        let json = try JSONSerialization.jsonObject(with: Data(contentsOf: sample))
+        var suite = try #require(json as? [String: Any])
+        var cases = try #require(suite["cases"] as? [[String: Any]])
+        for index in cases.indices where cases[index]["max_held"] == nil {
+            var scene = try #require(cases[index]["scene"] as? [String: Any])
+            scene["seeds"] = ["first": 1, "count": 4]
+            cases[index]["scene"] = scene
+            cases[index]["min_held"] = 3
+        }
+        suite["cases"] = cases
+        let text = try JSONSerialization.data(withJSONObject: suite)
+        try text.write(to: URL(fileURLWithPath: folder.file("drift.json")))
+        return try CommandUnderTest.run(["regress", "drift.json"] + arguments, in: folder)
     }
 
-    /// All of it, optimized, is run by `scripts/test`; here the cases that the others break.
     @Test func itIsGreen() throws {
-        let outcome = try regress(["--only", "lookalike-crowd-1,scale-other,full-occlusion-1"])
+        let outcome = try regress(["--only", "lookalike-crowd,scale-and-noise,full-occlusion"])
         #expect(outcome.status == 0, "\(outcome.outputText)")
     }
 
     @Test(arguments: [
-        (["prr.weight=0"], "lookalike-crowd-1", "jump"),
-        (["scale.count=1"], "scale-other", "scale"),
-        (["lifecycle.certain=0", "lifecycle.lost=0"], "full-occlusion-1", "claim"),
+        (["prr.weight=0"], "lookalike-crowd", "jump"),
+        (["scale.count=1"], "scale-and-noise", "scale"),
+        (["lifecycle.certain=0", "lifecycle.lost=0"], "full-occlusion", "claim"),
     ])
     func itIsRedWhereAStageIsBroken(
-        parameters: [String], name: String, suspicion: String
+        parameters: [String], name: String, failureMode: String
     ) throws {
         let outcome = try regress(
             parameters.flatMap { ["--set", $0] } + ["--only", name, "--json"])
@@ -184,6 +219,6 @@ import Testing
         let json = try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any]
         let cases = try #require(json?["cases"] as? [[String: Any]])
         let divergence = try #require(cases[0]["divergence"] as? [String: Any])
-        #expect(divergence["suspicion"] as? String == suspicion)
+        #expect(divergence["failure_mode"] as? String == failureMode)
     }
 }

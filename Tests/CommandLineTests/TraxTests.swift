@@ -70,7 +70,7 @@ import Testing
             try folder.write(
                 """
                 {"command": {"run": [\(list)], "interface": "trax", "timeout": 60},
-                 "cases": [{"name": "plain", "limits": {"min_alive": 1, "max_false_alarms": 0},
+                 "cases": [{"name": "plain", "limits": {"min_survival": 1, "max_false_alarms": 0},
                    "scene": {"name": "plain", "width": 96, "height": 64, "frames": 12}}]}
                 """, to: "s.json")
         }

@@ -52,10 +52,10 @@ struct ComparisonTests {
         #expect(abs((good.framesPerSecond ?? 0) - 120.5) < 1e-9)
         #expect((comparison.successDifference(of: 1)?.low ?? 0) > 0.3)
         #expect(comparison.successDifference(of: 0) == nil)
-        let honesty = comparison.entrants[0].measures.pooledHonesty
-        #expect(honesty.falseClaims == 0)
-        #expect(honesty.offTargetAUROC == 1)
-        #expect(comparison.entrants[1].measures.pooledHonesty.confidenceRank == nil)
+        let reliability = comparison.entrants[0].measures.pooledReliability
+        #expect(reliability.falseClaims == 0)
+        #expect(reliability.offTargetAUROC == 1)
+        #expect(comparison.entrants[1].measures.pooledReliability.confidenceRank == nil)
     }
 
     @Test func tableAndJSON() throws {

@@ -21,7 +21,7 @@ struct DriftTests {
         let drifted = try drift(truth: truth, result: result)
         #expect(drifted.onset == 12)
         // 39 frames count; 11 of them come before frame 12.
-        #expect(abs(drifted.alive - 11.0 / 39) < 1e-12)
+        #expect(abs(drifted.survival - 11.0 / 39) < 1e-12)
     }
 
     @Test func absentFramesNeitherCountNorInterrupt() throws {
@@ -103,7 +103,7 @@ struct StatisticsTests {
     }
 }
 
-struct HonestyTests {
+struct ReliabilityTests {
     @Test func stateOnAbsentAndVisibleFrames() throws {
         let box = Box(x: 0, y: 0, width: 10, height: 10)
         let far = Box(x: 50, y: 0, width: 10, height: 10)
@@ -118,22 +118,22 @@ struct HonestyTests {
         }
         let measures = try #require(
             SequenceMeasures(name: "a", truth: truth, result: result, reports: reports))
-        let honesty = measures.honesty
+        let reliability = measures.reliability
         #expect(measures.evidence.visible == 4 && measures.evidence.absent == 3)
-        #expect(abs((honesty.falseClaims ?? -1) - 1.0 / 3) < 1e-12)
-        #expect(honesty.falseAlarms == 0.25)
-        #expect(honesty.offTargetAUROC == 1)
-        #expect(honesty.confidenceRank == honesty.ratioRank)
+        #expect(abs((reliability.falseClaims ?? -1) - 1.0 / 3) < 1e-12)
+        #expect(reliability.falseAlarms == 0.25)
+        #expect(reliability.offTargetAUROC == 1)
+        #expect(reliability.confidenceRank == reliability.ratioRank)
         // |0.9 - 1|, |0.1 - 0|, |0.75 - 1| and |0.8 - 1|, a quarter each.
-        #expect(abs((honesty.calibrationError ?? -1) - 0.1625) < 1e-12)
-        #expect(honesty.calibration.map(\.frames).reduce(0, +) == 4)
+        #expect(abs((reliability.calibrationError ?? -1) - 0.1625) < 1e-12)
+        #expect(reliability.calibration.map(\.frames).reduce(0, +) == 4)
     }
 
     @Test func withoutReportsThereIsNothingToSay() throws {
         let truth = [Box?](repeating: Box(x: 0, y: 0, width: 9, height: 9), count: 5)
         let measures = try #require(SequenceMeasures(name: "a", truth: truth, result: truth))
-        #expect(measures.honesty.confidenceRank == nil)
-        #expect(measures.honesty.falseAlarms == nil)
-        #expect(measures.honesty.calibration.isEmpty)
+        #expect(measures.reliability.confidenceRank == nil)
+        #expect(measures.reliability.falseAlarms == nil)
+        #expect(measures.reliability.calibration.isEmpty)
     }
 }

@@ -45,7 +45,7 @@ struct ReferenceTests {
         expectNear(measures.accuracy.precision, 0.3898305084745763)
         expectNear(measures.accuracy.normalizedPrecision, 0.2206713193752077)
         expectNear(measures.accuracy.missed, 0.1694915254237288)
-        expectNear(measures.drift.alive, 0.5254237288135594)
+        expectNear(measures.drift.survival, 0.5254237288135594)
         #expect(measures.drift.hasDrifted)
     }
 
@@ -56,7 +56,7 @@ struct ReferenceTests {
         expectNear(measures.accuracy.success, 0.2623376623376623)
         expectNear(measures.accuracy.precision, 0.34545454545454546)
         expectNear(measures.accuracy.normalizedPrecision, 0.19750445632798574)
-        expectNear(measures.drift.alive, 0.4909090909090909)
+        expectNear(measures.drift.survival, 0.4909090909090909)
         #expect(measures.scores.frames.count == 55)
     }
 

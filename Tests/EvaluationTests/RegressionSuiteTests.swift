@@ -52,17 +52,86 @@ import Testing
         #expect(second.golden?.tolerance == 1.5)
     }
 
+    private func seeds(_ bounds: String) throws -> SeedRange? {
+        try suite(
+            case: """
+                {"name": "a", "scene": {"name": "plain", "seeds": {"first": 3, "count": 4}},
+                 "limits": {"min_auc": 0.5}\(bounds)}
+                """
+        ).cases[0].seeds
+    }
+
+    @Test func aSceneMayHaveSeveralSeeds() throws {
+        #expect(try seeds("") == SeedRange(first: 3, count: 4, required: 4...4))
+        #expect(try seeds(", \"min_held\": 3")?.required == 3...4)
+        #expect(try seeds(", \"max_held\": 2")?.required == 0...2)
+        #expect(try seeds(", \"min_held\": 1, \"max_held\": 2")?.required == 1...2)
+        let tested = try suite(
+            case: """
+                {"name": "a", "scene": {"name": "plain", "seeds": {"first": 3, "count": 2}},
+                 "limits": {"min_auc": 0.5}}
+                """
+        ).cases[0]
+        let run = tested.runs.map { run -> UInt64? in
+            guard case .scene(let scene) = run.source, run.seeds == nil else { return nil }
+            return scene.seed
+        }
+        #expect(run == [3, 4])
+    }
+
+    @Test func theOlderSpellingOfSurvivalIsRead() throws {
+        let suite = try suite(
+            case: "{\"name\": \"a\", \(Self.scene), \"limits\": {\"min_alive\": 0.9}}")
+        #expect(suite.cases[0].limits == [RegressionLimit(measure: .survival, bound: 0.9)])
+    }
+
     private static let limits = "\"limits\": {\"min_auc\": 0.5}"
     private static let scene = "\"scene\": {\"name\": \"plain\"}"
+    private static func seeds(_ count: Int) -> String {
+        "\"scene\": {\"name\": \"plain\", \"seeds\": {\"first\": 1, \"count\": \(count)}}"
+    }
 
     @Test(arguments: [
         ("{}", "cases[0]: 'name' is missing"),
         ("3", "cases[0]: must be an object"),
         ("{\"name\": \"a\"}", "cases[0]: needs either 'scene' or 'clip'"),
         ("{\"name\": \"a\", \(scene)}", "or nothing is tested"),
+        ("{\"name\": \"a\", \(scene), \(limits), \"min_held\": 1}", "needs a scene with 'seeds'"),
+        (
+            "{\"name\": \"a\", \(seeds(2)), \(limits), \"min_held\": 3}",
+            "cases[0].min_held: 3.0 is outside 0.0...2.0"
+        ),
+        (
+            "{\"name\": \"a\", \(seeds(2)), \(limits), \"min_held\": 2, \"max_held\": 1}",
+            "cases[0].min_held: is above max_held"
+        ),
+        (
+            "{\"name\": \"a\", \(seeds(1001)), \(limits)}",
+            "cases[0].scene.seeds.count: 1001.0 is outside"
+        ),
+        (
+            "{\"name\": \"a\", \(seeds(2)), \"golden\": {\"file\": \"x.jsonl\"}}",
+            "cases[0].golden: is of a single seed"
+        ),
+        (
+            "{\"name\": \"a\", \(seeds(2)), \(limits), \"box\": [1, 2, 3, 4]}",
+            "cases[0].box: is of a single seed"
+        ),
+        (
+            "{\"name\": \"a\", \"scene\": {\"name\": \"plain\", \"seed\": 1, \"seeds\": {}}, \(limits)}",
+            "cases[0].scene.seed: excludes 'seeds'"
+        ),
+        (
+            "{\"name\": \"a\", \"scene\": {\"name\": \"plain\", \"seeds\": {\"count\": 2}}, \(limits)}",
+            "cases[0].scene.seeds: 'first' is missing"
+        ),
         (
             "{\"name\": \"a\", \(scene), \"limits\": {\"min_acu\": 1}}",
             "cases[0].limits: unknown key 'min_acu'; known are"
+        ),
+        (
+            "{\"name\": \"a\", \(scene), \"limits\": {\"min_alive\": 1, \"min_survival\": 1}}",
+            "cases[0].limits.min_alive: is the older spelling of min_survival"
         ),
         (
             "{\"name\": \"a\", \(scene), \"limits\": {\"min_auc\": 7}}",

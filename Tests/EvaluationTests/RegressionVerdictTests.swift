@@ -51,14 +51,14 @@ import Testing
     @Test func aJumpIsNamed() throws {
         let result = track { moved(expected($0), 0, 45) }
         let found = try #require(compare(result).divergence)
-        #expect(found.frame == Self.turn && found.suspicion == .jump)
+        #expect(found.frame == Self.turn && found.failureMode == .jump)
         #expect(abs((found.amount ?? 0) - 45) < 1e-9)
     }
 
     @Test func aSlideIsNamed() throws {
         let result = track { moved(expected($0), 0, 0.7 * Double($0 - Self.turn)) }
         let found = try #require(compare(result).divergence)
-        #expect(found.frame == 33 && found.suspicion == .slide)
+        #expect(found.frame == 33 && found.failureMode == .slide)
     }
 
     @Test func aWrongScaleIsNamed() throws {
@@ -66,31 +66,31 @@ import Testing
             moved(expected($0), 0.2, scale: 1 + 0.03 * Double($0 - Self.turn))
         }
         let found = try #require(compare(result).divergence)
-        #expect(found.suspicion == .scale && found.frame > Self.turn)
+        #expect(found.failureMode == .scale && found.frame > Self.turn)
     }
 
     @Test func aWrongScaleThatEndsInALossIsNamed() {
         let result = track(lost: 32..<Self.count) { moved(expected($0), 0.5, scale: 0.6) }
         let comparison = judged(result, .auc, 0.9)
         #expect(comparison.divergence?.frame == Self.turn)
-        #expect(comparison.divergence?.suspicion == .scale)
+        #expect(comparison.divergence?.failureMode == .scale)
     }
 
     @Test func aLagIsNamed() throws {
         let result = track { expected($0 - min($0 - Self.turn, 5)) }
-        #expect(try #require(compare(result).divergence).suspicion == .lag)
+        #expect(try #require(compare(result).divergence).failureMode == .lag)
     }
 
     @Test func aLossIsNamed() throws {
         let last = expected(Self.turn)
         let told = track(lost: Self.turn..<Self.count) { _ in last }
         let found = try #require(compare(told).divergence)
-        #expect(found.frame == Self.turn && found.suspicion == .lost)
+        #expect(found.frame == Self.turn && found.failureMode == .lost)
         // A tracker that says nothing of itself stands still.
         let silent = track(isSilent: true) { _ in last }
-        #expect(try #require(compare(silent).divergence).suspicion == .lost)
+        #expect(try #require(compare(silent).divergence).failureMode == .lost)
         let none = track(isSilent: true) { _ in nil }
-        #expect(Suspicion.fitting(expected: truth, found: none, from: Self.turn) == .lost)
+        #expect(FailureMode.fitting(expected: truth, found: none, from: Self.turn) == .lost)
     }
 
     @Test func aSlideBeforeACommonLossIsNoLoss() {
@@ -98,7 +98,7 @@ import Testing
         let result = track(lost: 32..<50) { moved(expected($0), 0, 3) }
         let comparison = GoldenComparison(golden: golden, result: result, tolerance: 2)
         #expect(comparison.divergence?.frame == 30)
-        #expect(comparison.divergence?.suspicion == .slide)
+        #expect(comparison.divergence?.failureMode == .slide)
     }
 
     @Test func aLossOfAFrameMoreOrLessPasses() {
@@ -108,7 +108,7 @@ import Testing
         #expect(comparison.divergence == nil && comparison.changedStates == 3)
         let never = track { expected($0) }
         let other = GoldenComparison(golden: golden, result: never, tolerance: 2)
-        #expect(other.divergence?.frame == 30 && other.divergence?.suspicion == .claim)
+        #expect(other.divergence?.frame == 30 && other.divergence?.failureMode == .claim)
     }
 
     @Test func aShorterResultDiverges() {
@@ -131,13 +131,13 @@ import Testing
     @Test func limitsHoldOrSayWhere() throws {
         let right = track { expected($0) }
         let wrong = track { moved(expected($0), 0, 45) }
-        #expect(judged(right, .alive, 1).complaints.isEmpty)
-        let drifted = judged(wrong, .alive, 1)
+        #expect(judged(right, .survival, 1).complaints.isEmpty)
+        let drifted = judged(wrong, .survival, 1)
         #expect(drifted.divergence?.frame == Self.turn)
-        #expect(drifted.divergence?.suspicion == .jump)
+        #expect(drifted.divergence?.failureMode == .jump)
         #expect(drifted.complaints[0].contains("is below 1"))
         let calibration = judged(wrong, .calibrationError, 0.2)
-        #expect(calibration.divergence?.suspicion == .confidence)
+        #expect(calibration.divergence?.failureMode == .confidence)
         let alarms = judged(
             track(lost: 40..<41) { expected($0) }, .falseAlarms, 0)
         #expect(alarms.divergence?.frame == 40)
@@ -148,13 +148,13 @@ import Testing
         let bold = track { expected($0) }
         let found = judged(bold, .falseClaims, 0.5, truth: absent)
         #expect(found.values == [1])
-        #expect(found.divergence?.frame == 30 && found.divergence?.suspicion == .claim)
-        let honest = track(lost: 30..<45) { expected($0) }
-        #expect(judged(honest, .falseClaims, 0, truth: absent).complaints.isEmpty)
-        #expect(judged(honest, .recovery, 3, truth: absent).complaints.isEmpty)
+        #expect(found.divergence?.frame == 30 && found.divergence?.failureMode == .claim)
+        let frank = track(lost: 30..<45) { expected($0) }
+        #expect(judged(frank, .falseClaims, 0, truth: absent).complaints.isEmpty)
+        #expect(judged(frank, .recovery, 3, truth: absent).complaints.isEmpty)
     }
 
-    @Test func aTrackerThatSaysNothingHasNoHonestyToLimit() {
+    @Test func aTrackerThatSaysNothingHasNoCalibrationToLimit() {
         var silent = track { expected($0) }
         silent.reports = []
         #expect(judged(silent, .calibrationError, 1).complaints[0].contains("there is none"))
@@ -162,7 +162,7 @@ import Testing
 
     @Test func reportsAreWellFormed() throws {
         var verdict = RegressionVerdict(name: "a <b> & \"c\"\u{1}")
-        verdict.limits = [RegressionLimit(measure: .alive, bound: 1)]
+        verdict.limits = [RegressionLimit(measure: .survival, bound: 1)]
         verdict.judge(track { moved(expected($0), 0, 45) }, truth: truth)
         verdict.frames = Self.count
         let outcome = RegressionOutcome(
@@ -176,7 +176,8 @@ import Testing
         let json = try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any]
         let cases = try #require(json?["cases"] as? [[String: Any]])
         let divergence = try #require(cases[0]["divergence"] as? [String: Any])
-        #expect(divergence["frame"] as? Int == 30 && divergence["suspicion"] as? String == "jump")
+        #expect(
+            divergence["frame"] as? Int == 30 && divergence["failure_mode"] as? String == "jump")
         let page = RegressionPage(outcome).html { _ in "data:image/png;base64,AA" }
         #expect(page.contains("a &lt;b&gt;") && !page.contains("a <b>"))
         #expect(page.contains("data:image/png;base64,AA"))

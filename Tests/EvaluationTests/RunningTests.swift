@@ -70,27 +70,6 @@ struct OnePassTests {
     }
 }
 
-struct StoredFrameTests {
-    /// An interleaved picture with padded rows becomes packed planes of the same samples.
-    @Test func packsInterleavedPlanes() throws {
-        var samples = [UInt8]((0..<60).map { UInt8($0) })
-        let stored = try samples.withUnsafeMutableBytes { buffer -> StoredFrame? in
-            guard let base = buffer.baseAddress else { return nil }
-            let planes = (0..<3).map { channel in
-                Plane(
-                    base: base + channel, width: 5, height: 3, columnStep: 3, rowStep: 20,
-                    bitDepth: 8)
-            }
-            return StoredFrame(
-                copying: try ImageView(width: 5, height: 3, encoding: .rgb, planes: planes))
-        }
-        #expect(stored?.byteCount == 45)
-        #expect(stored?.image.planes[2][4, 1] == 20 + 3 * 4 + 2)
-        #expect(stored?.image.planes[0][0, 2] == 40)
-        #expect(stored?.image.planes[1].columnStep == 1)
-    }
-}
-
 struct StartTests {
     @Test func startsAreSeededSpreadAndNearTheTruth() {
         let sequence = MovingSquare(count: 100).sequence
@@ -110,7 +89,7 @@ struct StartTests {
 
     @Test func anAbsentTargetMovesTheStart() {
         let sequence = MovingSquare(count: 100, absent: 20..<40).sequence
-        let starts = StartPlan(count: 3, places: [0, 0.25, 0.95]).starts(in: sequence)
+        let starts = StartPlan(count: 3, positions: [0, 0.25, 0.95]).starts(in: sequence)
         // None at 95: too few frames would follow.
         #expect(starts.map(\.frame) == [0, 40, 0])
     }
@@ -127,7 +106,7 @@ struct AblationTests {
                 Variant(name: "base", parameters: .balanced),
                 Variant(name: "same", parameters: .balanced),
                 Variant(name: "no scale", parameters: still),
-            ], plan: StartPlan(count: 2, places: [0, 0.2]), jobs: jobs
+            ], plan: StartPlan(count: 2, positions: [0, 0.2]), jobs: jobs
         ).run(squares.map(\.sequence), frames: MovingSquare.source(squares))
     }
 

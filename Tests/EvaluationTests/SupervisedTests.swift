@@ -55,7 +55,7 @@ struct SupervisedTests {
         let starts = PerturbationPlan().starts(in: sequence)
         #expect(starts.filter { $0.label == PerturbationPlan.shifted }.count == 8)
         #expect(starts.filter { $0.label == PerturbationPlan.scaled }.map(\.box.width) == [18, 22])
-        // 19 places after the first, of which the last two are too near the end.
+        // 19 points in time after the first, of which the last two are too near the end.
         #expect(starts.filter { $0.label == PerturbationPlan.later }.map(\.frame).max() == 85)
         #expect(Set(starts.map(\.number)).count == starts.count)
         #expect(starts[1].box.x == 12 - 2 && starts[1].box.y == 20 - 2)

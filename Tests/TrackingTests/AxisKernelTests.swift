@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastCKernels
+import HoldfastTestSupport
 import Testing
 
 /// The kernels of filters along one axis against plain references.

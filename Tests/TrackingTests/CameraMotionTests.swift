@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking

@@ -22,7 +22,7 @@ import Testing
     }
 
     private static func learned(_ first: Box = box) -> ColorExtent {
-        var extent = ColorExtent(parameters: .balanced)
+        var extent = ColorExtent(parameters: ExtentParameters())
         extent.learnFirst(likelihood(first), side: side, box: box)
         return extent
     }
@@ -83,7 +83,7 @@ import Testing
         let correction = try #require(
             Self.learned().correction(of: Self.box, Self.likelihood(bright), side: Self.side))
         // A pixel of twenty at each side.
-        let margin = TrackerParameters.balanced.extentMargin
+        let margin = ExtentParameters().margin
         #expect(correction.scale > 1.2)
         #expect(correction.scale < 1 + 2 * margin + 0.06)
         #expect(abs(correction.offset.x) < margin + 0.05)
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func dullColoursOfADullFirstFrameTellNothing() {
-        var extent = ColorExtent(parameters: .balanced)
+        var extent = ColorExtent(parameters: ExtentParameters())
         let dull = Self.likelihood(Self.box, inside: 0.6, outside: 0.4)
         extent.learnFirst(dull, side: Self.side, box: Self.box)
         #expect(extent.correction(of: Self.box, dull, side: Self.side) == nil)
@@ -113,7 +113,7 @@ import Testing
 
     @Test func nothingIsSaidWithoutAFirstFrameOrOfABoxOfFewPixels() {
         let map = Self.likelihood(Self.box)
-        let empty = ColorExtent(parameters: .balanced)
+        let empty = ColorExtent(parameters: ExtentParameters())
         #expect(empty.correction(of: Self.box, map, side: Self.side) == nil)
         let small = Box(x: 40, y: 40, width: 3, height: 3)
         #expect(Self.learned().correction(of: small, map, side: Self.side) == nil)
@@ -126,7 +126,7 @@ import Testing
         var writer = StateWriter()
         try extent.archive(&writer)
         var reader = StateReader(writer.bytes)
-        var restored = ColorExtent(parameters: .balanced)
+        var restored = ColorExtent(parameters: ExtentParameters())
         try restored.archive(&reader)
         try reader.finish()
         let map = Self.likelihood(Box(x: 35, y: 36, width: 36, height: 24))
@@ -139,7 +139,7 @@ import Testing
     @Test func hostileNumbersAreRefused() throws {
         func restore(_ values: [Double]) throws {
             var reader = StateReader(bytes(values))
-            var extent = ColorExtent(parameters: .balanced)
+            var extent = ColorExtent(parameters: ExtentParameters())
             try extent.archive(&reader)
         }
         // Whether anything is known, then left, right, top, bottom and contrast.

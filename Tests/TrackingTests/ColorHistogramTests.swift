@@ -16,26 +16,26 @@ import Testing
         }
     }
 
-    private func scored(_ shown: Box) -> ColorHistogram {
+    private func scored(_ shown: Box) -> ColorScore {
         var histogram = ColorHistogram()
         histogram.learn(picture(box), side: side, box: box, rate: 1)
-        var score = [Float](repeating: 0, count: 400)
+        var score = ColorScore()
         histogram.score(
             picture(shown), side: side, cells: 20, targetWidth: 10, targetHeight: 16, into: &score)
-        return histogram
+        return score
     }
 
     @Test func contrastIsWholeOnTheTarget() throws {
-        let contrast = try #require(scored(box).fit(of: box, side: side)).contrast
+        let contrast = try #require(scored(box).fit(of: box)).contrast
         #expect(abs(contrast - 1) < 0.01)
     }
 
     @Test func contrastFallsOffTheTarget() throws {
-        let histogram = scored(box)
+        let score = scored(box)
         let aside = Box(x: 20, y: 12, width: 10, height: 16)
         let small = Box(x: 17, y: 15, width: 5, height: 8)
-        #expect(try #require(histogram.fit(of: aside, side: side)).contrast < 0.5)
-        #expect(try #require(histogram.fit(of: small, side: side)).contrast < 0.5)
+        #expect(try #require(score.fit(of: aside)).contrast < 0.5)
+        #expect(try #require(score.fit(of: small)).contrast < 0.5)
     }
 
     /// A box that has slipped teaches the surroundings' colour as the target's.
@@ -47,20 +47,20 @@ import Testing
             for _ in 0..<100 {
                 histogram.learn(picture(box), side: side, box: slipped, rate: 0.1)
             }
-            var score = [Float](repeating: 0, count: 400)
+            var score = ColorScore()
             histogram.score(
                 picture(box), side: side, cells: 20, targetWidth: 10, targetHeight: 16, into: &score
             )
-            return try #require(histogram.fit(of: box, side: side)).contrast
+            return try #require(score.fit(of: box)).contrast
         }
         #expect(try contrast(firstShare: 0.5) > 0.4)
         #expect(try contrast(firstShare: 0) < 0)
     }
 
     @Test func thereIsNoContrastWithoutARing() {
-        let histogram = scored(box)
-        #expect(histogram.fit(of: Box(x: 0, y: 0, width: 40, height: 40), side: side) == nil)
-        #expect(histogram.fit(of: Box(x: 60, y: 60, width: 9, height: 9), side: side) == nil)
-        #expect(ColorHistogram().fit(of: box, side: side) == nil)
+        let score = scored(box)
+        #expect(score.fit(of: Box(x: 0, y: 0, width: 40, height: 40)) == nil)
+        #expect(score.fit(of: Box(x: 60, y: 60, width: 9, height: 9)) == nil)
+        #expect(ColorScore().fit(of: box) == nil)
     }
 }

@@ -1,3 +1,4 @@
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking
@@ -79,7 +80,7 @@ import Testing
 
     @Test func iterationsLowerTheObjective() {
         let penalty = CorrelationFilter.penalty(
-            size: Self.size, targetColumns: 6, targetRows: 6, parameters: .balanced)
+            size: Self.size, targetColumns: 6, targetRows: 6, parameters: FilterParameters())
         var last = objective(filter(penalty: penalty), penalty: penalty)
         for iterations in [1, 2, 3, 4] {
             var filter = filter(penalty: penalty)
@@ -120,7 +121,7 @@ import Testing
             return inside / all
         }
         let penalty = CorrelationFilter.penalty(
-            size: Self.size, targetColumns: 6, targetRows: 6, parameters: .balanced)
+            size: Self.size, targetColumns: 6, targetRows: 6, parameters: FilterParameters())
         // 9 x 9 of 24 x 24 cells are 14 % of the map.
         #expect(shareOnTarget(flat(40)) < 0.3)
         #expect(shareOnTarget(penalty) > 0.9)
@@ -128,7 +129,7 @@ import Testing
 
     @Test func penaltyIsSmallestAtTheCentreAndSymmetric() {
         let penalty = CorrelationFilter.penalty(
-            size: Self.size, targetColumns: 6, targetRows: 9, parameters: .balanced)
+            size: Self.size, targetColumns: 6, targetRows: 9, parameters: FilterParameters())
         #expect(penalty.min() == penalty[0])
         #expect(penalty[0] > 0)
         for d in 1..<Self.size / 2 {

@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastCKernels
+import HoldfastTestSupport
 import Testing
 
 /// The kernels of features against plain references.

@@ -1,4 +1,5 @@
 import HoldfastCKernels
+import HoldfastTestSupport
 import Testing
 
 /// The filter's kernels against plain references.

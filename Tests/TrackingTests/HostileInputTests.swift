@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking
@@ -121,7 +122,7 @@ import Testing
         let picture = Self.picture(96, 64)
         #expect(throws: TrackerError.self) { try Tracker(image: picture.view, box: box) }
         var parameters = TrackerParameters.balanced
-        parameters.windowCells = 16
+        parameters.window.cells = 16
         var tracker = try Tracker(
             image: picture.view, box: Box(x: 20, y: 20, width: 20, height: 20),
             parameters: parameters)
@@ -146,12 +147,14 @@ import Testing
 
     @Test func parametersSetPastTheirRangesAreRefused() throws {
         let picture = Self.picture(96, 64)
-        for (path, value) in [
-            (\TrackerParameters.windowCells, Double.nan), (\.cellSize, 0), (\.memorySize, -1),
-            (\.updateInterval, 0), (\.colorChannels, 3),
-        ] {
+        let changes: [(inout TrackerParameters) -> Void] = [
+            { $0.window.padding = .nan }, { $0.window.cells = .max }, { $0.window.cellSize = 0 },
+            { $0.filter.memorySize = -1 }, { $0.filter.interval = 0 },
+            { $0.prr.weight = .infinity },
+        ]
+        for change in changes {
             var parameters = TrackerParameters.balanced
-            parameters[keyPath: path] = value
+            change(&parameters)
             #expect(throws: TrackerError.self) {
                 try Tracker(
                     image: picture.view, box: Box(x: 20, y: 20, width: 20, height: 20),
@@ -167,8 +170,8 @@ import Testing
                 // What only makes it slow is left out.
                 guard value <= 100 || !entry.isWhole, entry.name != "memory.size" else { continue }
                 var parameters = TrackerParameters.balanced
-                parameters.windowCells = 16
-                parameters.scaleCount = 5
+                parameters.window.cells = 16
+                parameters.scale.count = 5
                 try parameters.set(entry.name, to: value)
                 let box = Box(x: 30, y: 20, width: 20, height: 16)
                 var tracker = try Self.picture(96, 64).withView {

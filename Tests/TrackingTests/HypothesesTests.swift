@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking
@@ -33,9 +34,9 @@ import Testing
             try Tracker(image: $0, box: box, parameters: .balanced(set: set))
         }
         var strayed = tracker
-        strayed.center = other
+        strayed.branch.pose.center = other
         tracker.framesSeen = 7
-        strayed.hypotheses = [Hypothesis(tracker: tracker, confidence: 0.5)]
+        strayed.hypotheses = [Hypothesis(branch: tracker.branch, confidence: 0.5)]
         return strayed
     }
 
@@ -66,17 +67,21 @@ import Testing
         var tracker = try picture.withView {
             try Tracker(image: $0, box: box, parameters: parameters)
         }
-        tracker.center = Point(x: target.x + 40, y: target.y)
-        let past = Tracker.Past(center: tracker.center, motion: tracker.motion, camera: nil)
-        let window = tracker.window(at: tracker.center)
-        let middle = Double(window.cells / 2)
+        let center = Point(x: target.x + 40, y: target.y)
+        tracker.branch.pose.center = center
+        let branch = tracker.branch
+        let prior = PriorState(center: center, motion: branch.motion, camera: nil)
         picture.withView { image in
-            var found = tracker.localize(image, window: window)
+            var found = branch.localize(
+                image, window: branch.pose.window(at: center),
+                prediction: branch.motion.predict(from: center, camera: nil),
+                stages: &tracker.stages)
+            let middle = found.window.cells / 2
             found.peak = ResponseMap.Peak(row: middle, column: middle, value: 1)
             found.competitors = []
-            found.evidence.colorFit = tracker.colorFit(at: found.peak, in: window)
-            let step = Tracker.Step(found: found, window: window, confidence: 0.5)
-            _ = tracker.resolveHypotheses(image, step: step, past: past)
+            found.evidence.colorFit = branch.colorFit(at: found.peak, in: found.response)
+            _ = tracker.resolveHypotheses(
+                image, result: FrameResult(found: found, confidence: 0.5), prior: prior)
         }
         return tracker.hypotheses
     }
@@ -84,7 +89,7 @@ import Testing
     @Test func whereItsColoursAreItIsLookedForWithoutAPeak() throws {
         let followed = try hypotheses(advantage: 0.05)
         #expect(followed.count == 1)
-        #expect(try #require(followed.first).tracker.center.distance(to: target) < 4)
+        #expect(try #require(followed.first).branch.pose.center.distance(to: target) < 4)
         #expect(try #require(followed.first).advantage > 0.3)
         #expect(try hypotheses(advantage: 1).isEmpty)
     }
@@ -102,7 +107,7 @@ import Testing
 
     @Test func whatShowsTheSameOrGoesOnForTooLongIsDropped() throws {
         var tracker = try picture.withView { try Tracker(image: $0, box: box) }
-        tracker.hypotheses = [Hypothesis(tracker: tracker, confidence: 0.5)]
+        tracker.hypotheses = [Hypothesis(branch: tracker.branch, confidence: 0.5)]
         _ = follow(&tracker, frames: 1)
         #expect(tracker.hypotheses.isEmpty)
 
@@ -118,8 +123,8 @@ import Testing
     @Test func whatFallsBehindIsDropped() throws {
         var away = try picture.withView { try Tracker(image: $0, box: box) }
         var tracker = away
-        away.center = other
-        tracker.hypotheses = [Hypothesis(tracker: away, confidence: 0.5)]
+        away.branch.pose.center = other
+        tracker.hypotheses = [Hypothesis(branch: away.branch, confidence: 0.5)]
         let end = follow(&tracker, frames: 6)
         #expect(end.box.overlap(box) > 0.8)
         #expect(tracker.hypotheses.isEmpty)

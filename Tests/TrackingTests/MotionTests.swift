@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking
@@ -7,7 +8,7 @@ import Testing
     private let start = Point(x: 40, y: 30)
 
     @Test func motionFollowsTheSteps() {
-        var motion = Motion(rate: 0.5, error: 8)
+        var motion = MotionModel(rate: 0.5, error: 8)
         for i in 0..<30 {
             motion.observe(
                 from: Point(x: Double(3 * i), y: 0), to: Point(x: Double(3 * i + 3), y: -1),
@@ -20,30 +21,30 @@ import Testing
     }
 
     @Test func aConstantVelocityIsForetold() {
-        var motion = Motion(rate: 0.4, error: 10)
+        var motion = MotionModel(rate: 0.4, error: 10)
         var place = start
         for _ in 0..<60 {
             let next = Point(x: place.x + 3, y: place.y - 2)
             motion.observe(from: place, to: next, camera: nil)
             place = next
         }
-        let expectation = motion.expectation(from: place, camera: nil)
-        #expect(expectation.place.distance(to: Point(x: place.x + 3, y: place.y - 2)) < 1e-6)
-        #expect(expectation.squaredError < 1)
+        let prediction = motion.predict(from: place, camera: nil)
+        #expect(prediction.position.distance(to: Point(x: place.x + 3, y: place.y - 2)) < 1e-6)
+        #expect(prediction.squaredError < 1)
         // Who stays where it was is off by every step.
-        #expect(abs(motion.errorOfStaying - 13) < 0.5)
+        #expect(abs(motion.squaredStep - 13) < 0.5)
     }
 
     @Test func theErrorTellsGlidingFromShaking() {
-        var gliding = Motion(rate: 0.4, error: 10)
+        var gliding = MotionModel(rate: 0.4, error: 10)
         var shaking = gliding
         for i in 0..<60 {
             gliding.observe(from: Point(x: 0, y: 0), to: Point(x: 3, y: 1), camera: nil)
             shaking.observe(
                 from: Point(x: 0, y: 0), to: Point(x: i % 2 == 0 ? 9 : -9, y: 0), camera: nil)
         }
-        func error(_ motion: Motion) -> Double {
-            motion.expectation(from: Point(x: 0, y: 0), camera: nil).squaredError
+        func error(_ motion: MotionModel) -> Double {
+            motion.predict(from: Point(x: 0, y: 0), camera: nil).squaredError
         }
         #expect(error(gliding) < 1)
         #expect(error(shaking) > 80)
@@ -52,8 +53,8 @@ import Testing
     }
 
     /// A target that goes 2 pixels a frame over a background that jumps to and fro.
-    private func shaken(telling isTold: Bool) -> (motion: Motion, place: Point) {
-        var motion = Motion(rate: 0.4, error: 10)
+    private func shaken(telling isTold: Bool) -> (motion: MotionModel, place: Point) {
+        var motion = MotionModel(rate: 0.4, error: 10)
         var numbers = TestNumbers(5)
         var place = start
         for _ in 0..<80 {
@@ -68,33 +69,33 @@ import Testing
     @Test func underAShakingCameraTheTargetIsForetoldOverTheBackground() {
         let (told, place) = shaken(telling: true)
         let camera = Point(x: -11, y: 7)
-        let expectation = told.expectation(from: place, camera: camera)
-        #expect(expectation.place.distance(to: Point(x: place.x - 9, y: place.y + 7)) < 0.01)
-        #expect(expectation.squaredError < 2)
+        let prediction = told.predict(from: place, camera: camera)
+        #expect(prediction.position.distance(to: Point(x: place.x - 9, y: place.y + 7)) < 0.01)
+        #expect(prediction.squaredError < 2)
         // One who does not know how the camera moves is off by its jumps.
         let (blind, same) = shaken(telling: false)
         #expect(same == place)
-        #expect(blind.expectation(from: place, camera: nil).squaredError > 40)
+        #expect(blind.predict(from: place, camera: nil).squaredError > 40)
     }
 
     @Test func whatMovesWithTheCameraIsForetoldOnThePicture() {
         // The camera pans along unevenly with a target that therefore keeps its pace on the picture.
-        var motion = Motion(rate: 0.4, error: 10)
+        var motion = MotionModel(rate: 0.4, error: 10)
         for i in 0..<80 {
             motion.observe(
                 from: start, to: Point(x: start.x + 1, y: start.y),
                 camera: Point(x: i % 2 == 0 ? 8 : -8, y: 0))
         }
-        let expectation = motion.expectation(from: start, camera: Point(x: 8, y: 0))
-        #expect(expectation.place.distance(to: Point(x: start.x + 1, y: start.y)) < 1e-6)
-        #expect(expectation.squaredError < 1)
+        let prediction = motion.predict(from: start, camera: Point(x: 8, y: 0))
+        #expect(prediction.position.distance(to: Point(x: start.x + 1, y: start.y)) < 1e-6)
+        #expect(prediction.squaredError < 1)
     }
 
     @Test func anExpectationWithoutAStepIsTheOldPlace() {
-        let motion = Motion(rate: 0.4, error: 6)
-        let expectation = motion.expectation(from: start, camera: nil)
-        #expect(expectation.place == start)
-        #expect(expectation.squaredError == 36)
+        let motion = MotionModel(rate: 0.4, error: 6)
+        let prediction = motion.predict(from: start, camera: nil)
+        #expect(prediction.position == start)
+        #expect(prediction.squaredError == 36)
     }
 
     @Test func aSavedMotionGoesOnTheSame() throws {
@@ -102,7 +103,7 @@ import Testing
         var writer = StateWriter()
         try motion.archive(&writer)
         var reader = StateReader(writer.bytes)
-        var restored = Motion(rate: 0.4, error: 10)
+        var restored = MotionModel(rate: 0.4, error: 10)
         try restored.archive(&reader)
         try reader.finish()
         for camera in [Point(x: 5, y: 1), Point(x: -3, y: 2)] {
@@ -111,19 +112,19 @@ import Testing
             restored.observe(from: place, to: next, camera: camera)
             place = next
             let (one, other) = (
-                motion.expectation(from: place, camera: camera),
-                restored.expectation(from: place, camera: camera)
+                motion.predict(from: place, camera: camera),
+                restored.predict(from: place, camera: camera)
             )
-            #expect(one.place == other.place)
+            #expect(one.position == other.position)
             #expect(one.squaredError == other.squaredError)
         }
-        #expect(restored.errorOfStaying == motion.errorOfStaying)
+        #expect(restored.squaredStep == motion.squaredStep)
     }
 
     @Test func hostileNumbersAreRefused() throws {
         func restore(_ values: [Double]) throws {
             var reader = StateReader(bytes(values))
-            var motion = Motion(rate: 0.4, error: 2)
+            var motion = MotionModel(rate: 0.4, error: 2)
             try motion.archive(&reader)
         }
         // Two velocities, the steps seen, a squared error for each model.

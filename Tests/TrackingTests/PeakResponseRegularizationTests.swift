@@ -35,9 +35,9 @@ import Testing
         try parameters.set("prr.appearance", to: 1)
         try parameters.set("prr.color", to: 1)
         try parameters.set("prr.motion", to: 1)
-        return PeakResponseRegularization(parameters: parameters).resolve(
+        return PeakResponseRegularization(parameters: parameters.prr).resolve(
             correlation: response, fused: response, separation: 6, targetCells: 12,
-            predicted: predicted, motionSpread: spread, agreement: appearance, likelihood: color)
+            predicted: predicted, motionSpread: spread, similarity: appearance, likelihood: color)
     }
 
     @Test func withoutARivalThePeakStays() throws {

@@ -55,7 +55,7 @@ import Testing
         let large = Box(x: -400, y: -300, width: 900, height: 700)
         var tracker = try renderer.render(frame: 0).withImage { try Tracker(image: $0, box: large) }
         for angle in [0.0, 0.5, 3.5, -40, 1e9] {
-            tracker.angle = angle
+            tracker.branch.pose.angle = angle
             renderer.render(frame: 1).withImage { tracker.report($0, confidence: 1) }
             let turned = tracker.estimate.rotatedBox
             #expect(turned.isValid && abs(turned.angle) <= .pi)

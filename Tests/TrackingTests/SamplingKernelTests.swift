@@ -1,4 +1,5 @@
 import HoldfastCKernels
+import HoldfastTestSupport
 import Testing
 
 /// The kernels of sampling against plain references.

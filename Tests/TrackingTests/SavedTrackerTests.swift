@@ -35,17 +35,6 @@ import Testing
         #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
     }
 
-    @Test func tracksOfLookAlikesAreSavedToo() throws {
-        var tracker = try begun(["prr.distractors": 1, "prr.one-sided": 0.3])
-        _ = follow(&tracker, 1..<6)
-        tracker.distractors.observe(
-            [tracker.center, Point(x: 20, y: 30)], size: 20, frame: tracker.framesSeen)
-        var restored = try Tracker(restoring: tracker.saved())
-        #expect(restored.distractors.tracks.count == 2)
-        #expect(restored.distractors.tracks.map(\.place) == tracker.distractors.tracks.map(\.place))
-        #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
-    }
-
     @Test func hypothesesAreSavedToo() throws {
         var tracker = try begun(["prr.hypothesis-margin": 100, "prr.hypothesis-level": 0.1])
         // None is ever preferred, so one must be there as soon as a sub-peak competes.
@@ -57,7 +46,7 @@ import Testing
         var restored = try Tracker(restoring: tracker.saved())
         #expect(restored.hypotheses.count == tracker.hypotheses.count)
         #expect(
-            restored.hypotheses.map(\.tracker.center) == tracker.hypotheses.map(\.tracker.center))
+            restored.hypotheses.map(\.branch.pose.center) == tracker.hypotheses.map(\.branch.pose.center))
         #expect(restored.saved() == tracker.saved())
         #expect(follow(&restored, next..<12) == follow(&tracker, next..<12))
         #expect(restored.hypotheses.map(\.advantage) == tracker.hypotheses.map(\.advantage))
@@ -66,10 +55,10 @@ import Testing
     @Test func hypothesesThatCannotBeAreRefused() throws {
         var tracker = try begun()
         var copy = tracker
-        copy.scaleX = 0
-        tracker.hypotheses = [Hypothesis(tracker: copy, confidence: 0.5)]
+        copy.branch.pose.scaleX = 0
+        tracker.hypotheses = [Hypothesis(branch: copy.branch, confidence: 0.5)]
         #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
-        tracker.hypotheses[0].tracker.scaleX = 1
+        tracker.hypotheses[0].branch.pose.scaleX = 1
         #expect(try Tracker(restoring: tracker.saved()).hypotheses.count == 1)
         tracker.hypotheses[0].confidence = 2
         #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
@@ -91,9 +80,9 @@ import Testing
             }
         }
         _ = follow(&tracker, 1..<8)
-        #expect(tracker.stretch > 1.02)
+        #expect(tracker.branch.pose.stretch > 1.02)
         var restored = try Tracker(restoring: tracker.saved())
-        #expect(restored.stretch == tracker.stretch)
+        #expect(restored.branch.pose.stretch == tracker.branch.pose.stretch)
         #expect(follow(&restored, 8..<16) == follow(&tracker, 8..<16))
         #expect(restored.saved() == tracker.saved())
         // Without the picture before, the camera's motion is not known on the next one.
@@ -105,7 +94,7 @@ import Testing
     @Test(arguments: [0, 0.49, 2.01, -1, 1e300])
     func aRatioOutOfRangeIsRefused(stretch: Double) throws {
         var tracker = try begun()
-        tracker.stretch = stretch
+        tracker.branch.pose.stretch = stretch
         #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
     }
 
@@ -124,9 +113,9 @@ import Testing
         var other = bytes
         other[8] ^= 1
         #expect(throws: TrackerError.self) { try Tracker(restoring: other) }
-        for place in stride(from: 0, to: 700, by: 90) {
+        for index in stride(from: 0, to: 700, by: 90) {
             var damaged = bytes
-            damaged[place] ^= 0xff
+            damaged[index] ^= 0xff
             if let restored = try? Tracker(restoring: damaged) {
                 #expect(restored.estimate.box.isValid)
             }

@@ -1,5 +1,7 @@
 import Foundation
 import HoldfastImaging
+import HoldfastSampling
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking
@@ -9,18 +11,18 @@ import Testing
         center: Point(x: 120, y: 80), width: 96, height: 192, angle: 0.7, cells: 48)
 
     @Test func theMiddleCellShowsTheCenter() {
-        #expect(window.place(row: 24, column: 24).distance(to: window.center) < 1e-9)
+        #expect(window.position(row: 24, column: 24).distance(to: window.center) < 1e-9)
     }
 
     @Test(arguments: [(0.0, 0.0), (47, 3), (12.5, 30.25)])
-    func cellsAndPlacesAreInverse(row: Double, column: Double) {
-        let cell = window.cell(of: window.place(row: row, column: column))
+    func cellsAndPositionsAreInverse(row: Double, column: Double) {
+        let cell = window.cell(of: window.position(row: row, column: column))
         #expect(abs(cell.row - row) < 1e-9)
         #expect(abs(cell.column - column) < 1e-9)
     }
 
     @Test func columnsRunAlongTheAngle() {
-        let step = window.place(row: 24, column: 25)
+        let step = window.position(row: 24, column: 25)
         #expect(abs(step.x - (120 + 2 * cos(0.7))) < 1e-9)
         #expect(abs(step.y - (80 + 2 * sin(0.7))) < 1e-9)
     }
@@ -40,7 +42,7 @@ import Testing
             of: picture.view, window: turned.grid(columns: 40, rows: 40), into: &result)
         for row in stride(from: 0, to: 40, by: 5) {
             for column in stride(from: 0, to: 40, by: 5) {
-                let place = turned.place(row: Double(row), column: Double(column))
+                let place = turned.position(row: Double(row), column: Double(column))
                 let expected = ((place.x - 0.5) / 2 + (place.y - 0.5) / 2 - 0.5) / 255
                 #expect(abs(Double(result[row * 40 + column]) - expected) < 1.5 / 255)
             }

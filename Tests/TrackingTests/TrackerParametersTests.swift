@@ -1,6 +1,7 @@
 import Foundation
-import HoldfastTracking
 import Testing
+
+@testable import HoldfastTracking
 
 @Suite struct TrackerParametersTests {
     @Test func everyDefaultIsInItsRange() throws {
@@ -16,11 +17,29 @@ import Testing
         let names = TrackerParameters.table.map(\.name)
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0.wholeMatch(of: /[a-z-]+\.[a-z-]+/) != nil })
-        let encoded = try JSONEncoder().encode(TrackerParameters.balanced)
-        let properties = try #require(
-            JSONSerialization.jsonObject(with: encoded) as? [String: Any])
-        #expect(properties.count == names.count)
+        #expect(Self.properties(of: TrackerParameters.balanced) == names.count)
         #expect(TrackerParameters.table.allSatisfy { !$0.unit.isEmpty && !$0.meaning.isEmpty })
+    }
+
+    /// How many parameters a value has, its groups' included.
+    private static func properties(of value: Any) -> Int {
+        Mirror(reflecting: value).children.reduce(0) { sum, child in
+            sum + (child.label?.hasPrefix("_") == true ? 1 : properties(of: child.value))
+        }
+    }
+
+    @Test func theyAreWrittenAndReadByName() throws {
+        var parameters = TrackerParameters(preset: .fast)
+        try parameters.set("prr.weight", to: 0.5)
+        let encoded = try JSONEncoder().encode(parameters)
+        #expect(try JSONDecoder().decode(TrackerParameters.self, from: encoded) == parameters)
+        let few = Data(#"{"scale.count": 17, "motion.camera": 0}"#.utf8)
+        let read = try JSONDecoder().decode(TrackerParameters.self, from: few)
+        #expect(read.scale.count == 17 && !read.motion.camera && read.prr == PRRParameters())
+        let unknown = Data(#"{"scale.cuont": 17}"#.utf8)
+        #expect(throws: TrackerError.self) {
+            try JSONDecoder().decode(TrackerParameters.self, from: unknown)
+        }
     }
 
     @Test func everyNameSetsItsOwnValue() throws {
@@ -62,7 +81,7 @@ import Testing
         var parameters = TrackerParameters.balanced
         try parameters.set("prr.weight", to: 0)
         try parameters.set("scale.count", to: 1)
-        #expect(parameters.prrWeight == 0)
-        #expect(parameters.scaleCount == 1)
+        #expect(parameters.prr.weight == 0)
+        #expect(parameters.scale.count == 1)
     }
 }

@@ -88,34 +88,6 @@ void holdfast_add_power(const float *samples, const float *weights, int count, i
 void holdfast_activation(const float *sample, const float *filter, int size, int row, int column,
                          int channels, float *result);
 
-// --- Responses in the lanes ---------------------------------------------------------------------
-// Maps are [row][column][lane] and spectra [position][2][lane]; sample `first + k` is in lane k.
-
-/// The responses of `count` samples, at most HOLDFAST_LANES, to a filter; other lanes become 0.
-void holdfast_sample_responses(const float *samples, int first, int count, int capacity,
-                               const float *filter, float *responses, int positions, int channels);
-
-/// result[p] += sum_k a_k conj(x_k[p]) responses[p][k], for the same samples.
-void holdfast_sample_adjoint(const float *samples, const float *weights, int first, int count,
-                             int capacity, const float *responses, float *result, int positions,
-                             int channels);
-
-/// Where each row and column of a map is highest, [size][lane], without the `margin` outer cells.
-/// -1 on the margin, and with a margin also where nothing is above 0, which is what it is cut to.
-void holdfast_pooled_maxima(const float *maps, int size, int margin, int32_t *row_maxima,
-                            int32_t *column_maxima);
-
-/// Adds to every cell `pooling` times the values at its row's and its column's maximum.
-void holdfast_pool(float *maps, int size, float pooling, const int32_t *row_maxima,
-                   const int32_t *column_maxima);
-
-/// The transpose of holdfast_pool.
-void holdfast_pool_transposed(float *maps, int size, float pooling, const int32_t *row_maxima,
-                              const int32_t *column_maxima);
-
-/// y *= x
-void holdfast_multiply(float *y, const float *x, size_t count);
-
 // --- A filter along one axis --------------------------------------------------------------------
 // Samples are [place][dimension], their spectra [frequency][2][dimension] over the non-negative
 // frequencies; `dimensions` is a multiple of 2 HOLDFAST_LANES.

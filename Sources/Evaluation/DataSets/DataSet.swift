@@ -24,36 +24,36 @@ public struct DataSet: Sendable {
     ///   - only: if not empty, these sequences alone; an unknown name is an error.
     public init(at root: URL, only: [String] = []) throws(EvaluationError) {
         self.root = root
-        var places: [Place]
-        if let separate = try UAVLayout.places(in: root) {
-            places = separate
+        var locations: [Location]
+        if let separate = try UAVLayout.locations(in: root) {
+            locations = separate
         } else {
-            places = try Self.places(in: root)
+            locations = try Self.locations(in: root)
         }
-        guard !places.isEmpty else {
+        guard !locations.isEmpty else {
             throw .unreadable(
                 path: root.path,
                 reason: "no sequence in it (NAME/groundtruth_rect.txt or NAME/groundtruth.txt)")
         }
         if !only.isEmpty {
-            let known = places.map(\.name)
+            let known = locations.map(\.name)
             let unknown = only.filter { !known.contains($0) }
             guard unknown.isEmpty else {
                 throw .inconsistent(
                     "no sequence named \(unknown.joined(separator: ", ")) in \(root.path)")
             }
-            places = places.filter { only.contains($0.name) }
+            locations = locations.filter { only.contains($0.name) }
         }
         var names: Set<String> = []
-        for place in places where !names.insert(place.name).inserted {
-            throw .inconsistent("two sequences named \(place.name) in \(root.path)")
+        for location in locations where !names.insert(location.name).inserted {
+            throw .inconsistent("two sequences named \(location.name) in \(root.path)")
         }
         sequences = []
-        for place in places { sequences.append(try place.read()) }
+        for location in locations { sequences.append(try location.read()) }
     }
 
     /// Where the files of a sequence are, before they are read.
-    struct Place {
+    struct Location {
         var name: String
         var truthFile: URL
         /// Where files of flags may stand.
@@ -79,58 +79,60 @@ public struct DataSet: Sendable {
     }
 
     /// The sequences that stand as folders in a folder, or one level deeper.
-    private static func places(in root: URL) throws(EvaluationError) -> [Place] {
+    private static func locations(in root: URL) throws(EvaluationError) -> [Location] {
         let list = root.appendingPathComponent("list.txt")
         if exists(list) {
-            var places: [Place] = []
+            var locations: [Location] = []
             for (index, line) in try TextFile.lines(at: list).enumerated() {
                 let name = line.trimmingCharacters(in: .whitespaces)
                 if name.isEmpty { continue }
                 guard !name.contains("/"), name != "..", name != "." else {
                     throw .malformed(path: list.path, line: index + 1, reason: "no folder's name")
                 }
-                let found = try Self.places(named: name, in: root.appendingPathComponent(name))
+                let found = try Self.locations(named: name, in: root.appendingPathComponent(name))
                 guard !found.isEmpty else {
                     throw .malformed(
                         path: list.path, line: index + 1, reason: "'\(name)' has no annotation")
                 }
-                places += found
+                locations += found
             }
-            return places
+            return locations
         }
-        var places: [Place] = []
+        var locations: [Location] = []
         for name in try folders(in: root) {
             let folder = root.appendingPathComponent(name)
-            let found = try Self.places(named: name, in: folder)
+            let found = try Self.locations(named: name, in: folder)
             if !found.isEmpty {
-                places += found
+                locations += found
                 continue
             }
             for inner in (try? folders(in: folder)) ?? [] {
-                places += try Self.places(named: inner, in: folder.appendingPathComponent(inner))
+                locations += try Self.locations(
+                    named: inner, in: folder.appendingPathComponent(inner))
             }
         }
-        return places
+        return locations
     }
 
     /// The sequences of one folder: none, one, or several targets in the same frames.
-    private static func places(named name: String, in folder: URL) throws(EvaluationError)
-        -> [Place]
+    private static func locations(named name: String, in folder: URL) throws(EvaluationError)
+        -> [Location]
     {
         for truth in ["groundtruth_rect.txt", "groundtruth.txt"] {
             let file = folder.appendingPathComponent(truth)
             if exists(file) {
-                return [Place(name: name, truthFile: file, folder: folder, frames: folder)]
+                return [Location(name: name, truthFile: file, folder: folder, frames: folder)]
             }
         }
-        var places: [Place] = []
+        var locations: [Location] = []
         for number in 1...99 {
             let file = folder.appendingPathComponent("groundtruth_rect.\(number).txt")
             guard exists(file) else { break }
-            places.append(
-                Place(name: "\(name)-\(number)", truthFile: file, folder: folder, frames: folder))
+            locations.append(
+                Location(name: "\(name)-\(number)", truthFile: file, folder: folder, frames: folder)
+            )
         }
-        return places
+        return locations
     }
 
     static let imageExtensions: Set<String> = [

@@ -4,12 +4,12 @@ import Foundation
 /// some for a part of a clip, which `configSeqs.m` tells.
 enum UAVLayout {
     /// The sequences, or `nil` if the folder does not have this layout.
-    static func places(in root: URL) throws(EvaluationError) -> [DataSet.Place]? {
+    static func locations(in root: URL) throws(EvaluationError) -> [DataSet.Location]? {
         let annotations = root.appendingPathComponent("anno")
         let data = root.appendingPathComponent("data_seq")
         guard DataSet.exists(annotations), DataSet.exists(data) else { return nil }
         let parts = try parts(root.appendingPathComponent("configSeqs.m"))
-        var places: [DataSet.Place] = []
+        var locations: [DataSet.Location] = []
         // Either straight in the two folders, or in one of the same name in each (UAV123, UAV20L).
         var pairs = [(annotations, data)]
         for name in try DataSet.folders(in: annotations) {
@@ -28,13 +28,13 @@ enum UAVLayout {
                         path: clip.path,
                         reason: "no frames of \(name) (configSeqs.m tells parts of clips)")
                 }
-                places.append(
-                    DataSet.Place(
+                locations.append(
+                    DataSet.Location(
                         name: name, truthFile: folder.appendingPathComponent(file), folder: clip,
                         frames: clip, range: part?.range))
             }
         }
-        return places
+        return locations
     }
 
     private struct Part {
@@ -52,10 +52,10 @@ enum UAVLayout {
                     $0.trimmingCharacters(in: CharacterSet(charactersIn: " '\t"))
                 }
                 func value(_ name: String) -> String? {
-                    guard let place = fields.firstIndex(of: name), place + 1 < fields.count else {
+                    guard let index = fields.firstIndex(of: name), index + 1 < fields.count else {
                         return nil
                     }
-                    return fields[place + 1]
+                    return fields[index + 1]
                 }
                 guard let name = value("name"), let path = value("path"),
                     let clip = path.split(whereSeparator: { $0 == "\\" || $0 == "/" }).last,

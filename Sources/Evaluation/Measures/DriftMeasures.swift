@@ -9,12 +9,12 @@ public struct DriftMeasures: Sendable, Hashable {
     /// The overlap below which a box is off its target.
     public static let offTarget = 0.1
     /// How many counted frames in a row make a drift.
-    public static let endurance = 10
+    public static let driftLength = 10
 
     /// The frame of the sequence on which drift began, or `nil`.
     public var onset: Int?
     /// The share of the counted frames before the onset; 1 without drift.
-    public var alive: Double
+    public var survival: Double
     /// The returns of the target after an absence.
     public var recoveries: [Recovery]
 
@@ -38,13 +38,13 @@ public struct DriftMeasures: Sendable, Hashable {
         var first = scores.frames.count
         for (index, overlap) in scores.overlaps.enumerated() {
             run = overlap < Self.offTarget ? run + 1 : 0
-            if run == Self.endurance {
-                first = index - Self.endurance + 1
+            if run == Self.driftLength {
+                first = index - Self.driftLength + 1
                 break
             }
         }
         onset = first < scores.frames.count ? scores.frames[first] : nil
-        alive = Double(first) / Double(scores.frames.count)
+        survival = Double(first) / Double(scores.frames.count)
         recoveries = Self.recoveries(scores, truth: truth)
     }
 
@@ -72,11 +72,11 @@ public struct DriftMeasures: Sendable, Hashable {
     }
 
     /// The share of sequences that are still on their target after each share 0, 1/`steps`, ..., 1
-    /// of their frames. The mean of the curve is the mean of ``alive``, up to the step.
+    /// of their frames. The mean of the curve is the mean of ``survival``, up to the step.
     public static func survivalCurve(_ drifts: [DriftMeasures], steps: Int = 100) -> [Double] {
         (0...steps).map { step in
             let time = Double(step) / Double(steps)
-            return share(of: drifts) { !$0.hasDrifted || $0.alive >= time } ?? 0
+            return share(of: drifts) { !$0.hasDrifted || $0.survival >= time } ?? 0
         }
     }
 }

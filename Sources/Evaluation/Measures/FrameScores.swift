@@ -24,7 +24,7 @@ public struct MeasureConventions: Sendable, Hashable {
 /// Truth and result of a sequence, frame by frame, over the frames that count: those with a true
 /// box and, unless the conventions say otherwise, without the first.
 public struct FrameScores: Sendable {
-    /// The counted frames, by their place in the sequence.
+    /// The counted frames, by their index in the sequence.
     public var frames: [Int]
     /// Intersection over union, 0...1, of each counted frame. A frame without a result has 0.
     public var overlaps: [Double]

@@ -7,14 +7,14 @@ public struct SequenceMeasures: Sendable {
     public var scores: FrameScores
     public var accuracy: AccuracyMeasures
     public var drift: DriftMeasures
-    public var evidence: HonestyEvidence
+    public var evidence: ReliabilityEvidence
     /// Overlap of the box that the tracker began with and the true one: 1 unless it began from less
     /// than the true box.
     public var startOverlap: Double
     /// Updates per second of the tracker alone, where known.
     public var framesPerSecond: Double?
 
-    public var honesty: HonestyMeasures { HonestyMeasures(evidence) }
+    public var reliability: ReliabilityMeasures { ReliabilityMeasures(evidence) }
 
     /// - Parameters:
     ///   - truth: a box a frame, `nil` where the target is absent.
@@ -36,7 +36,7 @@ public struct SequenceMeasures: Sendable {
         let begun = result.indices.contains(start) ? result[start] : nil
         let given = truth.indices.contains(start) ? truth[start] : nil
         startOverlap = begun.flatMap { begun in given.map(begun.overlap) } ?? 0
-        self.evidence = HonestyEvidence(scores, truth: truth, reports: reports, start: start)
+        self.evidence = ReliabilityEvidence(scores, truth: truth, reports: reports, start: start)
         self.framesPerSecond = framesPerSecond
     }
 }
@@ -60,7 +60,7 @@ public struct DataSetMeasures: Sendable {
     /// The share of sequences on which the tracker drifted.
     public var drifted: Double { average { $0.drift.hasDrifted ? 1 : 0 } }
     /// The mean share of a sequence's frames before it drifted.
-    public var alive: Double { average { $0.drift.alive } }
+    public var survival: Double { average { $0.drift.survival } }
     /// The geometric mean of the frames per second, where all are known.
     public var framesPerSecond: Double? {
         let speeds = sequences.compactMap(\.framesPerSecond).filter { $0 > 0 }
@@ -68,15 +68,15 @@ public struct DataSetMeasures: Sendable {
         return geometricMean(speeds)
     }
     /// Honesty over the frames of all sequences together.
-    public var pooledHonesty: HonestyMeasures {
-        var evidence = HonestyEvidence()
+    public var pooledReliability: ReliabilityMeasures {
+        var evidence = ReliabilityEvidence()
         for sequence in sequences { evidence.pool(sequence.evidence) }
-        return HonestyMeasures(evidence)
+        return ReliabilityMeasures(evidence)
     }
     /// Spearman's rank correlation of confidence and overlap, the mean over the sequences that have
     /// one.
     public var meanConfidenceRank: Double? {
-        mean(sequences.compactMap(\.honesty.confidenceRank))
+        mean(sequences.compactMap(\.reliability.confidenceRank))
     }
     /// Returns of the target after an absence: those found again (overlap above 0.3) within
     /// `frames` of the return, and all.

@@ -16,7 +16,7 @@ public enum Statistics {
             var end = begin + 1
             while end < order.count, values[order[end]] == values[order[begin]] { end += 1 }
             let rank = Double(begin + end + 1) / 2
-            for place in begin..<end { ranks[order[place]] = rank }
+            for index in begin..<end { ranks[order[index]] = rank }
             begin = end
         }
         return ranks
@@ -80,10 +80,10 @@ public enum Statistics {
     /// The quantile of sorted values, linear between neighbours.
     static func quantile(_ sorted: [Double], _ share: Double) -> Double {
         guard let last = sorted.last else { return .nan }
-        let place = share * Double(sorted.count - 1)
-        let below = Int(place)
+        let position = share * Double(sorted.count - 1)
+        let below = Int(position)
         guard below + 1 < sorted.count else { return last }
-        return sorted[below] + (place - Double(below)) * (sorted[below + 1] - sorted[below])
+        return sorted[below] + (position - Double(below)) * (sorted[below + 1] - sorted[below])
     }
 }
 

@@ -7,6 +7,8 @@ public struct Divergence: Sendable {
         case truth, golden
     }
 
+    /// The seed of the scene, where a case has several.
+    public var seed: UInt64?
     public var frame: Int
     public var reference: Reference
     /// The right box; nil where the target is absent.
@@ -14,11 +16,11 @@ public struct Divergence: Sendable {
     public var found: Box?
     /// Overlap with the true box, or pixels of difference to the golden one.
     public var amount: Double?
-    public var suspicion: Suspicion
+    public var failureMode: FailureMode
 
     /// `frame 84: 31.2 px from the golden trajectory`
     public var text: String {
-        var text = "frame \(frame)"
+        var text = "\(seed.map { "seed \($0), " } ?? "")frame \(frame)"
         if let amount {
             text +=
                 reference == .golden
@@ -27,7 +29,7 @@ public struct Divergence: Sendable {
         } else if expected == nil {
             text += ": the target is absent"
         }
-        return text + "; looks like \(suspicion.explanation)"
+        return text + "; looks like \(failureMode.explanation)"
     }
 }
 
@@ -94,7 +96,7 @@ public struct GoldenComparison: Sendable {
         divergence = Divergence(
             frame: first, reference: .golden, expected: right, found: result.box(first),
             amount: differences[first] ?? nil,
-            suspicion: Suspicion.fitting(expected: expected, found: result, from: first))
+            failureMode: FailureMode.fitting(expected: expected, found: result, from: first))
     }
 
     /// What changed, for a person who updates the golden trajectory.

@@ -2,7 +2,7 @@
 public struct RegressionLimit: Sendable, Hashable {
     /// What can be bounded.
     public enum Measure: String, Sendable, CaseIterable {
-        case alive
+        case survival
         case auc
         case precision
         case falseClaims = "false_claims"
@@ -14,13 +14,16 @@ public struct RegressionLimit: Sendable, Hashable {
         /// Whether more is better.
         public var isMinimum: Bool {
             switch self {
-            case .auc, .alive, .precision, .confidenceRank: true
+            case .auc, .survival, .precision, .confidenceRank: true
             case .falseClaims, .falseAlarms, .calibrationError, .recovery: false
             }
         }
 
         /// The key in a suite.
         public var key: String { (isMinimum ? "min_" : "max_") + rawValue }
+
+        /// An older spelling of the key, which is still read.
+        var formerKey: String? { self == .survival ? "min_alive" : nil }
 
         var range: ClosedRange<Double> {
             switch self {
@@ -33,7 +36,7 @@ public struct RegressionLimit: Sendable, Hashable {
         /// What a person reads.
         public var label: String {
             switch self {
-            case .alive: "share of frames before drift"
+            case .survival: "share of frames before drift"
             case .auc: "AUC"
             case .precision: "precision at 20 px"
             case .falseClaims: "share of absent frames not called lost"
@@ -47,15 +50,15 @@ public struct RegressionLimit: Sendable, Hashable {
         /// The value, nil where there is none: a tracker that says no confidence has no calibration.
         public func value(_ measures: SequenceMeasures) -> Double? {
             switch self {
-            case .alive: measures.drift.alive
+            case .survival: measures.drift.survival
             case .auc: measures.accuracy.success
             case .precision: measures.accuracy.precision
-            case .falseClaims: measures.honesty.falseClaims
-            case .falseAlarms: measures.honesty.falseAlarms
+            case .falseClaims: measures.reliability.falseClaims
+            case .falseAlarms: measures.reliability.falseAlarms
             case .recovery:
                 measures.drift.recoveries.map { $0.delay.map(Double.init) ?? .infinity }.max()
-            case .confidenceRank: measures.honesty.confidenceRank
-            case .calibrationError: measures.honesty.calibrationError
+            case .confidenceRank: measures.reliability.confidenceRank
+            case .calibrationError: measures.reliability.calibrationError
             }
         }
     }
@@ -86,10 +89,15 @@ public struct RegressionLimit: Sendable, Hashable {
     }
 
     static func all(_ value: SuiteValue) throws(EvaluationError) -> [RegressionLimit] {
-        _ = try value.object(keys: Measure.allCases.map(\.key))
+        _ = try value.object(
+            keys: Measure.allCases.map(\.key), formerKeys: Measure.allCases.compactMap(\.formerKey))
         var limits: [RegressionLimit] = []
         for measure in Measure.allCases {
-            guard let bound = value[measure.key] else { continue }
+            let former = measure.formerKey.flatMap { value[$0] }
+            if let former, value[measure.key] != nil {
+                throw former.failure("is the older spelling of \(measure.key), which is given, too")
+            }
+            guard let bound = value[measure.key] ?? former else { continue }
             limits.append(
                 RegressionLimit(measure: measure, bound: try bound.number(measure.range)))
         }

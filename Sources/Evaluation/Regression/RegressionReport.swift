@@ -27,8 +27,13 @@ public struct RegressionReport: Sendable {
 
     private func summary(_ verdict: RegressionVerdict) -> String {
         var parts: [String] = []
-        if let measures = verdict.truth?.measures {
-            parts.append("AUC \(TextTable.number(measures.accuracy.success))")
+        // Of a case that failed, the complaints below name the seeds.
+        if let tally = verdict.tally {
+            parts.append(verdict.passed ? tally.text : tally.countText)
+        }
+        if let success = verdict.mean(\.accuracy.success) {
+            parts.append(
+                "\(verdict.tally == nil ? "" : "mean ")AUC \(TextTable.number(success))")
         }
         if let largest = verdict.golden?.largest {
             parts.append(
@@ -49,10 +54,11 @@ public struct RegressionReport: Sendable {
             var holds: Bool
         }
         struct Divergent: Encodable {
+            var seed: UInt64?
             var frame: Int
             var reference: Divergence.Reference
             var amount: Double?
-            var suspicion: Suspicion
+            var failureMode: FailureMode
             var expected: [Double]?
             var found: [Double]?
         }
@@ -61,6 +67,19 @@ public struct RegressionReport: Sendable {
             var largestDifference: Double?
             var framesBeyond: Int
             var update: String?
+        }
+        struct Seeds: Encodable {
+            struct Run: Encodable {
+                var seed: UInt64
+                var passed: Bool
+                var auc: Double?
+                var driftFrame: Int?
+            }
+            var held: Int
+            var minHeld: Int
+            var maxHeld: Int
+            var failed: [UInt64]
+            var runs: [Run]
         }
         struct Case: Encodable {
             var name: String
@@ -74,6 +93,7 @@ public struct RegressionReport: Sendable {
             var golden: Golden?
             var divergence: Divergent?
             var picture: String?
+            var seeds: Seeds?
         }
         var suite: String
         var tracker: String
@@ -90,7 +110,7 @@ public struct RegressionReport: Sendable {
                     name: verdict.name, passed: verdict.passed, frames: verdict.frames,
                     seconds: (verdict.seconds * 1000).rounded() / 1000,
                     complaints: verdict.complaints,
-                    auc: verdict.truth?.measures?.accuracy.success,
+                    auc: verdict.mean(\.accuracy.success),
                     driftFrame: verdict.truth?.measures?.drift.onset,
                     limits: limits(of: verdict),
                     golden: verdict.tolerance.map {
@@ -98,7 +118,8 @@ public struct RegressionReport: Sendable {
                             tolerance: $0, largestDifference: verdict.golden?.largest?.difference,
                             framesBeyond: verdict.golden?.moved ?? 0, update: verdict.update)
                     },
-                    divergence: verdict.divergence.map(document), picture: verdict.picture)
+                    divergence: verdict.divergence.map(document), picture: verdict.picture,
+                    seeds: verdict.tally.map(document))
             }
             return try ReportJSON.encode(
                 Document(
@@ -117,13 +138,26 @@ public struct RegressionReport: Sendable {
         }
     }
 
+    private func document(_ tally: SeedTally) -> Document.Seeds {
+        Document.Seeds(
+            held: tally.held, minHeld: tally.range.required.lowerBound,
+            maxHeld: tally.range.required.upperBound, failed: tally.failedSeeds,
+            runs: zip(tally.range.seeds, tally.runs).map { seed, run in
+                let measures = run.truth?.measures
+                return Document.Seeds.Run(
+                    seed: seed, passed: run.passed, auc: measures?.accuracy.success,
+                    driftFrame: measures?.drift.onset)
+            })
+    }
+
     private func document(_ divergence: Divergence) -> Document.Divergent {
         func numbers(_ box: Box?) -> [Double]? {
             box.map { [$0.x, $0.y, $0.width, $0.height].map { ($0 * 1000).rounded() / 1000 } }
         }
         return Document.Divergent(
-            frame: divergence.frame, reference: divergence.reference, amount: divergence.amount,
-            suspicion: divergence.suspicion, expected: numbers(divergence.expected),
+            seed: divergence.seed, frame: divergence.frame, reference: divergence.reference,
+            amount: divergence.amount,
+            failureMode: divergence.failureMode, expected: numbers(divergence.expected),
             found: numbers(divergence.found))
     }
 
@@ -142,16 +176,21 @@ public struct RegressionReport: Sendable {
         for verdict in outcome.verdicts {
             text += "    <testcase classname=\"\(suite)\" name=\"\(Self.xml(verdict.name))\" "
             text += "time=\"\(seconds(verdict.seconds))\""
+            // A case over several seeds says, passed or not, which of them did not hold.
+            let output = verdict.tally.map {
+                "      <system-out>\(Self.xml($0.text))</system-out>\n"
+            }
             if verdict.passed {
-                text += "/>\n"
+                text += output.map { ">\n\($0)    </testcase>\n" } ?? "/>\n"
                 continue
             }
             var lines = verdict.complaints
             if let divergence = verdict.divergence { lines.append(divergence.text) }
-            let kind = verdict.divergence?.suspicion.rawValue ?? "failure"
+            let kind = verdict.divergence?.failureMode.rawValue ?? "failure"
             let message = verdict.divergence?.text ?? verdict.complaints.first ?? ""
             text += ">\n      <failure type=\"\(kind)\" message=\"\(Self.xml(message))\">"
-            text += Self.xml(lines.joined(separator: "\n")) + "</failure>\n    </testcase>\n"
+            text += Self.xml(lines.joined(separator: "\n")) + "</failure>\n"
+            text += "\(output ?? "")    </testcase>\n"
         }
         return text + "  </testsuite>\n</testsuites>\n"
     }

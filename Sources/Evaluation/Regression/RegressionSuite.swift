@@ -18,14 +18,14 @@ public struct RegressionSuite: Sendable {
         public var name: String
         public var value: Double
         /// Where in the suite it stands, for messages.
-        public var place: String
+        public var location: String
     }
 
     static let mostCases = 1000
 
     /// Reads a suite. Paths in it are relative to its folder.
     ///
-    /// - Throws: ``EvaluationError`` with file, place and reason where it makes no sense.
+    /// - Throws: ``EvaluationError`` with file, path and reason where it makes no sense.
     public init(at url: URL) throws(EvaluationError) {
         let root = try SuiteValue.read(url)
         _ = try root.object(keys: ["name", "command", "preset", "parameters", "cases", "comment"])
@@ -59,13 +59,13 @@ public struct RegressionSuite: Sendable {
             parameters.append(
                 Parameter(
                     name: name, value: try value.number(-1e9...1e9),
-                    place: "\(value.file): \(value.place)"))
+                    location: "\(value.file): \(value.path)"))
         }
         return parameters
     }
 }
 
-/// A program that tracks, to be tested in place of the built-in tracker.
+/// A program that tracks, to be tested instead of the built-in tracker.
 public struct TestedCommand: Sendable, Hashable {
     public enum Interface: String, Sendable {
         /// Reads pictures and writes OTB text, `x,y,w,h` a line. In its arguments `{frames}` stands
@@ -118,7 +118,7 @@ public struct RegressionCase: Sendable {
         public var frames: Int
         public var seed: UInt64
         /// Where in the suite it stands, for messages.
-        public var place: String
+        public var location: String
     }
 
     /// A trajectory that was good.
@@ -141,6 +141,21 @@ public struct RegressionCase: Sendable {
     public var limits: [RegressionLimit]
     public var golden: Golden?
     public var parameters: [RegressionSuite.Parameter]
+    /// The seeds of a scene that is run over several; nil for a single run.
+    public var seeds: SeedRange?
+
+    /// The runs that the case consists of: one for each seed.
+    public var runs: [RegressionCase] {
+        guard let seeds, case .scene(let scene) = source else { return [self] }
+        return seeds.seeds.map { seed in
+            var run = self
+            var one = scene
+            one.seed = seed
+            run.source = .scene(one)
+            run.seeds = nil
+            return run
+        }
+    }
 
     /// The name as part of a file's name.
     public var fileName: String { Self.fileName(name) }
@@ -151,7 +166,7 @@ public struct RegressionCase: Sendable {
 
     private static let keys = [
         "name", "scene", "clip", "start", "frames", "box", "truth", "limits", "golden",
-        "parameters", "comment",
+        "parameters", "min_held", "max_held", "comment",
     ]
 
     init(_ value: SuiteValue, folder: URL) throws(EvaluationError) {
@@ -185,6 +200,20 @@ public struct RegressionCase: Sendable {
         if !limits.isEmpty, truth == nil, case .clip = source {
             throw value.failure("limits on a clip need its 'truth'")
         }
+        seeds = try Self.seeds(value)
+    }
+
+    private static func seeds(_ value: SuiteValue) throws(EvaluationError) -> SeedRange? {
+        guard let range = value["scene"]?["seeds"] else {
+            if let bound = value["min_held"] ?? value["max_held"] {
+                throw bound.failure("needs a scene with 'seeds'")
+            }
+            return nil
+        }
+        if let single = value["golden"] ?? value["box"] {
+            throw single.failure("is of a single seed; this scene has 'seeds'")
+        }
+        return try SeedRange(range, minimum: value["min_held"], maximum: value["max_held"])
     }
 
     private static func path(_ value: SuiteValue, folder: URL) throws(EvaluationError) -> URL {
@@ -204,7 +233,7 @@ public struct RegressionCase: Sendable {
 
 extension RegressionCase.SceneDescription {
     init(_ value: SuiteValue) throws(EvaluationError) {
-        let keys = ["name", "nuisances", "width", "height", "frames", "seed"]
+        let keys = ["name", "nuisances", "width", "height", "frames", "seed", "seeds"]
         _ = try value.object(keys: keys)
         name = try value["name"]?.text(longest: 100)
         nuisances = []
@@ -219,8 +248,11 @@ extension RegressionCase.SceneDescription {
         width = try value["width"]?.integer(64...1920) ?? 640
         height = try value["height"]?.integer(64...1920) ?? 360
         frames = try value["frames"]?.integer(2...20_000) ?? 300
-        seed = UInt64(try value["seed"]?.integer(0...Int(1 << 53)) ?? 1)
-        place = "\(value.file): \(value.place)"
+        if let seed = value["seed"], value["seeds"] != nil {
+            throw seed.failure("excludes 'seeds'")
+        }
+        seed = UInt64(try value["seed"]?.integer(SeedRange.seedRange) ?? 1)
+        location = "\(value.file): \(value.path)"
     }
 }
 
@@ -228,15 +260,15 @@ extension RegressionCase.Golden {
     /// A golden trajectory is written by an update, so that it must lie in the suite's own folder.
     init(_ value: SuiteValue, folder: URL) throws(EvaluationError) {
         _ = try value.object(keys: ["file", "tolerance"])
-        let place = try value.required("file")
-        let path = try place.text()
-        guard path.hasSuffix(".jsonl") else { throw place.failure("must end with .jsonl") }
+        let name = try value.required("file")
+        let path = try name.text()
+        guard path.hasSuffix(".jsonl") else { throw name.failure("must end with .jsonl") }
         let base = folder.resolvingSymlinksInPath().standardizedFileURL.path
         file = folder.appendingPathComponent(path)
         let parent = file.deletingLastPathComponent().standardizedFileURL
         let real = parent.resolvingSymlinksInPath().standardizedFileURL.path
         guard !path.hasPrefix("/"), real == base || real.hasPrefix(base == "/" ? "/" : base + "/")
-        else { throw place.failure("'\(path)' is outside the suite's folder") }
+        else { throw name.failure("'\(path)' is outside the suite's folder") }
         tolerance = try value["tolerance"]?.number(0...10_000) ?? 2
     }
 }

@@ -21,6 +21,10 @@ public struct RegressionVerdict: Sendable {
     public var seconds = 0.0
     /// The picture's file in the report's folder.
     public var picture: String?
+    /// How many seeds held, of a case that has several; measures are in its runs then.
+    public var tally: SeedTally?
+    /// Whether there was a result to judge.
+    public var wasTested = true
 
     public init(name: String) {
         self.name = name
@@ -35,8 +39,21 @@ public struct RegressionVerdict: Sendable {
 
     public var passed: Bool { complaints.isEmpty }
 
+    /// The measures of each run against the truth.
+    var measures: [SequenceMeasures] {
+        (tally?.runs ?? [self]).compactMap { $0.truth?.measures }
+    }
+
+    /// The mean over the runs of what they have a value of; nil where none has.
+    func mean(_ value: (SequenceMeasures) -> Double?) -> Double? {
+        HoldfastEvaluation.mean(measures.compactMap(value))
+    }
+
     /// A case that could not be tested.
-    public mutating func fail(_ reason: String) { complaints.append(reason) }
+    public mutating func fail(_ reason: String) {
+        complaints.append(reason)
+        wasTested = false
+    }
 
     /// Holds a result against the truth.
     public mutating func judge(_ result: TrackUnderTest, truth: [Box?]) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value of a suite's JSON with the place where it stands, so that an error can say so.
+/// A value of a suite's JSON with its path, so that an error can say so.
 struct SuiteValue {
     enum Content {
         case null
@@ -13,7 +13,7 @@ struct SuiteValue {
 
     let content: Content
     /// `cases[2].limits`
-    let place: String
+    let path: String
     let file: String
 
     /// Reads a file of at most a megabyte.
@@ -36,7 +36,7 @@ struct SuiteValue {
         }
         do {
             let content = try JSONDecoder().decode(Content.self, from: data)
-            return SuiteValue(content: content, place: "", file: url.path)
+            return SuiteValue(content: content, path: "", file: url.path)
         } catch {
             throw .inconsistent("\(url.path): not JSON: \(reason(of: error))")
         }
@@ -51,15 +51,21 @@ struct SuiteValue {
     }
 
     func failure(_ reason: String) -> EvaluationError {
-        .inconsistent("\(file): \(place.isEmpty ? "" : "\(place): ")\(reason)")
+        .inconsistent("\(file): \(path.isEmpty ? "" : "\(path): ")\(reason)")
     }
 
     // MARK: Objects
 
-    /// Demands an object with no other keys than these: a misspelt limit must not pass unseen.
-    func object(keys: [String]) throws(EvaluationError) -> [String: Content] {
+    /// Demands an object with no other keys than these: a misspelt limit must not pass unnoticed.
+    ///
+    /// - Parameter formerKeys: older spellings, which are read but not recommended.
+    func object(
+        keys: [String], formerKeys: [String] = []
+    ) throws(EvaluationError) -> [String: Content] {
         guard case .object(let members) = content else { throw failure("must be an object") }
-        if let unknown = members.keys.sorted().first(where: { !keys.contains($0) }) {
+        if let unknown = members.keys.sorted().first(where: {
+            !keys.contains($0) && !formerKeys.contains($0)
+        }) {
             throw failure(
                 "unknown key '\(unknown.prefix(40))'; known are \(keys.joined(separator: ", "))")
         }
@@ -70,7 +76,7 @@ struct SuiteValue {
     subscript(key: String) -> SuiteValue? {
         guard case .object(let members) = content, let member = members[key] else { return nil }
         return SuiteValue(
-            content: member, place: place.isEmpty ? key : "\(place).\(key)", file: file)
+            content: member, path: path.isEmpty ? key : "\(path).\(key)", file: file)
     }
 
     func required(_ key: String) throws(EvaluationError) -> SuiteValue {
@@ -93,7 +99,7 @@ struct SuiteValue {
                 "has \(values.count) elements, not \(range.lowerBound) to \(range.upperBound)")
         }
         return values.enumerated().map {
-            SuiteValue(content: $0.element, place: "\(place)[\($0.offset)]", file: file)
+            SuiteValue(content: $0.element, path: "\(path)[\($0.offset)]", file: file)
         }
     }
 

@@ -28,14 +28,14 @@ public struct TruthComparison: Sendable {
         let failed = zip(limits, values).filter { !$0.0.holds($0.1) }
         complaints = failed.map { $0.0.complaint($0.1) }
         guard let worst = failed.first?.0.measure else { return }
-        let place = Self.place(of: worst, measures: measures, truth: truth, result: result)
-        guard let frame = place.frame else { return }
+        let onset = Self.onset(of: worst, measures: measures, truth: truth, result: result)
+        guard let frame = onset.frame else { return }
         let right = truth.indices.contains(frame) ? truth[frame] : nil
         divergence = Divergence(
             frame: frame, reference: .truth, expected: right, found: result.box(frame),
             amount: right.flatMap { right in result.box(frame).map(right.overlap) },
-            suspicion: place.suspicion
-                ?? Suspicion.fitting(expected: truth, found: result, from: frame))
+            failureMode: onset.failureMode
+                ?? FailureMode.fitting(expected: truth, found: result, from: frame))
     }
 
     /// The overlap below which a frame is bad, for as many frames in a row.
@@ -43,12 +43,12 @@ public struct TruthComparison: Sendable {
     private static let badRun = 3
 
     /// Where what makes a measure bad begins, and what it is, where the measure tells.
-    private static func place(
+    private static func onset(
         of measure: RegressionLimit.Measure, measures: SequenceMeasures, truth: [Box?],
         result: TrackUnderTest
-    ) -> (frame: Int?, suspicion: Suspicion?) {
+    ) -> (frame: Int?, failureMode: FailureMode?) {
         switch measure {
-        case .alive, .auc, .precision:
+        case .survival, .auc, .precision:
             return (offTarget(measures), nil)
         case .recovery:
             let late = measures.drift.recoveries.max {
@@ -63,7 +63,7 @@ public struct TruthComparison: Sendable {
         case .falseAlarms:
             return (measures.scores.frames.first { result.state($0) == .lost }, .lost)
         case .confidenceRank, .calibrationError:
-            return (mostDishonest(measures, result), .confidence)
+            return (worstCalibrated(measures, result), .confidence)
         }
     }
 
@@ -80,7 +80,7 @@ public struct TruthComparison: Sendable {
             .map { scores.frames[$0] }
     }
 
-    private static func mostDishonest(
+    private static func worstCalibrated(
         _ measures: SequenceMeasures, _ result: TrackUnderTest
     ) -> Int? {
         func error(_ index: Int) -> Double {

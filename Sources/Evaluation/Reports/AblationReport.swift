@@ -19,7 +19,7 @@ public struct AblationReport: Sendable, Encodable {
         public var starts: Int
         public var auc: Double
         public var drifted: Double
-        public var alive: Double
+        public var survival: Double
         public var confidenceRank: Double?
         public var visibleCalledLost: Double?
         public var absentCalledLost: Double?
@@ -28,7 +28,7 @@ public struct AblationReport: Sendable, Encodable {
         public var relativeSpeed: Double?
         public var aucDifference: Interval?
         public var driftDifference: Interval?
-        public var aliveDifference: Interval?
+        public var survivalDifference: Interval?
         public var lost: Int
         public var saved: Int
     }
@@ -56,14 +56,15 @@ public struct AblationReport: Sendable, Encodable {
         variants = result.summaries.map { summary in
             Row(
                 name: summary.name, starts: summary.starts, auc: summary.success,
-                drifted: summary.drifted, alive: summary.alive,
+                drifted: summary.drifted, survival: summary.survival,
                 confidenceRank: summary.confidenceRank,
                 visibleCalledLost: summary.visibleCalledLost,
                 absentCalledLost: summary.absentCalledLost, recovered: summary.recovered,
                 framesPerSecond: summary.framesPerSecond, relativeSpeed: summary.relativeSpeed,
                 aucDifference: summary.successDifference.map(Interval.init),
                 driftDifference: summary.driftDifference.map(Interval.init),
-                aliveDifference: summary.aliveDifference.map(Interval.init), lost: summary.lost,
+                survivalDifference: summary.survivalDifference.map(Interval.init),
+                lost: summary.lost,
                 saved: summary.saved)
         }
         partings = result.partings.map {
@@ -85,7 +86,7 @@ public struct AblationReport: Sendable, Encodable {
     public var table: String {
         var table = TextTable(
             header: [
-                "variant", "AUC", "drifted", "alive", "rho", "lost|vis", "lost|abs", "found",
+                "variant", "AUC", "drifted", "survival", "rho", "lost|vis", "lost|abs", "found",
                 "speed", "lost/saved", "dAUC [95 %]", "d-drift [95 %]",
             ])
         table.rows = variants.map { row in
@@ -93,7 +94,7 @@ public struct AblationReport: Sendable, Encodable {
                 row.confidenceRank, row.visibleCalledLost, row.absentCalledLost, row.recovered,
             ]
             return [row.name]
-                + [row.auc, row.drifted, row.alive].map { TextTable.number($0) }
+                + [row.auc, row.drifted, row.survival].map { TextTable.number($0) }
                 + called.map { TextTable.number($0) }
                 + [
                     row.aucDifference == nil
@@ -108,14 +109,14 @@ public struct AblationReport: Sendable, Encodable {
         text += "\(Set(starts.map(\.sequence)).count) sequences; differences to "
         text += "'\(variants.first?.name ?? "")', paired bootstrap over sequences\n\n" + table.text
         if !partings.isEmpty {
-            var places = TextTable(header: ["variant", "", "sequence", "start", "parts at"])
-            places.rows = partings.map { parting in
+            var rows = TextTable(header: ["variant", "", "sequence", "start", "parts at"])
+            rows.rows = partings.map { parting in
                 [
                     parting.variant, parting.saved ? "saved" : "lost", parting.sequence,
                     "#\(parting.start) @\(parting.startFrame)", "\(parting.frame)",
                 ]
             }
-            text += "\nwhere one drifted and the other did not\n" + places.text
+            text += "\nwhere one drifted and the other did not\n" + rows.text
         }
         return text
     }

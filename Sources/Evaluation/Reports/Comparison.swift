@@ -13,7 +13,7 @@ public struct Comparison: Sendable {
     /// Those sequences of which every tracker has a result.
     public var sequences: [AnnotatedSequence]
     public var entrants: [Entrant]
-    /// The place of the entrant that the others are held against.
+    /// The index of the entrant that the others are held against.
     public var baseline: Int
     /// Sequences left out because a tracker has no result of them, by name.
     public var incomplete: [String]
@@ -29,11 +29,11 @@ public struct Comparison: Sendable {
     ) throws(EvaluationError) {
         let names = Self.distinctNames(folders)
         guard let first = names.first else { throw .inconsistent("no results to compare") }
-        guard let place = names.firstIndex(of: baseline ?? first) else {
+        guard let index = names.firstIndex(of: baseline ?? first) else {
             throw .inconsistent(
                 "no results named '\(baseline ?? "")'; there are \(names.joined(separator: ", "))")
         }
-        self.baseline = place
+        self.baseline = index
         let complete = sequences.filter { sequence in
             folders.allSatisfy { DataSet.exists($0.boxFile(sequence.name)) }
         }
@@ -95,7 +95,7 @@ public struct Comparison: Sendable {
         difference(of: entrant) { $0.drift.hasDrifted ? 1 : 0 }
     }
 
-    /// The entrants' places, highest AUC first.
+    /// The entrants' indices, highest AUC first.
     public var ranking: [Int] {
         entrants.indices.sorted {
             let (a, b) = (entrants[$0].measures.success, entrants[$1].measures.success)

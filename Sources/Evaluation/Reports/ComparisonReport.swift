@@ -21,14 +21,14 @@ public struct ComparisonReport: Sendable, Encodable {
         baseline = comparison.entrants[comparison.baseline].name
         sequences = comparison.sequences.count
         incomplete = comparison.incomplete
-        trackers = comparison.ranking.map { place in
-            let entrant = comparison.entrants[place]
+        trackers = comparison.ranking.map { index in
+            let entrant = comparison.entrants[index]
             let summary = EvaluationSummary(entrant.measures)
             return Tracker(
                 name: entrant.name, mean: summary.mean,
-                aucDifference: comparison.successDifference(of: place)
+                aucDifference: comparison.successDifference(of: index)
                     .map(AblationReport.Interval.init),
-                driftDifference: comparison.driftDifference(of: place)
+                driftDifference: comparison.driftDifference(of: index)
                     .map(AblationReport.Interval.init),
                 successCurve: entrant.measures.successCurve,
                 precisionCurve: entrant.measures.precisionCurve,
@@ -41,7 +41,8 @@ public struct ComparisonReport: Sendable, Encodable {
         let number = { (value: Double?) in TextTable.number(value) }
         var table = TextTable(
             header: [
-                "tracker", "AUC", "P20", "NP", "AO", "SR.5", "SR.75", "drifted", "alive", "missed",
+                "tracker", "AUC", "P20", "NP", "AO", "SR.5", "SR.75", "drifted", "survival",
+                "missed",
                 "rho", "ECE", "frames/s", "dAUC [95 %]", "d-drift [95 %]",
             ])
         table.rows = trackers.map { tracker in
@@ -49,7 +50,8 @@ public struct ComparisonReport: Sendable, Encodable {
             return [tracker.name]
                 + [
                     mean.auc, mean.precision, mean.normalizedPrecision, mean.averageOverlap,
-                    mean.successRate50, mean.successRate75, mean.drifted, mean.alive, mean.missed,
+                    mean.successRate50, mean.successRate75, mean.drifted, mean.survival,
+                    mean.missed,
                 ].map(number)
                 + [
                     number(mean.confidenceRank), number(mean.calibrationError),

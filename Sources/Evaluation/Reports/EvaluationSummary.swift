@@ -13,7 +13,7 @@ public struct EvaluationSummary: Sendable, Encodable {
         public var precision: Double
         public var normalizedPrecision: Double
         public var driftFrame: Int?
-        public var alive: Double
+        public var survival: Double
         public var confidenceRank: Double?
         public var framesPerSecond: Double?
         /// Overlap of the box found from a point with the true one, where that was the start.
@@ -25,7 +25,7 @@ public struct EvaluationSummary: Sendable, Encodable {
         public var precision: Double
         public var normalizedPrecision: Double
         public var drifted: Double
-        public var alive: Double
+        public var survival: Double
         public var missed: Double
         public var averageOverlap: Double
         public var successRate50: Double
@@ -55,38 +55,40 @@ public struct EvaluationSummary: Sendable, Encodable {
                 name: $0.name, frames: $0.scores.frames.count, auc: $0.accuracy.success,
                 precision: $0.accuracy.precision,
                 normalizedPrecision: $0.accuracy.normalizedPrecision, driftFrame: $0.drift.onset,
-                alive: $0.drift.alive, confidenceRank: $0.honesty.confidenceRank,
+                survival: $0.drift.survival, confidenceRank: $0.reliability.confidenceRank,
                 framesPerSecond: $0.framesPerSecond,
                 foundOverlap: cue == .point ? $0.startOverlap : nil)
         }
-        let honesty = measures.pooledHonesty
+        let reliability = measures.pooledReliability
         let recoveries = measures.recoveries()
         mean = Mean(
             auc: measures.success, precision: measures.precision,
             normalizedPrecision: measures.normalizedPrecision, drifted: measures.drifted,
-            alive: measures.alive, missed: measures.missed,
+            survival: measures.survival, missed: measures.missed,
             averageOverlap: measures.averageOverlap, successRate50: measures.successRate50,
             successRate75: measures.successRate75, confidenceRank: measures.meanConfidenceRank,
-            pooledConfidenceRank: honesty.confidenceRank, pooledRatioRank: honesty.ratioRank,
-            offTargetAUROC: honesty.offTargetAUROC, calibrationError: honesty.calibrationError,
-            visibleCalledLost: honesty.falseAlarms,
-            absentCalledLost: honesty.falseClaims.map { 1 - $0 }, recoveries: recoveries.all,
+            pooledConfidenceRank: reliability.confidenceRank,
+            pooledRatioRank: reliability.ratioRank,
+            offTargetAUROC: reliability.offTargetAUROC,
+            calibrationError: reliability.calibrationError,
+            visibleCalledLost: reliability.falseAlarms,
+            absentCalledLost: reliability.falseClaims.map { 1 - $0 }, recoveries: recoveries.all,
             recovered: recoveries.found, framesPerSecond: measures.framesPerSecond,
             foundOverlap: cue == .point ? measures.startOverlap : nil)
     }
 
-    /// A row per sequence, the mean, and a line on honesty.
+    /// A row per sequence, the mean, and a line on reliability.
     public var table: String {
         let number = { (value: Double?) in TextTable.number(value) }
         var table = TextTable(
             header: [
-                "sequence", "frames", "AUC", "P20", "NP", "drifted", "alive", "rho", "frames/s",
+                "sequence", "frames", "AUC", "P20", "NP", "drifted", "survival", "rho", "frames/s",
             ])
         table.rows = sequences.map { row in
             [
                 row.name, "\(row.frames)", number(row.auc), number(row.precision),
                 number(row.normalizedPrecision), row.driftFrame.map { "at \($0)" } ?? "-",
-                number(row.alive), number(row.confidenceRank),
+                number(row.survival), number(row.confidenceRank),
                 TextTable.number(row.framesPerSecond, digits: 1),
             ]
         }
@@ -94,10 +96,10 @@ public struct EvaluationSummary: Sendable, Encodable {
         table.rows.append([
             "mean of \(sequences.count)", "\(sequences.reduce(0) { $0 + $1.frames })",
             number(mean.auc), number(mean.precision), number(mean.normalizedPrecision),
-            number(mean.drifted), number(mean.alive), number(mean.confidenceRank),
+            number(mean.drifted), number(mean.survival), number(mean.confidenceRank),
             TextTable.number(mean.framesPerSecond, digits: 1),
         ])
-        return table.text + foundLine + honestyLine
+        return table.text + foundLine + reliabilityLine
     }
 
     private var foundLine: String {
@@ -105,7 +107,7 @@ public struct EvaluationSummary: Sendable, Encodable {
         return "boxes found from points: overlap with the true ones \(TextTable.number(overlap))\n"
     }
 
-    private var honestyLine: String {
+    private var reliabilityLine: String {
         let number = { (value: Double?) in TextTable.number(value) }
         var lines = ""
         if let rank = mean.pooledConfidenceRank {

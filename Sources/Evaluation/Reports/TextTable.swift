@@ -4,7 +4,7 @@ import Foundation
 public struct TextTable: Sendable {
     public var header: [String]
     public var rows: [[String]] = []
-    /// Rows after which a rule is drawn, by their place.
+    /// Indices of the rows that a rule is drawn after.
     public var rules: Set<Int> = []
 
     public init(header: [String]) { self.header = header }

@@ -16,7 +16,7 @@ public struct AblationResult: Sendable {
         public var success: Double
         /// The frame on which drift began, or `nil`.
         public var driftOnset: Int?
-        public var alive: Double
+        public var survival: Double
         public var confidenceRank: Double?
         public var visible: Int
         public var visibleCalledLost: Int
@@ -30,8 +30,8 @@ public struct AblationResult: Sendable {
         init(_ measures: SequenceMeasures, updates: Int, seconds: Double) {
             success = measures.accuracy.success
             driftOnset = measures.drift.onset
-            alive = measures.drift.alive
-            confidenceRank = measures.honesty.confidenceRank
+            survival = measures.drift.survival
+            confidenceRank = measures.reliability.confidenceRank
             visible = measures.evidence.visible
             visibleCalledLost = measures.evidence.visibleCalledLost
             absent = measures.evidence.absent
@@ -50,7 +50,7 @@ public struct AblationResult: Sendable {
         public var success: Double
         /// The share of starts that drifted.
         public var drifted: Double
-        public var alive: Double
+        public var survival: Double
         public var confidenceRank: Double?
         /// The share of visible frames called lost, all starts together.
         public var visibleCalledLost: Double?
@@ -64,7 +64,7 @@ public struct AblationResult: Sendable {
         /// Against the base, paired, with bootstrap intervals over sequences; `nil` for the base.
         public var successDifference: Statistics.Interval?
         public var driftDifference: Statistics.Interval?
-        public var aliveDifference: Statistics.Interval?
+        public var survivalDifference: Statistics.Interval?
         /// Starts that drifted here and not with the base, and the other way round.
         public var lost: Int
         public var saved: Int
@@ -107,7 +107,7 @@ public struct AblationResult: Sendable {
         let base = starts.map { $0.outcomes[0] }
         let success = sequenceMeans(variant) { $0.success }
         let drift = sequenceMeans(variant) { $0.driftOnset == nil ? 0 : 1 }
-        let alive = sequenceMeans(variant) { $0.alive }
+        let survival = sequenceMeans(variant) { $0.survival }
         func difference(
             _ values: [Double], _ value: @escaping (Outcome) -> Double
         ) -> Statistics.Interval? {
@@ -120,7 +120,8 @@ public struct AblationResult: Sendable {
         let pairs = zip(base, outcomes)
         return Summary(
             name: variants[variant], starts: outcomes.count, success: mean(success) ?? 0,
-            drifted: share(of: outcomes) { $0.driftOnset != nil } ?? 0, alive: mean(alive) ?? 0,
+            drifted: share(of: outcomes) { $0.driftOnset != nil } ?? 0,
+            survival: mean(survival) ?? 0,
             confidenceRank: mean(outcomes.compactMap(\.confidenceRank)),
             visibleCalledLost: Self.ratio(outcomes, \.visibleCalledLost, \.visible),
             absentCalledLost: Self.ratio(outcomes, \.absentCalledLost, \.absent),
@@ -128,7 +129,7 @@ public struct AblationResult: Sendable {
             relativeSpeed: speed.flatMap { mine in Self.speed(base).map { mine / $0 } },
             successDifference: difference(success) { $0.success },
             driftDifference: difference(drift) { $0.driftOnset == nil ? 0 : 1 },
-            aliveDifference: difference(alive) { $0.alive },
+            survivalDifference: difference(survival) { $0.survival },
             lost: pairs.count { $0.driftOnset == nil && $1.driftOnset != nil },
             saved: pairs.count { $0.driftOnset != nil && $1.driftOnset == nil })
     }

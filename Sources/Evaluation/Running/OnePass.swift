@@ -47,7 +47,7 @@ public struct OnePassResult: Sendable {
 public enum TargetCue: Sendable {
     /// The true box.
     case box
-    /// The true box's centre alone; the tracker finds the box (``Tracker/extent(at:in:parameters:)``).
+    /// The true box's centre alone; the tracker finds the box (``Tracker/proposeBox(at:in:)``).
     case point
 }
 
@@ -144,8 +144,7 @@ public struct OnePassRunner: Sendable {
             var remaining = frames[...]
             if tracker == nil, let first = remaining.popFirst() {
                 if cue == .point {
-                    box = try Tracker.extent(
-                        at: box.center, in: first.image, parameters: parameters)
+                    box = try Tracker.proposeBox(at: box.center, in: first.image)
                 }
                 let begun = try Tracker(image: first.image, box: box, parameters: parameters)
                 width = first.image.width

@@ -8,14 +8,14 @@ public struct PerturbationPlan: StartChoice {
     public var shift: Double
     /// Factors on the box's size.
     public var scales: [Double]
-    /// Places in time, evenly over the sequence.
-    public var places: Int
+    /// Positions in time, evenly over the sequence.
+    public var positions: Int
     public let length: Int? = nil
 
-    public init(shift: Double = 0.1, scales: [Double] = [0.9, 1.1], places: Int = 20) {
+    public init(shift: Double = 0.1, scales: [Double] = [0.9, 1.1], positions: Int = 20) {
         self.shift = shift
         self.scales = scales
-        self.places = places
+        self.positions = positions
     }
 
     static let exact = "exact start"
@@ -44,11 +44,11 @@ public struct PerturbationPlan: StartChoice {
             add(first, resized, Self.scaled)
         }
         let visible = sequence.truth.indices.filter { sequence.truth[$0] != nil }
-        for place in 1..<max(2, places) {
-            let wanted = first + (sequence.truth.count - first) * place / max(2, places)
+        for step in 1..<max(2, positions) {
+            let wanted = first + (sequence.truth.count - first) * step / max(2, positions)
             guard let frame = visible.first(where: { $0 >= wanted }),
                 let box = sequence.truth[frame],
-                let last = visible.last, frame + DriftMeasures.endurance <= last
+                let last = visible.last, frame + DriftMeasures.driftLength <= last
             else { continue }
             add(frame, box, Self.later)
         }
@@ -66,7 +66,7 @@ public struct PerturbationReport: Sendable, Encodable {
         /// The worst start of each sequence, the mean over sequences.
         public var worstAUC: Double
         public var drifted: Double
-        public var alive: Double
+        public var survival: Double
     }
 
     public var rows: [Row]
@@ -84,15 +84,16 @@ public struct PerturbationReport: Sendable, Encodable {
             return Row(
                 name: label, starts: starts.count, auc: average { $0.success },
                 worstAUC: mean(sequences.compactMap { $0.map(\.success).min() }) ?? 0,
-                drifted: average { $0.driftOnset == nil ? 0 : 1 }, alive: average { $0.alive })
+                drifted: average { $0.driftOnset == nil ? 0 : 1 }, survival: average { $0.survival }
+            )
         }
     }
 
     public var table: String {
-        var table = TextTable(header: ["start", "runs", "AUC", "worst AUC", "drifted", "alive"])
+        var table = TextTable(header: ["start", "runs", "AUC", "worst AUC", "drifted", "survival"])
         table.rows = rows.map { row in
             [row.name, "\(row.starts)"]
-                + [row.auc, row.worstAUC, row.drifted, row.alive].map { TextTable.number($0) }
+                + [row.auc, row.worstAUC, row.drifted, row.survival].map { TextTable.number($0) }
         }
         return table.text
     }

@@ -1,6 +1,6 @@
 import HoldfastImaging
 
-/// A place to start a tracker: a frame and a box that is the true one, or nearly.
+/// Where a tracker is started: a frame and a box that is the true one, or nearly.
 ///
 /// One start of a tracker is chaotic: a pixel more or less decides whether it survives an occlusion.
 /// Many starts average that out (Wu, Lim, Yang, CVPR 2013, call them temporal and spatial
@@ -26,18 +26,18 @@ public struct StartPlan: StartChoice, Hashable {
     /// Starts per sequence.
     public var count: Int
     /// Where in the sequence, as shares of its length; the starts take turns.
-    public var places: [Double]
+    public var positions: [Double]
     /// How far the box is moved and resized at most, as a share of its width and height.
     public var jitter: Double
     /// Frames from each start on, or `nil` for the rest of the sequence.
     public var length: Int?
 
     public init(
-        count: Int = 10, places: [Double] = [0, 0.25, 0.5], jitter: Double = 0.03,
+        count: Int = 10, positions: [Double] = [0, 0.25, 0.5], jitter: Double = 0.03,
         length: Int? = nil
     ) {
         self.count = count
-        self.places = places
+        self.positions = positions
         self.jitter = jitter
         self.length = length
     }
@@ -46,11 +46,11 @@ public struct StartPlan: StartChoice, Hashable {
     /// and resized by uniform shares of up to `jitter`.
     public func starts(in sequence: AnnotatedSequence) -> [Start] {
         let visible = sequence.truth.indices.filter { sequence.truth[$0] != nil }
-        guard let last = visible.last, !places.isEmpty else { return [] }
+        guard let last = visible.last, !positions.isEmpty else { return [] }
         return (0..<count).compactMap { number in
-            let wanted = Int(places[number % places.count] * Double(sequence.truth.count))
+            let wanted = Int(positions[number % positions.count] * Double(sequence.truth.count))
             // Ten counted frames have to follow, or nothing can be said about drift.
-            let frame = visible.first { $0 >= wanted && $0 + DriftMeasures.endurance <= last }
+            let frame = visible.first { $0 >= wanted && $0 + DriftMeasures.driftLength <= last }
             guard let frame = frame ?? visible.first, let box = sequence.truth[frame] else {
                 return nil
             }

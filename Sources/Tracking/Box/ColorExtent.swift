@@ -7,8 +7,8 @@ import HoldfastImaging
 /// The colours that tell the target from its surroundings end at its edges: the box whose pixels they
 /// fill best is sought around the tracker's box, and what it shows against the first frame says how far
 /// the box is off. Colours are a weaker witness than correlation, so only a small share of that is
-/// followed, and none of it where the colours no longer stand out. Different shares for width and height
-/// lost 0.05 AUC: the sides run away from each other.
+/// followed, and none of it where the colours no longer stand out. Width and
+/// height share one factor; with two the sides run away from each other.
 ///
 /// The map of these colours stands here for the activation map of the learned filter (Zhou et al., CVPR
 /// 2016), whose box says nothing of how far the tracker's is off: see docs/ablation.md.
@@ -40,10 +40,10 @@ struct ColorExtent: Sendable {
     private let leastContrast: Double
     private let contrastShare: Double
 
-    init(parameters: TrackerParameters) {
-        margin = parameters.extentMargin
-        leastContrast = parameters.extentContrast
-        contrastShare = parameters.extentContrastShare
+    init(parameters: ExtentParameters) {
+        margin = parameters.margin
+        leastContrast = parameters.contrast
+        contrastShare = parameters.contrastShare
     }
 
     mutating func learnFirst(_ likelihood: [Float], side: Int, box: Box) {

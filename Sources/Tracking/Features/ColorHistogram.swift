@@ -1,28 +1,14 @@
 import HoldfastCKernels
 import HoldfastImaging
 
-/// How well the target's colours keep within a box.
-struct ColorFit: Sendable {
-    /// How likely they are within it, 0...1.
-    var inside: Double
-    /// How likely they are in the ring around it, 0...1.
-    var ring: Double
-
-    /// How much likelier they are within it, -1...1.
-    var contrast: Double { inside - ring }
-}
-
 /// Colours of the target against those of its surroundings (Staple, Bertinetto et al., CVPR 2016,
 /// section 3.4), as histograms of 16 x 16 x 16 bins.
 ///
 /// The target's may keep a share of its colours on the first frame, the only ones that are known to be
 /// its own: a box that has slipped a little teaches the colours beside the target as its own, which then
-/// hold the box there. With 0.8 of them 8.5 % of 520 starts on real sequences drifted, with none 10.2 %
-/// (-1.7 points [-5.6, +1.2]; 17 saved, 8 lost).
+/// hold the box there. What that is worth: docs/ablation.md.
 struct ColorHistogram: Sendable {
     private static let bins = 16 * 16 * 16
-    /// Outer side of the ring around a box, in boxes.
-    private static let ringSize = 1.6
     /// Share of the first frame in the target's colours.
     private let firstShare: Double
     /// The target's colours on the first frame.
@@ -30,7 +16,6 @@ struct ColorHistogram: Sendable {
     private var foreground: [Float]
     private var background: [Float]
     private var likelihood: [Float]
-    private var integral: [Double] = []
     private var isEmpty = true
     /// How much likelier a pixel of the target looks than one around it, -1...1; running mean.
     private(set) var contrast = 0.0
@@ -106,24 +91,28 @@ struct ColorHistogram: Sendable {
         colors.map { likelihood[Self.bin($0)] }
     }
 
-    /// The mean likelihood over a box of the target's size around each cell of a `cells` x `cells`
-    /// map, 0...1, for a window of `side` x `side` colours. Target size in colour pixels.
-    mutating func score(
+    /// Scores a window of `side` x `side` colours on a map of `cells` x `cells`; target size in colour
+    /// pixels.
+    func score(
         _ colors: [UInt16], side: Int, cells: Int, targetWidth: Double, targetHeight: Double,
-        into result: inout [Float]
+        into result: inout ColorScore
     ) {
         let width = side + 1
-        if integral.count != width * width {
-            integral = [Double](repeating: 0, count: width * width)
+        if result.sums.count != width * width {
+            result.sums = [Double](repeating: 0, count: width * width)
         }
-        integral.withUnsafeMutableBufferPointer { integral in
+        if result.map.count != cells * cells {
+            result.map = [Float](repeating: 0, count: cells * cells)
+        }
+        result.side = side
+        result.sums.withUnsafeMutableBufferPointer { sums in
             colors.withUnsafeBufferPointer { colors in
                 likelihood.withUnsafeBufferPointer { likelihood in
                     for y in 0..<side {
                         var row = 0.0
                         for x in 0..<side {
                             row += Double(likelihood[Self.bin(colors[y * side + x])])
-                            integral[(y + 1) * width + x + 1] = integral[y * width + x + 1] + row
+                            sums[(y + 1) * width + x + 1] = sums[y * width + x + 1] + row
                         }
                     }
                 }
@@ -139,38 +128,10 @@ struct ColorHistogram: Sendable {
             for column in 0..<cells {
                 let x = Int((Double(column) + 0.5) * step)
                 let (left, right) = (max(0, x - halfWidth), min(side, x + halfWidth))
-                let sum = sum(left..<right, top..<bottom, side: side)
+                let sum = result.sum(left..<right, top..<bottom)
                 // What lies beyond the window counts as surroundings.
-                result[row * cells + column] = Float(sum / Double(4 * halfWidth * halfHeight))
+                result.map[row * cells + column] = Float(sum / Double(4 * halfWidth * halfHeight))
             }
         }
-    }
-
-    /// The sum of the likelihoods over a rectangle of the window scored last.
-    private func sum(_ columns: Range<Int>, _ rows: Range<Int>, side: Int) -> Double {
-        let (top, bottom) = (rows.lowerBound * (side + 1), rows.upperBound * (side + 1))
-        return integral[bottom + columns.upperBound] - integral[top + columns.upperBound]
-            - integral[bottom + columns.lowerBound] + integral[top + columns.lowerBound]
-    }
-
-    /// How well the target's colours keep within `box`, for the window scored last; nil where the ring
-    /// around it lies outside the window. Box in colour pixels.
-    func fit(of box: Box, side: Int) -> ColorFit? {
-        guard integral.count == (side + 1) * (side + 1) else { return nil }
-        func clamped(_ v: Double) -> Int { Int(min(max(v.rounded(), 0), Double(side))) }
-        func sum(_ box: Box) -> (likelihood: Double, area: Double) {
-            let columns = clamped(box.x)..<clamped(box.maxX)
-            let rows = clamped(box.y)..<clamped(box.maxY)
-            return (self.sum(columns, rows, side: side), Double(columns.count * rows.count))
-        }
-        let inside = sum(box)
-        let all = sum(
-            Box(
-                center: box.center, width: box.width * Self.ringSize,
-                height: box.height * Self.ringSize))
-        guard inside.area > 0, all.area > inside.area else { return nil }
-        return ColorFit(
-            inside: inside.likelihood / inside.area,
-            ring: (all.likelihood - inside.likelihood) / (all.area - inside.area))
     }
 }

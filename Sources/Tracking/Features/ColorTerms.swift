@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastCKernels
+import HoldfastSampling
 
 /// Soft membership of a colour to the eleven basic colour terms.
 ///

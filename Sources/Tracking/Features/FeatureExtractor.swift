@@ -1,18 +1,20 @@
 import Foundation
 import HoldfastCKernels
 import HoldfastImaging
+import HoldfastSampling
 
 /// Turns sampled windows into the channels that the filter is learned over: a gradient histogram
 /// (Felzenszwalb et al., PAMI 2010) and colour terms, each reduced to the principal components of the
 /// first window.
 struct FeatureExtractor: Sendable {
     static let gradientInputs = 32
+    /// Principal components of the colour terms that are kept.
+    static let colorOutputs = 8
 
     let cells: Int
     let cellSize: Int
     let gradientChannels: Int
-    let colorChannels: Int
-    var channels: Int { gradientChannels + colorChannels }
+    var channels: Int { gradientChannels + Self.colorOutputs }
     /// Samples on a side of a window.
     var side: Int { cells * cellSize }
 
@@ -25,10 +27,9 @@ struct FeatureExtractor: Sendable {
 
     /// With bases that are yet to be learned or read.
     init(parameters: TrackerParameters) {
-        cells = Int(parameters.windowCells)
-        cellSize = Int(parameters.cellSize)
-        gradientChannels = Int(parameters.gradientChannels)
-        colorChannels = Int(parameters.colorChannels)
+        cells = parameters.window.cells
+        cellSize = parameters.window.cellSize
+        gradientChannels = parameters.features.gradientChannels
         taper = Self.hann(cells)
         histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
         scratch = [Float](
@@ -36,7 +37,7 @@ struct FeatureExtractor: Sendable {
         colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
         gradientBasis = PrincipalComponents(
             inputs: Self.gradientInputs, outputs: gradientChannels)
-        colorBasis = PrincipalComponents(inputs: ColorTerms.count, outputs: colorChannels)
+        colorBasis = PrincipalComponents(inputs: ColorTerms.count, outputs: Self.colorOutputs)
     }
 
     /// Learns the bases from the first window.
@@ -49,7 +50,7 @@ struct FeatureExtractor: Sendable {
             vectors: histogram, inputs: Self.gradientInputs, outputs: gradientChannels)
         Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
         colorBasis = PrincipalComponents(
-            vectors: colorCells, inputs: ColorTerms.count, outputs: colorChannels)
+            vectors: colorCells, inputs: ColorTerms.count, outputs: Self.colorOutputs)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
@@ -82,7 +83,7 @@ struct FeatureExtractor: Sendable {
             guard let base = plain.baseAddress else { return }
             holdfast_project(
                 colorCells, colorBasis.mean, colorBasis.matrix, Int32(positions),
-                Int32(colorBasis.inputs), Int32(colorChannels), base + gradientChannels,
+                Int32(colorBasis.inputs), Int32(Self.colorOutputs), base + gradientChannels,
                 Int32(stride))
         }
         if tapered.count != plain.count { tapered = plain }

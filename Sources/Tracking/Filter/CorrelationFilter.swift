@@ -20,15 +20,10 @@ struct CorrelationFilter: Sendable {
     private var image: [Float]
     private var work: [Float]
     private var product: [Float]
-    /// How errors of the response are weighed; nil where all count alike.
-    private var metric: ResponseMetric?
 
-    /// - Parameters:
-    ///   - penalty: lambda(u) over the filter's offsets, `[row][column]`, offset 0 first and negative
-    ///     offsets wrapped round.
-    ///   - metric: How errors of the response are weighed; nil where all count alike, which is cheaper.
-    init(plan: FourierPlan, channels: Int, penalty: [Float], metric: ResponseMetric? = nil) {
-        self.metric = metric
+    /// - Parameter penalty: lambda(u) over the filter's offsets, `[row][column]`, offset 0 first and
+    ///   negative offsets wrapped round.
+    init(plan: FourierPlan, channels: Int, penalty: [Float]) {
         self.plan = plan
         self.channels = channels
         self.penalty = penalty
@@ -46,7 +41,7 @@ struct CorrelationFilter: Sendable {
     /// The penalty of spatial regularization: small on the target, steep outside, so that the filter
     /// cannot use the background. Target size in cells.
     static func penalty(
-        size: Int, targetColumns: Double, targetRows: Double, parameters: TrackerParameters
+        size: Int, targetColumns: Double, targetRows: Double, parameters: FilterParameters
     ) -> [Float] {
         var result = [Float](repeating: 0, count: size * size)
         for row in 0..<size {
@@ -73,15 +68,6 @@ struct CorrelationFilter: Sendable {
     ///
     /// Cost: per iteration two transforms of all channels and one pass over the memory.
     mutating func learn(from memory: SampleMemory, iterations: Int) {
-        guard metric != nil else { return improve(by: iterations, over: memory) }
-        var left = iterations
-        while left > 0 {
-            improve(by: min(left, ResponseMetric.iterations), over: memory)
-            left -= ResponseMetric.iterations
-        }
-    }
-
-    private mutating func improve(by iterations: Int, over memory: SampleMemory) {
         // The samples stand in the Hessian's diagonal by their mean power per channel.
         let power = meanPower(memory)
         dataResidual(memory)
@@ -107,10 +93,6 @@ struct CorrelationFilter: Sendable {
 
     /// What the samples ask of the filter, in `work`.
     private mutating func dataResidual(_ memory: SampleMemory) {
-        guard metric == nil else {
-            metric?.linearize(memory, filter: spectrum, residual: &work)
-            return
-        }
         holdfast_filter_residual(
             memory.spectra, memory.weights, memory.labels, Int32(memory.count),
             Int32(memory.capacity), spectrum, &work, Int32(plan.positions), Int32(channels))
@@ -119,13 +101,9 @@ struct CorrelationFilter: Sendable {
     /// image = A direction; leaves the direction's spectrum in `work` and returns the product of both.
     private mutating func apply(_ memory: SampleMemory) -> Double {
         plan.forward(direction, channels: channels, into: &work)
-        if metric == nil {
-            holdfast_normal_operator(
-                memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), work,
-                &product, Int32(plan.positions), Int32(channels))
-        } else {
-            metric?.normal(memory, filter: work, into: &product)
-        }
+        holdfast_normal_operator(
+            memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), work,
+            &product, Int32(plan.positions), Int32(channels))
         plan.inverse(&product, channels: channels, into: &image)
         return holdfast_add_weighted(
             &image, 1, penalty, direction, Int32(penalty.count), Int32(channels))

@@ -2,55 +2,21 @@ import Foundation
 
 /// Peak Response Regularization: the stage that keeps the response map to one peak.
 ///
-/// Look-alikes and clutter raise sub-peaks in the response (Yu et al., Scientific Reports 2024,
-/// 10.1038/s41598-024-65770-2). A sub-peak is resolved where it appears, by evidence that the response
-/// does not hold: appearance over time, colours, motion and known look-alikes. Its surroundings join
-/// the memory as a negative, and it is followed for some frames as a ``Hypothesis``, for what the frame at
-/// hand does not tell the next ones may. So is the place where the target's colours keep best, for a target
-/// that has changed may have no peak at all.
+/// Distractors and clutter raise sub-peaks in the response (Yu et al., Scientific Reports 2024,
+/// 10.1038/s41598-024-65770-2). A sub-peak is resolved on the frame where it appears, by evidence that
+/// the response does not hold: appearance over time, colours and motion. Its surroundings join the
+/// memory as a negative, and it is followed for some frames as a ``Hypothesis``, for what this frame
+/// does not tell the next ones may. So is the position where the target's colours fit best, for a target
+/// that has changed may raise no peak at all.
 ///
-/// Where look-alikes are, this decides: of 100 rendered scenes with identical twins, shaking cameras,
-/// clutter and walls, 70 drifted without the stage and 20 with it (-50 points [-60, -40]), hypotheses left
-/// out. On 26 real sequences, most of which hold no look-alike, 8.5 % of 520 starts drifted with it and 12.3 %
-/// without (-3.8 points [-7.3, -0.8]; AUC +.017 [+.004, +.033]), of 780 others 8.5 % and 12.2 % (-3.7 points
-/// [-7.7, -0.1]; AUC +.015 [+.004, +.028]). Hypotheses are 1.5 points [0.0, 3.7] of the 3.8, those of places
-/// without a sub-peak 0.6 [-0.4, 1.9].
-///
-/// The choice among the peaks of one frame has its limits. Were the competitor nearest the true place
-/// taken wherever there is one, drift would halve (of 260 starts, without hypotheses, 11.2 % to 5.4 %),
-/// as it would with the true choice only while the target is held (6.2 %) or only once it is lost (5.4
-/// %). But what a candidate shows does not tell: a regression over appearance, colours, response and the
-/// mean colour against the first frame's, fitted to all other sequences, finds the true peak again on 69
-/// of 416 frames that follow a wrong one and leaves it on 33 of 4376 that follow the right one; weights
-/// of that order, tried in the tracker, let 1.7 to 2.7 points more starts drift. Of 777 competitions met
-/// by a tracker still on its target the highest peak was wrong in 109, the choice by appearance and
-/// motion in 93, and with colours, too, in 75.
-///
-/// Tracks of look-alikes (``DistractorTracks``) are off: at 0.5 only 13 of the 100 rendered scenes
-/// drifted (-7 points [-12, -2]), but on the real sequences, where sub-peaks come from clutter and from
-/// the target's own parts, drift rose by 1.0 points [0.0, +2.1].
-///
-/// The forms that act in learning (``ResponseMetric``, ``LabelMap/shaped(by:repression:level:separation:continuity:)``)
-/// are off: over 260 starts none drifted less. Points of drift and AUC against the stage without them:
-///
-/// | form | drift | AUC |
-/// |---|---|---|
-/// | pooled term, 0.3 | +2.3 [-1.2, +6.5] | -.011 [-.028, +.004] |
-/// | pooled term, 0.3, middle 0.6 of the window | +2.7 [-0.8, +7.3] | -.008 [-.025, +.006] |
-/// | one-sided loss, 0.1 | +1.9 [-1.2, +5.0] | -.007 [-.020, +.004] |
-/// | one-sided loss, 0.3 | 0.0 [-2.7, +2.7] | -.005 [-.017, +.005] |
-/// | both | +2.7 [-1.5, +7.3] | -.020 [-.041, -.002] |
-/// | labels repressed at sub-peaks, 0.5 | +0.4 [-1.5, +2.3] | -.003 [-.010, +.002] |
-/// | penalty on the change of response, 0.5 | +0.4 [-3.5, +3.8] | -.003 [-.015, +.012] |
-///
-/// These were taken before the motion prior knew of the camera's motion. The stage takes 12 to 14 % of an
-/// update's time over the real sequences; among twins, which always compete, more.
+/// What the stage and each of its parts is worth, which published forms were tried and left out, and how
+/// far the choice among the peaks of one frame can go: docs/ablation.md.
 struct PeakResponseRegularization: Sendable {
-    /// A place where the target could be.
+    /// A position where the target could be.
     struct Candidate: Sendable {
         var peak: ResponseMap.Peak
-        /// Agreement with the target's appearance, -1...1.
-        var appearance: Double
+        /// Similarity to the target's appearance, -1...1.
+        var similarity: Double
         /// Share of the highest candidate's response, 0...1.
         var response: Double
         /// How well it fits the motion so far, 0...1.
@@ -66,8 +32,6 @@ struct PeakResponseRegularization: Sendable {
         var subpeakRatio: Double
         /// The other peaks, strongest first.
         var competitors: [ResponseMap.Peak]
-        /// The look-alikes among the other peaks.
-        var followed: [ResponseMap.Peak] = []
     }
 
     private let weight: Double
@@ -75,19 +39,19 @@ struct PeakResponseRegularization: Sendable {
     private let limit: Int
     private let appearance: Double
     private let motion: Double
+    private let leastSpread: Double
+    private let motionErrors: Double
     private let color: Double
-    private let distractors: Double
-    /// Share of the target's agreement from which a sub-peak looks alike.
-    private static let likeness = 0.8
 
-    init(parameters: TrackerParameters) {
-        weight = parameters.prrWeight
-        level = parameters.prrCandidateLevel
-        limit = Int(parameters.prrCandidates)
-        appearance = parameters.prrAppearance * weight
-        motion = parameters.prrMotion * weight
-        color = parameters.prrColor * weight
-        distractors = parameters.prrDistractors * weight
+    init(parameters: PRRParameters) {
+        weight = parameters.weight
+        level = parameters.candidateLevel
+        limit = parameters.candidates
+        appearance = parameters.appearance * weight
+        motion = parameters.motion * weight
+        leastSpread = parameters.motionSpread
+        motionErrors = parameters.motionErrors
+        color = parameters.color * weight
     }
 
     /// Chooses among the peaks of a response.
@@ -100,14 +64,12 @@ struct PeakResponseRegularization: Sendable {
     ///   - targetCells: Square root of the target's area, cells.
     ///   - predicted: Where constant velocity would put the target, cells.
     ///   - motionSpread: Standard deviation of the motion prior, target sizes.
-    ///   - lookAlikes: Where known look-alikes are expected and how exactly, cells.
-    ///   - agreement: Appearance at a place.
-    ///   - likelihood: Of the target's colours at a place.
+    ///   - similarity: To the target's appearance at a position.
+    ///   - likelihood: Of the target's colours at a position.
     func resolve(
         correlation: ResponseMap, fused: ResponseMap, separation: Double, targetCells: Double,
         predicted: (row: Double, column: Double), motionSpread: Double,
-        lookAlikes: [(row: Double, column: Double, spread: Double)] = [],
-        agreement: (ResponseMap.Peak) -> Double,
+        similarity: (ResponseMap.Peak) -> Double,
         likelihood: (ResponseMap.Peak) -> Double = { _ in 0 }
     ) -> Resolution {
         let highest = fused.highest
@@ -123,42 +85,30 @@ struct PeakResponseRegularization: Sendable {
 
         // The colour-fused maximum competes as it is; rivals of the correlation are moved to the
         // fused maximum nearby, where they would be localized.
-        let places = [highest] + strong.map { climb($0, on: fused) }
+        let positions = [highest] + strong.map { climb($0, on: fused) }
         let top = Double(highest.value)
-        let candidates = places.map { place in
+        let candidates = positions.map { position in
             let distance =
-                ((place.row - predicted.row) * (place.row - predicted.row)
-                + (place.column - predicted.column) * (place.column - predicted.column))
+                ((position.row - predicted.row) * (position.row - predicted.row)
+                + (position.column - predicted.column) * (position.column - predicted.column))
                 .squareRoot() / targetCells
             return Candidate(
-                peak: place, appearance: agreement(place), response: Double(place.value) / top,
+                peak: position, similarity: similarity(position),
+                response: Double(position.value) / top,
                 motion: Self.motionFit(distance: distance, spread: motionSpread),
-                color: likelihood(place))
+                color: likelihood(position))
         }
-        // Whatever peak is not the target's must be something else's: a choice is good where what
-        // it leaves over lies where look-alikes are expected.
-        let observed = [highest] + rivals.filter { Double($0.value) >= level * Double(main) }
-        let scores = candidates.enumerated().map { index, candidate in
-            score(candidate) + distractors
-                * DistractorTracks.explanation(of: observed, by: lookAlikes, target: index)
-        }
+        let scores = candidates.map { score($0) }
         let chosen = candidates.indices.max { scores[$0] < scores[$1] }
         if let chosen, chosen > 0 {
             result.peak = candidates[chosen].peak
             result.competitors =
                 [highest] + rivals.filter { $0.distance(to: result.peak) > separation }
         }
-        if distractors > 0, let chosen {
-            // What looks otherwise is clutter, which comes and goes.
-            let least = Self.likeness * candidates[chosen].appearance
-            result.followed = observed.filter {
-                $0.distance(to: result.peak) > separation && agreement($0) >= least
-            }
-        }
         return result
     }
 
-    /// How well a place fits the motion so far, 0...1.
+    /// How well a position fits the motion so far, 0...1.
     ///
     /// - Parameters:
     ///   - distance: From where the target was expected, target sizes.
@@ -167,9 +117,16 @@ struct PeakResponseRegularization: Sendable {
         exp(-distance * distance / (2 * spread * spread))
     }
 
+    /// Standard deviation of the motion prior, target sizes: wide where the target's steps have been hard
+    /// to predict, as under a shaking camera, and narrow where it glides.
+    func motionSpread(_ prediction: MotionModel.Prediction, targetSize: Double) -> Double {
+        let error = prediction.squaredError.squareRoot() / targetSize * motionErrors
+        return (leastSpread * leastSpread + error * error).squareRoot()
+    }
+
     /// How well a candidate may be the target.
     func score(_ candidate: Candidate) -> Double {
-        candidate.response * pow(candidate.motion, motion) + appearance * candidate.appearance
+        candidate.response * pow(candidate.motion, motion) + appearance * candidate.similarity
             + color * candidate.color
     }
 

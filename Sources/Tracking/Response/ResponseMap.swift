@@ -23,7 +23,7 @@ struct ResponseMap: Sendable {
 
     subscript(row: Int, column: Int) -> Float { values[row * size + column] }
 
-    /// The value at a place between cells, bilinear; 0 beyond the map.
+    /// The value between cells, bilinear; 0 beyond the map.
     func value(row: Double, column: Double) -> Float {
         let (r, c) = (Int(row.rounded(.down)), Int(column.rounded(.down)))
         guard r >= 0, c >= 0, r < size, c < size else { return 0 }

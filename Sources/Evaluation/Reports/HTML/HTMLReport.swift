@@ -36,14 +36,14 @@ public struct HTMLReport: Sendable {
             "the tracker gave. Grey: the target is absent. Red line: drift began, that is, from "
         page += "there on the overlap was below 0.1 for 10 frames in a row. The pictures show that "
         page += "frame with the tracker's box, and the true one dashed.</p>\n"
-        for place in comparison.sequences.indices {
+        for index in comparison.sequences.indices {
             let wanted = Set(
-                comparison.entrants.compactMap { $0.measures.sequences[place].drift.onset })
+                comparison.entrants.compactMap { $0.measures.sequences[index].drift.onset })
             let shown =
-                wanted.isEmpty ? [:] : pictures(comparison.sequences[place], wanted)
+                wanted.isEmpty ? [:] : pictures(comparison.sequences[index], wanted)
             page +=
                 SequenceCard(
-                    comparison: comparison, place: place, ranking: ranking, pictures: shown
+                    comparison: comparison, index: index, ranking: ranking, pictures: shown
                 ).html
         }
         return page + footer + "</main></body></html>\n"
@@ -70,8 +70,8 @@ public struct HTMLReport: Sendable {
         if let fast, let speed = measures(fast).framesPerSecond {
             html += fact(TextTable.number(speed, digits: 0), "frames/s, the fastest: \(name(fast))")
         }
-        let everyone = comparison.sequences.indices.count { place in
-            comparison.entrants.allSatisfy { $0.measures.sequences[place].drift.hasDrifted }
+        let everyone = comparison.sequences.indices.count { index in
+            comparison.entrants.allSatisfy { $0.measures.sequences[index].drift.hasDrifted }
         }
         html += fact("\(everyone)", "of \(comparison.sequences.count) sequences lost by all")
         return html + "</div>"
@@ -95,9 +95,9 @@ public struct HTMLReport: Sendable {
                     ("normalized<br>precision", true, 3, { $0.normalizedPrecision }),
                     ("SR 0.5", true, 3, { $0.successRate50 }),
                     ("drifted", false, 3, { $0.drifted }),
-                    ("alive", true, 3, { $0.alive }),
+                    ("survival", true, 3, { $0.survival }),
                     ("confidence<br>rho", true, 3, { $0.meanConfidenceRank }),
-                    ("calibration<br>error", false, 3, { $0.pooledHonesty.calibrationError }),
+                    ("calibration<br>error", false, 3, { $0.pooledReliability.calibrationError }),
                     ("frames/s", true, 1, { $0.framesPerSecond }),
                 ]
         var html = "<h2>Overview</h2><p>Means over sequences. Best in bold.</p>"
@@ -163,7 +163,7 @@ public struct HTMLReport: Sendable {
 
     private var calibration: String {
         let series = ranking.enumerated().compactMap { rank, entrant -> LineChart.Series? in
-            let bins = measures(entrant).pooledHonesty.calibration.filter { $0.frames > 0 }
+            let bins = measures(entrant).pooledReliability.calibration.filter { $0.frames > 0 }
             guard !bins.isEmpty else { return nil }
             let total = Double(bins.reduce(0) { $0 + $1.frames })
             return LineChart.Series(
@@ -173,7 +173,8 @@ public struct HTMLReport: Sendable {
         guard !series.isEmpty else { return "" }
         return LineChart(
             title: "Calibration",
-            caption: "What the tracker said against what was true; on the diagonal it is honest. "
+            caption:
+                "What the tracker said against what was true; on the diagonal it is well calibrated. "
                 + "Larger dots stand for more frames.",
             xLabel: "confidence", yLabel: "mean overlap", xTicks: [0, 0.2, 0.4, 0.6, 0.8, 1],
             series: series, diagonal: true
@@ -212,11 +213,11 @@ public struct HTMLReport: Sendable {
         html +=
             "sequence.</p><div class=\"card scroll\"><table class=\"heat\"><tr><th>sequence</th>"
         html += ranking.map { "<th>\(Markup.escape(name($0)))</th>" }.joined() + "</tr>"
-        for place in comparison.sequences.indices {
-            let link = "href=\"#sequence-\(place)\""
-            html += "<tr><td><a \(link)>\(Markup.escape(comparison.sequences[place].name))</a></td>"
+        for index in comparison.sequences.indices {
+            let link = "href=\"#sequence-\(index)\""
+            html += "<tr><td><a \(link)>\(Markup.escape(comparison.sequences[index].name))</a></td>"
             for entrant in ranking {
-                let sequence = measures(entrant).sequences[place]
+                let sequence = measures(entrant).sequences[index]
                 // From red through yellow to green, laid thinly over the card in either scheme.
                 let hue = Int((min(sequence.accuracy.success / 0.8, 1) * 130).rounded())
                 html += "<td><a \(link) style=\"background:hsl(\(hue) 75% 50% / 0.28)\">"
@@ -233,7 +234,7 @@ public struct HTMLReport: Sendable {
         var html = "<footer>AUC: mean over 21 overlap thresholds of the share of frames above. "
         html += "Precision: share of frames within 20 pixels. Normalized precision: area under the "
         html += "curve of centre errors in units of the box, to 0.5. Drifted: overlap below 0.1 "
-        html += "for 10 frames in a row. Alive: share of frames before that. Confidence rho: "
+        html += "for 10 frames in a row. Survival: share of frames before that. Confidence rho: "
         html += "Spearman's rank correlation of confidence and overlap. The first frame and frames "
         html += "without a true box do not count."
         if !comparison.incomplete.isEmpty {

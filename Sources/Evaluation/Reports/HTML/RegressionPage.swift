@@ -49,15 +49,24 @@ public struct RegressionPage: Sendable {
         var html = "<section class=\"card failure\" id=\"\(Markup.escape(verdict.fileName))\">"
         html += "<header><h3>\(Markup.escape(verdict.name))</h3>"
         if let divergence = verdict.divergence {
-            html += "<span class=\"kind\">\(divergence.suspicion.rawValue)</span>"
+            html += "<span class=\"kind\">\(divergence.failureMode.rawValue)</span>"
             html += "<span>\(Markup.escape(divergence.text))</span>"
         }
         html += "</header><ul>"
         html += verdict.complaints.map { "<li>\(Markup.escape($0))</li>" }.joined() + "</ul>"
-        html += chart(verdict)
-        if let picture, let frame = verdict.divergence?.frame {
-            html += "<figure><img src=\"\(Markup.escape(picture))\" alt=\"frame \(frame)\">"
-            html += "<figcaption>Frame \(frame). White, dashed: where the box should be. Coloured: "
+        if let tally = verdict.tally {
+            if verdict.divergence != nil, let worst = tally.worst {
+                html += chart(tally.runs[worst])
+            }
+        } else {
+            html += chart(verdict)
+        }
+        if let picture, let divergence = verdict.divergence {
+            let frame = divergence.frame
+            html +=
+                "<figure><img src=\"\(Markup.escape(picture))\" alt=\"frame \(frame)\"><figcaption>"
+            html += divergence.seed.map { "Seed \($0), frame" } ?? "Frame"
+            html += " \(frame). White, dashed: where the box should be. Coloured: "
             html += "where the tracker had it.</figcaption></figure>"
         }
         return html + "</section>"
@@ -121,20 +130,21 @@ public struct RegressionPage: Sendable {
 
     private var table: String {
         var html = "<div class=\"card scroll\"><table><tr><th>case</th><th>frames</th><th>AUC</th>"
-        html += "<th>drift</th><th>false<br>claims</th><th>false<br>alarms</th>"
+        html += "<th>seeds</th><th>drift</th><th>false<br>claims</th><th>false<br>alarms</th>"
         html += "<th>calibration<br>error</th><th>golden,<br>px</th><th>result</th></tr>"
         for verdict in outcome.verdicts {
-            let measures = verdict.truth?.measures
-            let honesty = measures?.honesty
             let name = Markup.escape(verdict.name)
             html += "<tr><td>"
             html +=
                 verdict.passed
                 ? name : "<a href=\"#\(Markup.escape(verdict.fileName))\">\(name)</a>"
             html += "</td><td>\(verdict.frames)</td>"
-            html += "<td>\(TextTable.number(measures?.accuracy.success))</td>"
-            html += "<td>\(measures?.drift.onset.map { "at \($0)" } ?? "-")</td>"
-            for value in [honesty?.falseClaims, honesty?.falseAlarms, honesty?.calibrationError] {
+            html += "<td>\(TextTable.number(verdict.mean(\.accuracy.success)))</td>"
+            html += "<td>\(seeds(verdict))</td><td>\(drift(verdict))</td>"
+            for value in [
+                verdict.mean(\.reliability.falseClaims), verdict.mean(\.reliability.falseAlarms),
+                verdict.mean(\.reliability.calibrationError),
+            ] {
                 html += "<td>\(TextTable.number(value, digits: 2))</td>"
             }
             html += "<td>\(TextTable.number(verdict.golden?.largest?.difference, digits: 1))</td>"
@@ -144,6 +154,19 @@ public struct RegressionPage: Sendable {
             html += "</tr>"
         }
         return html + "</table></div>"
+    }
+
+    private func seeds(_ verdict: RegressionVerdict) -> String {
+        guard let tally = verdict.tally else { return "-" }
+        let failed = tally.failedSeeds
+        return "\(tally.held) of \(tally.runs.count)"
+            + (failed.isEmpty ? "" : "<br><small>not \(SeedRange.text(failed))</small>")
+    }
+
+    private func drift(_ verdict: RegressionVerdict) -> String {
+        let onsets = verdict.measures.compactMap(\.drift.onset)
+        guard let first = onsets.first else { return "-" }
+        return verdict.tally == nil ? "at \(first)" : "on \(onsets.count)"
     }
 
     private static let css = """

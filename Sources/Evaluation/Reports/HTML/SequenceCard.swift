@@ -19,17 +19,17 @@ public struct ReportPicture: Sendable {
 /// they drifted.
 struct SequenceCard {
     var comparison: Comparison
-    var place: Int
+    var index: Int
     /// The order of the trackers and their colours.
     var ranking: [Int]
     var pictures: [Int: ReportPicture]
 
-    private var sequence: AnnotatedSequence { comparison.sequences[place] }
+    private var sequence: AnnotatedSequence { comparison.sequences[index] }
 
     var html: String {
         let name = Markup.escape(sequence.name)
         let absent = sequence.truth.count { $0 == nil }
-        var html = "<section class=\"card sequence\" id=\"sequence-\(place)\"><header>"
+        var html = "<section class=\"card sequence\" id=\"sequence-\(index)\"><header>"
         html += "<h3>\(name)</h3><span>\(sequence.truth.count) frames"
         if absent > 0 { html += ", target absent on \(absent)" }
         html += "</span></header><div class=\"tracks\">"
@@ -41,7 +41,7 @@ struct SequenceCard {
     }
 
     private func track(_ entrant: Int, color: Int) -> String {
-        let measures = comparison.entrants[entrant].measures.sequences[place]
+        let measures = comparison.entrants[entrant].measures.sequences[index]
         let name = Markup.escape(comparison.entrants[entrant].name)
         let hue = "c\(color % ReportStyle.colors)"
         var html = "<div class=\"\(hue)\"><span class=\"chip\"></span>\(name)</div>"
@@ -58,11 +58,11 @@ struct SequenceCard {
         return html + "</div>"
     }
 
-    private func anchor(_ entrant: Int) -> String { "drift-\(place)-\(entrant)" }
+    private func anchor(_ entrant: Int) -> String { "drift-\(index)-\(entrant)" }
 
     /// Overlap over time: an area under a line, absences shaded, a mark where drift began.
     private func trace(_ entrant: Int) -> String {
-        let measures = comparison.entrants[entrant].measures.sequences[place]
+        let measures = comparison.entrants[entrant].measures.sequences[index]
         let c = Markup.coordinate
         let width = 600.0
         let height = 36.0
@@ -93,7 +93,7 @@ struct SequenceCard {
 
     /// What the tracker said of itself, as a thin line; nothing where it said nothing.
     private func confidence(_ entrant: Int, step: Double, height: Double) -> String {
-        let reports = comparison.entrants[entrant].results[place].reports
+        let reports = comparison.entrants[entrant].results[index].reports
         let stride = max(1, reports.count / 400)
         let points = Swift.stride(from: 0, to: reports.count, by: stride).compactMap { frame in
             reports[frame]?.confidence.map {
@@ -143,9 +143,9 @@ struct SequenceCard {
     }
 
     private func picture(_ entrant: Int, color: Int) -> String? {
-        let measures = comparison.entrants[entrant].measures.sequences[place]
+        let measures = comparison.entrants[entrant].measures.sequences[index]
         guard let onset = measures.drift.onset, let picture = pictures[onset] else { return nil }
-        let box = comparison.entrants[entrant].results[place].boxes[onset]
+        let box = comparison.entrants[entrant].results[index].boxes[onset]
         let view = Self.view(of: [sequence.truth[onset], box].compactMap { $0 }, in: picture)
         let c = Markup.coordinate
         var html = "<figure id=\"\(anchor(entrant))\" class=\"c\(color % ReportStyle.colors)\">"
@@ -183,10 +183,10 @@ struct SequenceCard {
 
     private func outline(_ box: Box, _ kind: String, _ line: Double) -> String {
         let c = Markup.coordinate
-        let place =
+        let position =
             "x=\"\(c(box.x))\" y=\"\(c(box.y))\" width=\"\(c(box.width))\" "
             + "height=\"\(c(box.height))\""
-        return "<rect class=\"halo\" \(place) stroke-width=\"\(c(line * 2))\"/>"
-            + "<rect class=\"\(kind)\" \(place) stroke-width=\"\(c(line))\"/>"
+        return "<rect class=\"halo\" \(position) stroke-width=\"\(c(line * 2))\"/>"
+            + "<rect class=\"\(kind)\" \(position) stroke-width=\"\(c(line))\"/>"
     }
 }

@@ -1,0 +1,42 @@
+import Foundation
+import HoldfastAnnotation
+import HoldfastImaging
+import HoldfastPipeline
+import HoldfastVideo
+
+/// Draws reports on frames, and remembers where each target has been.
+public final class FrameDrawing: @unchecked Sendable {
+    private let annotator: Annotator
+    private let rotated: Bool
+    // Guards `trails`.
+    private let lock = NSLock()
+    private var trails: [Int: [Point]] = [:]
+
+    /// - Parameter rotated: whether boxes are drawn turned as their targets are.
+    public init(annotator: Annotator, rotated: Bool) {
+        self.annotator = annotator
+        self.rotated = rotated
+    }
+
+    public func draw(_ report: FrameReport, on frame: inout Frame) {
+        let annotations = lock.withLock { report.targets.map { annotation(of: $0) } }
+        frame.withMutableImage { annotator.draw(annotations, on: $0) }
+    }
+
+    private func annotation(of target: TargetReport) -> TargetAnnotation {
+        let estimate = target.estimate
+        if estimate.state == .lost {
+            // What comes after the target is found again is not joined to what was before.
+            trails[target.id] = []
+        } else {
+            trails[target.id, default: []].append(estimate.box.center)
+            let surplus = (trails[target.id]?.count ?? 0) - annotator.trailLength
+            if surplus > 0 { trails[target.id]?.removeFirst(surplus) }
+        }
+        return TargetAnnotation(
+            id: target.id, box: rotated ? estimate.rotatedBox.unturned : estimate.box,
+            angle: rotated ? estimate.rotatedBox.angle : 0, state: estimate.state,
+            confidence: estimate.confidence, trail: trails[target.id] ?? [],
+            response: target.responseMap, heatMap: target.activationMap)
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import HoldfastCKernels
+import HoldfastImaging
+
+/// A rectangle of the frame to be read as a grid of `columns` x `rows` samples.
+package struct SamplingWindow: Sendable {
+    package var region: Box
+    package var columns: Int
+    package var rows: Int
+    /// The rectangle is turned by this angle around `pivot`, clockwise as seen on the frame, radians.
+    package var angle: Double
+    package var pivot: Point
+
+    package init(
+        region: Box, columns: Int, rows: Int, angle: Double = 0, pivot: Point = Point(x: 0, y: 0)
+    ) {
+        self.region = region
+        self.columns = columns
+        self.rows = rows
+        self.angle = angle
+        self.pivot = pivot
+    }
+
+    /// From one column to the next, pixels of the frame.
+    package var stepX: Double { region.width / Double(columns) }
+    /// From one row to the next, pixels of the frame.
+    package var stepY: Double { region.height / Double(rows) }
+
+    /// The corners as turned.
+    package var corners: [Point] {
+        [
+            (region.x, region.y), (region.maxX, region.y), (region.x, region.maxY),
+            (region.maxX, region.maxY),
+        ].map { x, y in Point(x - pivot.x, y - pivot.y, from: pivot, turned: angle) }
+    }
+
+    /// The upright rectangle around the corners as turned.
+    package var bounds: Box {
+        let corners = corners
+        let left = corners.reduce(Double.infinity) { min($0, $1.x) }
+        let top = corners.reduce(Double.infinity) { min($0, $1.y) }
+        return Box(
+            x: left, y: top, width: corners.reduce(-Double.infinity) { max($0, $1.x) } - left,
+            height: corners.reduce(-Double.infinity) { max($0, $1.y) } - top)
+    }
+
+    /// The places of the window's samples among others, which lie side by side from `origin` on.
+    ///
+    /// - Parameters:
+    ///   - origin: The corner of the first of the others, pixels of the frame.
+    ///   - sampleWidth: From one of the others to the next, pixels of the frame.
+    package func grid(from origin: Point, sampleWidth: Double, sampleHeight: Double)
+        -> holdfast_grid
+    {
+        let (c, s) = (cos(angle), sin(angle))
+        let first = Point(
+            region.x + stepX / 2 - pivot.x, region.y + stepY / 2 - pivot.y, from: pivot,
+            turned: angle)
+        return holdfast_grid(
+            x: Float((first.x - origin.x) / sampleWidth - 0.5),
+            y: Float((first.y - origin.y) / sampleHeight - 0.5),
+            column_x: Float(stepX * c / sampleWidth), column_y: Float(stepX * s / sampleHeight),
+            row_x: Float(-stepY * s / sampleWidth), row_y: Float(stepY * c / sampleHeight),
+            columns: Int32(columns), rows: Int32(rows))
+    }
+}

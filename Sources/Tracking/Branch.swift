@@ -1,0 +1,88 @@
+import HoldfastImaging
+
+/// What a track's branches share: the stages that keep nothing of a target from frame to frame.
+struct Stages: Sendable {
+    let parameters: TrackerParameters
+    var observer: WindowObserver
+    let regularization: PeakResponseRegularization
+
+    init(parameters: TrackerParameters, observer: WindowObserver) {
+        self.parameters = parameters
+        self.observer = observer
+        regularization = PeakResponseRegularization(parameters: parameters.prr)
+    }
+
+    /// Gives back the memory of a localization that is no longer needed.
+    mutating func drop(_ found: consuming Localization) {
+        observer.recycle(found.response.observation)
+    }
+}
+
+/// One belief about a target: what it looks like, where it is and how it moves.
+///
+/// A tracker follows one branch, and beside it hypotheses, each a branch of its own. A branch does not
+/// know of others, so a hypothesis cannot hold hypotheses, and adopting one is an assignment.
+struct Branch: Sendable {
+    var appearance: AppearanceModel
+    var pose: Pose
+    var fitter: BoxFitter
+    var motion: MotionModel
+    var states: TrackStateMachine
+    var confidence: ConfidenceModel
+    /// What the last frame showed.
+    var evidence = Evidence()
+
+    /// A branch that has learned nothing yet.
+    init(
+        center: Point, width: Double, height: Double, usesColor: Bool, plan: FourierPlan,
+        extractor: FeatureExtractor, parameters: TrackerParameters
+    ) {
+        let geometry = ModelGeometry(width: width, height: height, parameters: parameters.window)
+        appearance = AppearanceModel(
+            geometry: geometry, plan: plan, usesColor: usesColor, channels: extractor.channels,
+            gradientChannels: extractor.gradientChannels,
+            parameters: AppearanceModel.Parameters(parameters))
+        pose = Pose(geometry: geometry, center: center)
+        fitter = BoxFitter(geometry: geometry, center: center, parameters: parameters)
+        motion = MotionModel(rate: parameters.motion.rate, error: geometry.targetSize / 2)
+        states = TrackStateMachine(levels: parameters.state, search: parameters.search)
+        confidence = ConfidenceModel()
+    }
+
+    /// Learns the first frame.
+    mutating func learnFirst(_ image: ImageView, stages: inout Stages) {
+        let observation = stages.observer.observe(image, window: pose.window(at: pose.center))
+        appearance.learnFirst(observation, box: pose.colorBox(in: observation.window))
+        fitter.learnFirst(
+            image, pose: pose, window: observation.window,
+            likelihoods: appearance.usesColor
+                ? appearance.colorLikelihoods(in: observation) : nil)
+        stages.observer.recycle(observation)
+    }
+
+    /// The overlap with the true box to expect, from the evidence at hand.
+    ///
+    /// - Parameter frame: How many frames were seen since the first.
+    mutating func expectedOverlap(frame: Int) -> Double {
+        confidence.observe(
+            evidence, angle: pose.angle, frames: frame, isLost: states.state == .lost)
+    }
+
+    /// Goes to where the target is on this frame.
+    mutating func move(to position: Point, camera: Point?) {
+        // Where an uncertain target seems to go says little about where it goes.
+        if states.state == .tracking {
+            motion.observe(from: pose.center, to: position, camera: camera)
+        }
+        pose.center = position
+    }
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try appearance.archive(&archive)
+        try pose.archive(&archive)
+        try fitter.archive(&archive)
+        try motion.archive(&archive)
+        try states.archive(&archive)
+        try confidence.archive(&archive)
+    }
+}

@@ -1,0 +1,116 @@
+import HoldfastImaging
+
+/// What a branch found on a frame.
+struct FrameResult: Sendable {
+    var found: Localization
+    /// The overlap with the true box to expect.
+    var confidence: Double
+}
+
+/// Where a branch was before a frame.
+struct PriorState: Sendable {
+    var center: Point
+    var motion: MotionModel
+    /// The picture's shift since.
+    var camera: Point?
+}
+
+/// The way of a frame: observe and localize (``Branch/follow(_:camera:frame:searchesAround:stages:)``),
+/// judge, fit, learn.
+extension Tracker {
+    mutating func follow(_ image: ImageView) {
+        let camera = observeCamera(image)
+        let prior = PriorState(center: branch.pose.center, motion: branch.motion, camera: camera)
+        let result = branch.follow(
+            image, camera: camera, frame: framesSeen, searchesAround: true, stages: &stages)
+        defer { show(result.found.response) }
+        if branch.states.isSearching {
+            beginSearch(image, around: result.found.window)
+            return report(image, confidence: result.confidence)
+        }
+        if let confidence = resolveHypotheses(image, result: result, prior: prior) {
+            return report(image, confidence: confidence)
+        }
+        if branch.states.state == .tracking {
+            branch.fitBox(image, result.found, frame: framesSeen)
+            branch.learn(image, result.found, frame: framesSeen, stages: &stages)
+        }
+        report(image, confidence: result.confidence)
+    }
+}
+
+extension Branch {
+    /// Finds the target and moves to it, unless it is to be searched for now; learns nothing.
+    ///
+    /// - Parameter searchesAround: Whether to look at the windows around where the target is not seen.
+    mutating func follow(
+        _ image: ImageView, camera: Point?, frame: Int, searchesAround: Bool,
+        stages: inout Stages
+    ) -> FrameResult {
+        let prediction = motion.predict(from: pose.center, camera: camera)
+        let search = stages.parameters.search
+        var found = localize(
+            image,
+            window: pose.window(
+                at: windowCenter(prediction, lead: stages.parameters.motion.lead)
+                    .clamped(to: image)),
+            prediction: prediction, stages: &stages)
+        if found.step(pose.geometry) > search.refineDistance {
+            found = refined(found, on: image, prediction: prediction, stages: &stages)
+        }
+        if searchesAround, states.missing == 0,
+            found.evidence.score < search.aroundLevel * states.baseline
+        {
+            found = soughtAround(found, on: image, prediction: prediction, stages: &stages)
+        }
+        evidence = found.evidence
+        states.follow(score: evidence.score)
+        let confidence = expectedOverlap(frame: frame)
+        if !states.isSearching { move(to: found.position(on: image), camera: camera) }
+        return FrameResult(found: found, confidence: confidence)
+    }
+
+    /// Where to lay the window: where the target was, unless it goes fast and as predicted. Then the
+    /// window goes with it, and the target stays in its middle, where the filter sees best.
+    private func windowCenter(_ prediction: MotionModel.Prediction, lead: Double) -> Point {
+        let step = prediction.position.distance(to: pose.center)
+        let leads =
+            step > lead * pose.size && prediction.squaredError < 0.5 * motion.squaredStep
+        return leads ? prediction.position : pose.center
+    }
+
+    /// Fits size, angle and aspect ratio to a target that was found, and moves the box towards what its
+    /// colours fill.
+    mutating func fitBox(_ image: ImageView, _ found: Localization, frame: Int) {
+        fitter.fit(image, pose: &pose, frame: frame)
+        if appearance.usesColor {
+            fitter.followColors(
+                image, pose: &pose, window: found.window,
+                likelihoods: { appearance.colorLikelihoods(in: found.response.observation) })
+        }
+    }
+
+    /// Learns from a frame on which the target is seen.
+    mutating func learn(
+        _ image: ImageView, _ found: Localization, frame: Int, stages: inout Stages
+    ) {
+        appearance.learn(found, box: pose.colorBox(in: found.window))
+        fitter.learn()
+        guard frame % stages.parameters.filter.interval == 0 else { return }
+        let prr = stages.parameters.prr
+        if prr.weight > 0, prr.negatives > 0,
+            found.evidence.subpeakRatio >= prr.candidateLevel,
+            let distractor = found.competitors.first
+        {
+            let position = found.window.position(row: distractor.row, column: distractor.column)
+            let negative = stages.observer.observe(image, window: pose.window(at: position))
+            appearance.insertNegative(
+                negative, target: pose.center, weight: prr.negativeWeight * prr.weight,
+                limit: prr.negatives)
+            stages.observer.recycle(negative)
+        }
+        let sample = stages.observer.observe(image, window: pose.window(at: pose.center))
+        appearance.train(on: sample)
+        stages.observer.recycle(sample)
+    }
+}

@@ -1,0 +1,67 @@
+import HoldfastImaging
+
+/// Where the target was found in a window.
+struct Localization: Sendable {
+    var response: WindowResponse
+    /// Where it is, between the cells.
+    var peak: ResponseMap.Peak
+    /// The other peaks, strongest first.
+    var competitors: [ResponseMap.Peak]
+    var evidence: Evidence
+    /// The correlation at the peak.
+    var height: Double
+
+    var window: SearchWindow { response.window }
+
+    /// Where a peak of the window lies in the frame.
+    func position(of peak: ResponseMap.Peak, on image: ImageView) -> Point {
+        window.position(row: peak.row, column: peak.column).clamped(to: image)
+    }
+
+    /// Where the target lies in the frame.
+    func position(on image: ImageView) -> Point { position(of: peak, on: image) }
+
+    /// How far the peak lies from the middle of the window, target sizes.
+    func step(_ geometry: ModelGeometry) -> Double {
+        let middle = ResponseMap.Peak(row: window.cells / 2, column: window.cells / 2, value: 0)
+        return peak.distance(to: middle) / geometry.targetCells
+    }
+}
+
+extension Branch {
+    /// Looks at one window and finds the target in it.
+    func localize(
+        _ image: ImageView, window: SearchWindow, prediction: MotionModel.Prediction,
+        stages: inout Stages
+    ) -> Localization {
+        let response = appearance.respond(to: stages.observer.observe(image, window: window))
+        let (correlation, colors) = (response.correlation, response.colors)
+        let geometry = pose.geometry
+        let regularization = stages.regularization
+        let resolution = regularization.resolve(
+            correlation: correlation, fused: response.fused,
+            separation: geometry.peakSeparation, targetCells: geometry.targetCells,
+            predicted: window.cell(of: prediction.position),
+            motionSpread: regularization.motionSpread(prediction, targetSize: pose.size),
+            similarity: { appearance.similarity(of: $0, in: response.observation).best },
+            likelihood: { colors.likelihood(at: $0, cells: correlation.size) })
+        let peak = correlation.refined(resolution.peak)
+        let similarity = appearance.similarity(of: peak, in: response.observation)
+        let height = Double(correlation.value(row: peak.row, column: peak.column))
+        let evidence = Evidence(
+            similarity: similarity.best, firstSimilarity: similarity.first,
+            response: height / response.baselinePeak,
+            peakToSidelobeRatio: correlation.peakToSidelobeRatio(at: correlation.highest),
+            subpeakRatio: resolution.subpeakRatio,
+            colorFit: colorFit(at: peak, in: response))
+        return Localization(
+            response: response, peak: peak, competitors: resolution.competitors,
+            evidence: evidence, height: height)
+    }
+
+    /// How well the target's colours would keep within its box at a peak; nil on gray pictures.
+    func colorFit(at peak: ResponseMap.Peak, in response: WindowResponse) -> ColorFit? {
+        response.colors.fit(
+            of: pose.colorBox(in: response.window, at: (peak.row, peak.column)))
+    }
+}

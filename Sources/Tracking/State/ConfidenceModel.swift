@@ -1,0 +1,67 @@
+import Foundation
+
+/// The overlap with the true box that is to be expected.
+///
+/// A logistic regression of overlap over real sequences. What says most about a box is slow: how well
+/// the looks agree with the first frame and how much less the target's colours keep within the box than
+/// at first, smoothed over some frames; how strong sub-peaks have been for long; how far the target
+/// has turned; and how long it has been tracked, for errors add up. A fit to all frames alike learns most
+/// of all which sequences are hard; what is asked here is which frames of one are, so the differences
+/// within a track weigh most of the fit. (Rank correlation with the overlap within sequences, over 312
+/// starts, each sequence predicted from the others: 0.51, with a fit to all frames alike 0.43; of the
+/// peak-to-sidelobe ratio 0.18. Not worth their place: sub-peaks and response of the moment, the change
+/// in size, leaps, the box that the colours would fill, and how far the target's parts have moved
+/// against each other, each within 0.02.)
+struct ConfidenceModel: Sendable {
+    private static let appearanceRate = 0.3
+    private static let contrastRate = 0.3
+    private static let subpeakRate = 0.02
+    /// Frames over which the contrast to compare with is taken.
+    private static let firstFrames = 3
+    /// A third of the frames called lost do not show the target, and its box is worth nothing there.
+    private static let loss = 0.4
+    /// Agreement with the first frame, smoothed.
+    private var appearance = 1.0
+    /// Contrast of the colours against the first frames', smoothed.
+    private var contrast = 0.0
+    /// Contrast of the first frames, and how many of them were seen.
+    private var firstContrast = 0.0
+    private var contrastFrames = 0
+    /// Sub-peak ratio, smoothed.
+    private var subpeaks = 0.0
+
+    /// Takes in a frame and returns the overlap to expect, 0...1.
+    ///
+    /// - Parameters:
+    ///   - angle: How far the target has turned, radians.
+    ///   - frames: How many frames it has been tracked for.
+    ///   - isLost: Whether the target may not be there at all.
+    mutating func observe(
+        _ evidence: Evidence, angle: Double, frames: Int, isLost: Bool = false
+    ) -> Double {
+        appearance += Self.appearanceRate * (evidence.firstSimilarity - appearance)
+        subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
+        if let now = evidence.colorFit?.contrast {
+            if contrastFrames < Self.firstFrames {
+                contrastFrames += 1
+                firstContrast += (now - firstContrast) / Double(contrastFrames)
+            }
+            contrast += Self.contrastRate * (now - firstContrast - contrast)
+        }
+        let z =
+            0.55 + 1.3 * appearance + 1.6 * contrast - 0.6 * subpeaks
+            - 0.5 * min(abs(angle), 1.5) - 0.05 * log(1 + Double(frames)) - (isLost ? Self.loss : 0)
+        return 1 / (1 + exp(-z))
+    }
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        try archive.number(&appearance)
+        try archive.number(&subpeaks)
+        try archive.number(&contrast)
+        try archive.number(&firstContrast)
+        try archive.whole(&contrastFrames)
+        guard (0...Self.firstFrames).contains(contrastFrames) else {
+            throw .invalidState(reason: "a confidence that cannot be")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import HoldfastImaging
+
+/// The rule of the states.
+///
+/// How well a target matches its model when all is well differs from target to target, so frames are
+/// judged against a baseline, a running mean of the score that begins at 0: only what was seen can be
+/// lost. A frame at `lifecycle.certain` of it or more is `tracking`; below that the target is
+/// `uncertain`. After `lifecycle.lost-frames` frames in a row below `lifecycle.lost` of it the target is
+/// `lost`, until a frame reaches that again. A lost target is still followed where it seems to be, for
+/// it may only have changed; once `search.delay` frames in a row lay below `search.level` of the
+/// baseline it is searched for, until a candidate reaches `search.level` around the last position or
+/// `lifecycle.resume` elsewhere.
+struct TrackStateMachine: Sendable {
+    private(set) var state: TrackState = .tracking
+    /// Frames in a row below the level of being lost.
+    private var doubtful = 0
+    /// Frames in a row below the level of being searched for.
+    private(set) var missing = 0
+    /// Running mean of the score.
+    private(set) var baseline = 0.0
+    /// Frames that were followed and not lost.
+    private var followed = 0
+    private let levels: StateParameters
+    private let search: SearchParameters
+    /// The baseline begins as if so many frames of score 0 had been seen.
+    private static let prior = 4
+
+    init(levels: StateParameters, search: SearchParameters) {
+        self.levels = levels
+        self.search = search
+    }
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        var index = TrackState.allCases.firstIndex(of: state) ?? 0
+        try archive.whole(&index)
+        guard TrackState.allCases.indices.contains(index) else {
+            throw .invalidState(reason: "no such state")
+        }
+        state = TrackState.allCases[index]
+        try archive.whole(&doubtful)
+        try archive.whole(&missing)
+        try archive.whole(&followed)
+        guard doubtful >= 0, missing >= 0, followed >= 0, followed < Int.max - 8 else {
+            throw .invalidState(reason: "a negative number of frames")
+        }
+        try archive.number(&baseline)
+    }
+
+    /// True once a lost target is searched for instead of followed.
+    var isSearching: Bool { state == .lost && missing >= search.delay }
+
+    /// Takes in the score of a frame that was followed and returns the new state.
+    @discardableResult
+    mutating func follow(score: Double) -> TrackState {
+        doubtful = score < levels.lost * baseline ? doubtful + 1 : 0
+        missing = score < search.level * baseline ? missing + 1 : 0
+        if doubtful >= levels.lostFrames {
+            state = .lost
+        } else {
+            state = score >= levels.certain * baseline ? .tracking : .uncertain
+        }
+        if state != .lost {
+            followed += 1
+            let rate = max(levels.baselineRate, 1 / Double(followed + Self.prior))
+            baseline += rate * (score - baseline)
+        }
+        return state
+    }
+
+    /// Takes in the score of the best match of a frame that was searched and returns the new state.
+    ///
+    /// - Parameter isNear: True where it was found around the last position. It is more likely to be
+    ///   the target there, so it need not be as good.
+    @discardableResult
+    mutating func search(score: Double, isNear: Bool) -> TrackState {
+        guard score >= (isNear ? search.level : search.resume) * baseline else {
+            missing += 1
+            return state
+        }
+        missing = 0
+        if score >= levels.lost * baseline {
+            doubtful = 0
+            state = score >= levels.certain * baseline ? .tracking : .uncertain
+        }
+        return state
+    }
+}

@@ -1,0 +1,24 @@
+import HoldfastImaging
+
+extension Tracker {
+    /// Makes the estimate of the frame at hand from what the branch believes.
+    mutating func report(_ image: ImageView, confidence: Double) {
+        let (width, height) = (Double(image.width), Double(image.height))
+        let pose = branch.pose
+        let box = pose.box
+        let turned = RotatedBox(box, angle: pose.angle.remainder(dividingBy: 2 * .pi))
+        // Around the ellipse rather than around the corners, which objects seldom fill.
+        let upright = turned.ellipseBox
+        estimate = Estimate(
+            box: Box(
+                center: pose.center, width: min(upright.width, width),
+                height: min(upright.height, height)),
+            rotatedBox: RotatedBox(
+                center: pose.center, width: min(box.width, width),
+                height: min(box.height, height), angle: turned.angle),
+            state: branch.states.state,
+            confidence: min(max(confidence, 0), 1),
+            peakToSidelobeRatio: branch.evidence.peakToSidelobeRatio,
+            subpeakRatio: branch.evidence.subpeakRatio)
+    }
+}

@@ -1,0 +1,81 @@
+import Testing
+
+@testable import HoldfastTracking
+
+@Suite struct EvidenceTests {
+    /// The confidence after a hundred such frames.
+    private func confidence(_ evidence: Evidence, angle: Double = 0) -> Double {
+        var confidence = ConfidenceModel()
+        return (1...100).map { confidence.observe(evidence, angle: angle, frames: $0) }.last ?? 0
+    }
+
+    @Test func confidenceFallsWithTheEvidence() {
+        let good = Evidence()
+        var other = good
+        other.firstSimilarity = 0.2
+        #expect(confidence(other) < confidence(good) - 0.05)
+        other = good
+        other.subpeakRatio = 0.8
+        #expect(confidence(other) < confidence(good) - 0.05)
+        #expect(confidence(good, angle: -1) < confidence(good) - 0.02)
+    }
+
+    @Test func confidenceFallsWhereTheColorsSpillOverTheBox() {
+        func confidence(_ contrasts: [Double?]) -> Double {
+            var confidence = ConfidenceModel()
+            return contrasts.enumerated().map { i, contrast in
+                var evidence = Evidence()
+                evidence.colorFit = contrast.map { ColorFit(inside: $0, ring: 0) }
+                return confidence.observe(evidence, angle: 0, frames: i + 1)
+            }.last ?? 0
+        }
+        let steady = confidence(Array(repeating: 0.5, count: 30))
+        let faded = confidence(
+            Array(repeating: 0.5, count: 10) + Array(repeating: 0.1, count: 20))
+        #expect(faded < steady - 0.1)
+        // A target whose colours never stood out is not thereby badly boxed.
+        #expect(confidence(Array(repeating: 0.05, count: 30)) == steady)
+        #expect(confidence(Array(repeating: nil, count: 30)) == steady)
+    }
+
+    @Test func confidenceIsLessWhereTheTargetMayNotBeThere() {
+        var (seen, lost) = (ConfidenceModel(), ConfidenceModel())
+        let sure = seen.observe(Evidence(), angle: 0, frames: 1)
+        #expect(lost.observe(Evidence(), angle: 0, frames: 1, isLost: true) < sure - 0.05)
+    }
+
+    @Test func confidenceFallsSlowlyWithTime() {
+        var confidence = ConfidenceModel()
+        let first = confidence.observe(Evidence(), angle: 0, frames: 1)
+        let second = confidence.observe(Evidence(), angle: 0, frames: 2)
+        #expect(second < first)
+        #expect(second > first - 0.02)
+        let last = confidence.observe(Evidence(), angle: 0, frames: 1000)
+        #expect(last < first - 0.02)
+        #expect(last > first - 0.2)
+    }
+
+    @Test func aSubpeakOfTheMomentHardlyCounts() {
+        var crowded = Evidence()
+        crowded.subpeakRatio = 0.9
+        var confidence = ConfidenceModel()
+        let calm = confidence.observe(Evidence(), angle: 0, frames: 1)
+        let once = confidence.observe(crowded, angle: 0, frames: 2)
+        #expect(once < calm)
+        #expect(once > calm - 0.02)
+    }
+
+    @Test func scoreFallsWithLooksAndResponse() {
+        let good = Evidence()
+        var other = good
+        other.firstSimilarity = 0.2
+        #expect(other.score < good.score)
+        other = good
+        other.response = 0.3
+        #expect(other.score < good.score)
+        other.response = -2
+        #expect(other.score == 0)
+        other.response = 7
+        #expect(other.score <= 1)
+    }
+}

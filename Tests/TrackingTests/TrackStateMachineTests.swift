@@ -1,0 +1,103 @@
+import HoldfastImaging
+import Testing
+
+@testable import HoldfastTracking
+
+@Suite struct TrackStateMachineTests {
+    /// States that have seen a target held at 0.8 for long.
+    private func settled() throws -> TrackStateMachine {
+        var parameters = TrackerParameters.balanced
+        try parameters.set("lifecycle.certain", to: 0.7)
+        try parameters.set("lifecycle.lost", to: 0.6)
+        try parameters.set("lifecycle.resume", to: 0.75)
+        try parameters.set("lifecycle.lost-frames", to: 3)
+        try parameters.set("lifecycle.usual-rate", to: 0.05)
+        try parameters.set("search.level", to: 0.4)
+        try parameters.set("search.delay", to: 5)
+        var states = TrackStateMachine(levels: parameters.state, search: parameters.search)
+        for _ in 0..<200 {
+            #expect(states.follow(score: 0.8) == .tracking)
+        }
+        #expect(abs(states.baseline - 0.8) < 1e-3)
+        return states
+    }
+
+    private func searching() throws -> TrackStateMachine {
+        var states = try settled()
+        for _ in 0..<5 { _ = states.follow(score: 0.1) }
+        #expect(states.isSearching)
+        return states
+    }
+
+    @Test func doubtIsUncertainAndPasses() throws {
+        var states = try settled()
+        for _ in 0..<5 { #expect(states.follow(score: 0.52) == .uncertain) }
+        #expect(states.follow(score: 0.8) == .tracking)
+    }
+
+    @Test func onlyBadFramesInARowLoseTheTarget() throws {
+        var states = try settled()
+        for _ in 0..<4 {
+            #expect(states.follow(score: 0.1) == .uncertain)
+            #expect(states.follow(score: 0.1) == .uncertain)
+            #expect(states.follow(score: 0.75) != .lost)
+        }
+        _ = states.follow(score: 0.1)
+        _ = states.follow(score: 0.1)
+        #expect(states.follow(score: 0.1) == .lost)
+    }
+
+    @Test func aLostTargetThatIsStillSeenIsFollowed() throws {
+        var states = try settled()
+        for _ in 0..<30 { _ = states.follow(score: 0.45 * states.baseline) }
+        #expect(states.state == .lost)
+        #expect(!states.isSearching)
+        #expect(states.follow(score: 0.8) == .tracking)
+    }
+
+    @Test func whatIsNotSeenIsSearchedFor() throws {
+        var states = try settled()
+        for _ in 0..<4 {
+            _ = states.follow(score: 0.1)
+            #expect(!states.isSearching)
+        }
+        _ = states.follow(score: 0.1)
+        #expect(states.isSearching)
+    }
+
+    @Test func theBaselineDoesNotSinkWhileSearching() throws {
+        var states = try searching()
+        let baseline = states.baseline
+        for _ in 0..<50 { #expect(states.search(score: 0.1, isNear: true) == .lost) }
+        #expect(states.baseline == baseline)
+    }
+
+    @Test func aCandidateElsewhereMustBeBetter() throws {
+        var states = try searching()
+        #expect(states.search(score: 0.65 * states.baseline, isNear: false) == .lost)
+        #expect(states.isSearching)
+        #expect(states.search(score: 0.65 * states.baseline, isNear: true) == .uncertain)
+        states = try searching()
+        #expect(states.search(score: 0.9 * states.baseline, isNear: false) == .tracking)
+    }
+
+    @Test func aWeakCandidateNearIsFollowedButStillLost() throws {
+        var states = try searching()
+        #expect(states.search(score: 0.5 * states.baseline, isNear: true) == .lost)
+        #expect(!states.isSearching)
+    }
+
+    @Test func afterAReturnTheCountBeginsAnew() throws {
+        var states = try searching()
+        #expect(states.search(score: 0.8, isNear: true) == .tracking)
+        #expect(states.follow(score: 0.1) == .uncertain)
+        #expect(states.follow(score: 0.1) == .uncertain)
+        #expect(states.follow(score: 0.1) == .lost)
+    }
+
+    @Test func whatWasNeverHeldIsNotLost() {
+        let parameters = TrackerParameters.balanced
+        var states = TrackStateMachine(levels: parameters.state, search: parameters.search)
+        for _ in 0..<50 { #expect(states.follow(score: 0.05) == .tracking) }
+    }
+}

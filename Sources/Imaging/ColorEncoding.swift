@@ -1,4 +1,4 @@
-/// How the samples of an image's planes make a colour.
+/// How an image's samples encode colour.
 public enum ColorEncoding: Sendable, Hashable {
     /// One plane of luminance.
     case gray(fullRange: Bool)
@@ -12,7 +12,7 @@ public enum ColorEncoding: Sendable, Hashable {
 public enum ColorMatrix: Sendable, Hashable {
     case bt601, bt709, bt2020
 
-    /// The luma weights of red and of blue; green has the rest.
+    /// The luma weights of red and blue; green has the rest.
     public var weights: (red: Double, blue: Double) {
         switch self {
         case .bt601: (0.299, 0.114)
@@ -21,7 +21,7 @@ public enum ColorMatrix: Sendable, Hashable {
         }
     }
 
-    /// What videos of a size that do not say their matrix are taken to have.
+    /// The matrix to assume for a video of this size that does not state one.
     package static func usual(width: Int, height: Int) -> ColorMatrix {
         min(width, height) < 720 ? .bt601 : .bt709
     }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// An error of the library. Its `description` and its `localizedDescription` are the same message: what
-/// went wrong, where and why, in words for the person who reads it.
+/// An error of the library. Its `description` and its `localizedDescription` are the same message:
+/// what went wrong, where and why, in words for the person who reads it.
 public protocol HoldfastError: LocalizedError, CustomStringConvertible, Sendable {}
 
 extension HoldfastError {

@@ -1,7 +1,7 @@
-/// The bytes of one area of an image and from where to where its rows are.
+/// The bytes of one area of an image, and the distance between its rows.
 public struct ImageBytes: @unchecked Sendable {
     public var bytes: UnsafeRawBufferPointer
-    /// From the beginning of a row to that of the next one, bytes; nil where rows have no padding.
+    /// From the start of one row to the start of the next, bytes; nil if rows have no padding.
     public var bytesPerRow: Int?
 
     public init(_ bytes: UnsafeRawBufferPointer, bytesPerRow: Int? = nil) {
@@ -11,25 +11,28 @@ public struct ImageBytes: @unchecked Sendable {
 }
 
 extension ImageView {
-    /// A view of an image in one piece of memory. Nothing is copied.
+    /// A view of an image in one contiguous buffer. Nothing is copied.
     ///
-    /// The view is valid as long as the memory is; it does not keep it alive. It is for reading: draw
-    /// only on views of mutable bytes. The last row may lack its padding.
+    /// The view is valid as long as the memory is; it does not keep it alive. It is for reading
+    /// only: to draw, make a view of mutable bytes. The last row may lack its padding.
     ///
     /// - Parameters:
-    ///   - bytes: The rows from the top down. The areas of `nv12`, `i420` and their like follow each
+    ///   - bytes: The rows from top to bottom. The areas of `nv12`, `i420` and the like follow each
     ///     other without gaps.
     ///   - width: Pixels, 1...``maximumSide``.
     ///   - height: Pixels, 1...``maximumSide``.
-    ///   - bytesPerRow: From the beginning of a row to that of the next one, bytes; nil where rows have
-    ///     no padding. Of several areas it is that of the first; those that are halved across have
-    ///     half of it per component, rounded up, so `nv12` has the same in both.
+    ///   - bytesPerRow: From the start of one row to the start of the next, bytes; nil if rows
+    ///     have no padding. If the layout has several areas, this is the stride of the first. The
+    ///     others are derived: `nv12` has the same stride in both, `i420` half of it for Cb and Cr,
+    ///     rounded up.
     ///   - matrix: Of layouts with luma; nil is BT.709 if the shorter side has 720 pixels or
     ///     more, else BT.601.
     ///   - fullRange: Whether samples use all their values; nil is true for gray, false for layouts
     ///     with luma. RGB always does.
-    ///   - bitDepth: The bits of `gray16` samples, 9...16, the lowest ones. Other layouts have 8.
-    /// - Throws: ``ImageError`` if the size cannot be, the stride is too short or bytes are missing.
+    ///   - bitDepth: The significant bits of `gray16` samples, 9...16, in the low end. Other
+    ///     layouts have 8.
+    /// - Throws: ``ImageError`` if the size is impossible, the stride is too short or there are too
+    ///   few bytes.
     public init(
         _ layout: PixelLayout, _ bytes: UnsafeRawBufferPointer, width: Int, height: Int,
         bytesPerRow: Int? = nil, matrix: ColorMatrix? = nil, fullRange: Bool? = nil,
@@ -42,7 +45,8 @@ extension ImageView {
             let tight = area.bytesPerRow(width)
             var stride = bytesPerRow ?? tight
             if index > 0, bytesPerRow != nil {
-                // The first area has one byte a pixel here, so this is the same share of the padding.
+                // The first area of these layouts has one byte per pixel, so its stride counts
+                // pixels.
                 stride = max(tight, (stride * area.bytes + area.across - 1) / area.across)
             }
             let length = try Self.length(
@@ -63,10 +67,9 @@ extension ImageView {
             fullRange: fullRange, bitDepth: bitDepth)
     }
 
-    /// A view of an image in one piece of memory through which it can be drawn on.
+    /// A view of an image in one contiguous buffer, to draw on.
     ///
-    /// Otherwise the same as `init(_:_:width:height:bytesPerRow:matrix:fullRange:bitDepth:)` with bytes
-    /// that are only read.
+    /// Otherwise like the initializer for bytes that are only read.
     public init(
         _ layout: PixelLayout, _ bytes: UnsafeMutableRawBufferPointer, width: Int, height: Int,
         bytesPerRow: Int? = nil, matrix: ColorMatrix? = nil, fullRange: Bool? = nil,
@@ -77,12 +80,13 @@ extension ImageView {
             bytesPerRow: bytesPerRow, matrix: matrix, fullRange: fullRange, bitDepth: bitDepth)
     }
 
-    /// A view of an image whose areas lie anywhere in memory, each with a stride of its own. Nothing is
-    /// copied.
+    /// A view of an image whose areas may be anywhere in memory, each with its own stride. Nothing
+    /// is copied.
     ///
     /// - Parameters:
-    ///   - areas: As many as the layout has: luma and chroma of `nv12`, luma, Cb and Cr of `i420`, one of
-    ///     `rgb`. Chroma of `nv12` has rows of `2 * ((width + 1) / 2)` bytes, `(height + 1) / 2` of them.
+    ///   - areas: As many as the layout has: luma and chroma of `nv12`, luma, Cb and Cr of `i420`,
+    ///     one of `rgb`. Chroma of `nv12` has rows of `2 * ((width + 1) / 2)` bytes and
+    ///     `(height + 1) / 2` rows.
     /// - Throws: ``ImageError`` if an area is missing, too small or has too short a stride.
     public init(
         _ layout: PixelLayout, areas: [ImageBytes], width: Int, height: Int,
@@ -102,7 +106,7 @@ extension ImageView {
             guard length <= given.bytes.count, let base = given.bytes.baseAddress else {
                 throw .tooFewBytes(given.bytes.count, needed: length, plane: index)
             }
-            // Planes can be written through; only views of mutable bytes may be.
+            // A plane can be written to, but only views of mutable bytes may be used for that.
             bases.append((UnsafeMutableRawPointer(mutating: base), stride))
         }
         let planes = layout.components.map { component in
@@ -126,7 +130,7 @@ extension ImageView {
         stride: Int, rowBytes: Int, rows: Int, area: Int
     ) throws(ImageError) -> Int {
         let (product, overflows) = stride.multipliedReportingOverflow(by: rows)
-        // An eighth of what can be counted: sums and the strides of other areas cannot overflow.
+        // An eighth of the range, so that sums and derived strides cannot overflow.
         guard stride >= rowBytes, !overflows, product <= Int.max / 8 else {
             throw .stride(stride, needed: rowBytes, plane: area)
         }

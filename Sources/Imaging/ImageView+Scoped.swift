@@ -1,10 +1,10 @@
 import Foundation
 
-/// Views of bytes that are valid inside a closure: of `[UInt8]`, `Data` or a buffer pointer.
+/// Views of bytes (`[UInt8]`, `Data`, a buffer pointer, ...) that are valid inside a closure.
 ///
-/// Each throws ``ImageError`` if the bytes do not make the image, and what its closure throws. Nothing
-/// is copied and nothing is allocated but the view. `bytesPerRow` is the distance from row to row in
-/// bytes; nil stands for rows without padding.
+/// Each throws ``ImageError`` if the bytes do not fit the layout, and otherwise what its closure
+/// throws. The pixels are not copied. `bytesPerRow` is the distance between the starts of two rows
+/// in bytes; nil means rows without padding.
 extension ImageView {
     /// Calls `body` with a view of an image; see
     /// `init(_:_:width:height:bytesPerRow:matrix:fullRange:bitDepth:)` for the parameters.
@@ -21,7 +21,7 @@ extension ImageView {
         }
     }
 
-    /// Calls `body` with a view through which the image can be drawn on.
+    /// Calls `body` with a view of an image to draw on.
     public static func withMutable<Result>(
         _ layout: PixelLayout, _ bytes: inout [UInt8], width: Int, height: Int,
         bytesPerRow: Int? = nil, matrix: ColorMatrix? = nil, fullRange: Bool? = nil,
@@ -43,7 +43,7 @@ extension ImageView {
         try with(.rgb, bytes, width: width, height: height, bytesPerRow: bytesPerRow, body)
     }
 
-    /// Blue, green and red, a byte each, as OpenCV has them: `height` rows of `3 * width` bytes.
+    /// Blue, green and red, a byte each, the order of OpenCV: `height` rows of `3 * width` bytes.
     public static func withBGR<Result>(
         _ bytes: some ContiguousBytes, width: Int, height: Int, bytesPerRow: Int? = nil,
         _ body: (ImageView) throws -> Result

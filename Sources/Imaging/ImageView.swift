@@ -1,13 +1,13 @@
 /// A non-owning view of a picture: its displayed size, its colour encoding and its planes.
 ///
-/// Most are made from bytes: ``withRGB(_:width:height:bytesPerRow:_:)`` and its like. A view that
-/// exists has the planes that its encoding asks for; whoever reads them need not check. Whether the
-/// memory is there is for whoever makes planes of pointers to know.
+/// Most are made from bytes: ``withRGB(_:width:height:bytesPerRow:_:)`` and its like. Every view
+/// has the planes that its encoding needs, so code that reads them need not check. Only whoever
+/// makes planes from pointers can know that the memory is there.
 ///
-/// `planes` has one plane for gray, three for the others in the order Y, Cb, Cr or red, green, blue.
-/// Colour-difference planes may be smaller than the image (4:2:0, 4:2:2): plane sample `i` of `n`
-/// covers the share `i/n ..< (i+1)/n` of the image's extent, rounded up for odd sizes.
-/// Writing through the planes changes the frame.
+/// `planes` has one plane for gray, three for the others in the order Y, Cb, Cr or red, green,
+/// blue. Colour-difference planes may be smaller than the image (4:2:0, 4:2:2): plane sample `i` of
+/// `n` covers the share `i/n ..< (i+1)/n` of the image's extent, rounded up for odd sizes. Writing
+/// through the planes changes the frame.
 public struct ImageView: @unchecked Sendable {
     /// The longest side that a view can have, pixels.
     public static let maximumSide = 65535
@@ -19,13 +19,14 @@ public struct ImageView: @unchecked Sendable {
     public let encoding: ColorEncoding
     public let planes: [Plane]
 
-    /// A view of planes that lie anywhere in memory.
+    /// A view of planes anywhere in memory.
     ///
     /// - Parameters:
     ///   - width: Pixels, 1...``maximumSide``.
     ///   - height: Pixels, 1...``maximumSide``.
-    ///   - planes: One for gray, three for the others, of one bit depth. Each has the size of the image
-    ///     but for Cb and Cr, which may be 2, 4 or 8 times coarser across and down, sizes rounded up.
+    ///   - planes: One for gray, three for the others, of one bit depth. Each has the size of the
+    ///     image, except that Cb and Cr may be subsampled by 2, 4 or 8 in each direction, with
+    ///     sizes rounded up.
     /// - Throws: ``ImageError`` if the planes do not fit the encoding or the size.
     public init(
         width: Int, height: Int, encoding: ColorEncoding, planes: [Plane]
@@ -55,7 +56,8 @@ public struct ImageView: @unchecked Sendable {
         self = .unchecked(width: width, height: height, encoding: encoding, planes: planes)
     }
 
-    /// A view whose planes are known to fit, such as those of a decoder's frame: costs nothing.
+    /// A view whose planes are known to fit, such as those of a decoder's frame. Nothing is
+    /// checked.
     package static func unchecked(
         width: Int, height: Int, encoding: ColorEncoding, planes: [Plane]
     ) -> ImageView {
@@ -103,7 +105,7 @@ extension Plane {
         guard (1...ImageView.maximumSide).contains(width),
             (1...ImageView.maximumSide).contains(height)
         else { return "it cannot have \(width)x\(height) samples" }
-        // Rows lie behind each other, or columns do where the picture is turned.
+        // Rows follow each other without overlap, or columns do if the image is transposed.
         let across = Self.extent(of: width, step: columnStep, each: UInt(bytesPerSample))
         let down = Self.extent(of: height, step: rowStep, each: UInt(bytesPerSample))
         guard let across, let down,
@@ -116,8 +118,8 @@ extension Plane {
         return nil
     }
 
-    /// The bytes over which `count` things of `size` bytes each reach, `step` bytes apart; nil if they
-    /// overlap or reach too far.
+    /// The extent in bytes of `count` items of `size` bytes, `step` bytes apart; nil if they
+    /// overlap or the extent overflows.
     private static func extent(of count: Int, step: Int, each size: UInt) -> UInt? {
         guard count > 1 else { return size }
         guard step.magnitude >= size else { return nil }

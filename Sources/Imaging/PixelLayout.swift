@@ -1,6 +1,6 @@
 /// How the pixels of an image lie in memory.
 ///
-/// A letter stands for a byte, in the order of memory: the first byte of an `rgba` pixel is red.
+/// Letters name the bytes in memory order: the first byte of an `rgba` pixel is red.
 public enum PixelLayout: String, Sendable, Hashable, CaseIterable {
     /// One byte a pixel.
     case gray
@@ -17,10 +17,10 @@ public enum PixelLayout: String, Sendable, Hashable, CaseIterable {
     /// Two pixels in four bytes (4:2:2): Y, Cb, Y, Cr or Cb, Y, Cr, Y.
     case yuyv, uyvy
 
-    /// How many areas of memory the image has, each with a stride of its own.
+    /// How many separate areas of memory the image has, each with its own stride.
     public var areaCount: Int { areas.count }
 
-    /// The bytes of an image without padding.
+    /// The size of an image without padding, bytes.
     ///
     /// - Throws: ``ImageError/size(width:height:)``.
     public func byteCount(width: Int, height: Int) throws(ImageError) -> Int {
@@ -30,10 +30,11 @@ public enum PixelLayout: String, Sendable, Hashable, CaseIterable {
 }
 
 extension PixelLayout {
-    /// An area of memory: rows of groups of bytes, each of which stands for some pixels.
+    /// An area of memory: rows of byte groups, each of which holds the samples of one or more
+    /// pixels.
     struct Area {
         var bytes: Int
-        /// How many pixels a group stands for.
+        /// How many pixels share a group.
         var across = 1
         var down = 1
 
@@ -41,12 +42,12 @@ extension PixelLayout {
         func rows(_ height: Int) -> Int { (height + down - 1) / down }
     }
 
-    /// A component of the colour: the samples of a plane.
+    /// One colour component: where the samples of its plane are.
     struct Component {
         var area = 0
-        /// Of the first sample in the area, bytes.
+        /// Offset of the first sample in its area, bytes.
         var offset = 0
-        /// From sample to sample, bytes.
+        /// Distance between samples, bytes.
         var step: Int
         /// How many pixels share a sample.
         var across = 1
@@ -108,7 +109,7 @@ extension PixelLayout {
         [red, green, blue].map { Component(offset: $0, step: step) }
     }
 
-    /// Its encoding, where what a caller leaves open is as usual.
+    /// The encoding; what the caller leaves open gets the usual value.
     func encoding(
         width: Int, height: Int, matrix: ColorMatrix?, fullRange: Bool?
     ) -> ColorEncoding {

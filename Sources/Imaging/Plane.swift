@@ -1,11 +1,11 @@
 /// A non-owning view of one component (luma, a colour difference, red, ...) of an image.
 ///
 /// Sample `(column, row)` starts at `base + column * columnStep + row * rowStep`. The steps are in
-/// bytes and may be larger than a sample (packed formats). A sample has one byte where `bitDepth` is
-/// 8, else two in native byte order; its value is `raw >> shift`, 0 ..< 2^bitDepth.
+/// bytes and may be larger than a sample (packed formats). A sample has one byte where `bitDepth`
+/// is 8, else two in native byte order; its value is `raw >> shift`, 0 ..< 2^bitDepth.
 ///
-/// The view is valid as long as the frame it came from; it does not keep it alive. Nothing is checked
-/// here: ``ImageView`` checks the planes that it is made of.
+/// The view is valid as long as the frame it belongs to, which it does not keep alive. Nothing is
+/// checked here; ``ImageView`` checks its planes.
 public struct Plane: @unchecked Sendable {
     /// The first sample.
     public let base: UnsafeMutableRawPointer
@@ -13,13 +13,13 @@ public struct Plane: @unchecked Sendable {
     public let width: Int
     /// Rows.
     public let height: Int
-    /// From a sample to the next one in its row, bytes; negative where the picture is mirrored.
+    /// From a sample to the next in its row, bytes; negative if the image is mirrored.
     public let columnStep: Int
-    /// From a row to the next one, bytes; negative where the picture is upside down.
+    /// From a row to the next, bytes; negative if the image is upside down.
     public let rowStep: Int
     /// Bits of a sample, 8...16.
     public let bitDepth: Int
-    /// How many bits of a sample's two bytes lie below it.
+    /// How many unused bits lie below the sample in its two bytes.
     public let shift: Int
 
     public init(
@@ -40,7 +40,7 @@ public struct Plane: @unchecked Sendable {
     /// The largest value that a sample can have.
     public var maximum: Int { (1 << bitDepth) - 1 }
 
-    /// The sample at a column and row, which must lie inside. For tests and slow paths.
+    /// The sample at a column and row, which must be inside the plane. For tests and slow paths.
     public subscript(column: Int, row: Int) -> Int {
         get {
             let address = base + column * columnStep + row * rowStep

@@ -1,14 +1,14 @@
 import HoldfastImaging
 
 extension Pipeline where Frame: ~Copyable {
-    /// Runs to the end of the source, to an error or until stopped, without blocking a thread of the
-    /// caller's.
+    /// Runs until the source ends, a stage fails or the run is stopped, without blocking the
+    /// caller's thread.
     ///
     /// If the calling task is cancelled, the run ends as by ``PipelineControl/stop()``.
     ///
     /// - Throws: The first ``PipelineFailure`` of a stage; `CancellationError` if the task was
-    ///   cancelled before the end. In both cases the run has ended by then, and what had been
-    ///   followed has been logged and written.
+    ///   cancelled before the end. Either way the run has ended by then, and everything tracked has
+    ///   been logged and written.
     @discardableResult
     public func run(control: PipelineControl = PipelineControl()) async throws -> PipelineSummary {
         let run = PipelineRun(pipeline: self, control: control)
@@ -24,7 +24,7 @@ extension Pipeline where Frame: ~Copyable {
         return summary
     }
 
-    /// The report of every frame, as soon as the frame has been followed.
+    /// The report of every frame, as soon as the frame has been tracked.
     ///
     /// ```swift
     /// for try await report in pipeline.reports() {
@@ -32,14 +32,15 @@ extension Pipeline where Frame: ~Copyable {
     /// }
     /// ```
     ///
-    /// The run begins with the loop. A loop that is slower than the tracker slows it down: of a
-    /// recording nothing is lost, of a live source frames are passed over and counted in
-    /// ``FrameReport/dropped``. When the loop ends, so has the run: its logs and videos are complete.
+    /// The run begins with the loop. A loop that is slower than the tracker slows it down. Nothing
+    /// of a recording is lost; frames of a live source are dropped and counted in
+    /// ``FrameReport/dropped``. When the loop ends, the run has ended too, and its logs and videos
+    /// are complete.
     ///
     /// The loop throws the first ``PipelineFailure`` of a stage, after the reports of the frames
     /// before it. Cancelling the loop's task ends the run as by ``PipelineControl/stop()``, and the
-    /// loop throws `CancellationError` when the run has ended. Leaving the loop with `break` ends the
-    /// run likewise, but does not wait for it.
+    /// loop throws `CancellationError` once the run has ended. `break` ends the run too, but does
+    /// not wait for it.
     ///
     /// Costs a handover between threads per frame, some microseconds.
     public func reports(control: PipelineControl = PipelineControl()) -> PipelineReports {
@@ -54,7 +55,7 @@ extension Pipeline where Frame: ~Copyable {
 
 /// The reports of one run of a pipeline; see ``Pipeline/reports(control:)``.
 ///
-/// It is read by one loop. A second loop gets nothing.
+/// Only one loop can read it; a second one gets nothing.
 public struct PipelineReports: AsyncSequence, Sendable {
     private let handover: ReportHandover
     private let begin: @Sendable () -> Void
@@ -64,7 +65,8 @@ public struct PipelineReports: AsyncSequence, Sendable {
         self.begin = begin
     }
 
-    /// What the run came to; nil until it has ended. After a loop that ended or threw it is there.
+    /// The outcome of the run; nil until it has ended. It is available after a loop has ended or
+    /// thrown.
     public var summary: PipelineSummary? { handover.summary }
 
     public func makeAsyncIterator() -> Iterator {
@@ -74,13 +76,13 @@ public struct PipelineReports: AsyncSequence, Sendable {
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         fileprivate let reader: Reader?
 
-        /// The report of the next frame; waits for it. Nil when the run has ended.
+        /// Waits for the report of the next frame. Nil when the run has ended.
         public mutating func next() async throws -> FrameReport? {
             try await reader?.next()
         }
     }
 
-    /// Ends the run when nobody reads any more.
+    /// Ends the run when its last owner is gone.
     fileprivate final class Reader: Sendable {
         private let handover: ReportHandover
         private let begin: @Sendable () -> Void

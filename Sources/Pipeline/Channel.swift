@@ -1,7 +1,7 @@
 import HoldfastImaging
 
-/// A bounded queue between two stages that run on different threads. Elements are moved in and out;
-/// there are never more than `capacity` of them inside.
+/// A bounded queue between two stages that run on different threads. Elements are moved in and out.
+/// It never holds more than `capacity` of them.
 ///
 /// A sender blocks while the channel is full (or drops the oldest element, see ``ChannelPolicy``),
 /// a receiver while it is empty. Any number of threads may send and receive.
@@ -23,18 +23,18 @@ public final class Channel<Element: ~Copyable & Sendable>: Sendable {
         ring.withLock { $0.slots.deallocate() }
     }
 
-    /// How many elements made room for newer ones.
+    /// How many elements were dropped to make room for newer ones.
     public var dropped: Int { ring.withLock { $0.state.dropped } }
 
-    /// How many elements wait inside.
+    /// How many elements are waiting.
     public var count: Int { ring.withLock { $0.state.count } }
 
     /// False once the channel has been finished or cancelled: nothing more can be sent.
     public var isOpen: Bool { ring.withLock { $0.state.phase == .open } }
 
-    /// Moves an element in; waits for room where the policy is `lossless`.
+    /// Moves an element in; waits for room if the policy is `lossless`.
     ///
-    /// Returns false, and the element is gone, if the channel has been finished or cancelled.
+    /// Returns false and destroys the element if the channel has been finished or cancelled.
     public func send(_ element: consuming Element) -> Bool {
         var sent: Element? = element
         let isTaken = ring.wait(wakesOthers: true) { ring -> Bool? in
@@ -68,12 +68,12 @@ public final class Channel<Element: ~Copyable & Sendable>: Sendable {
         return received ?? nil
     }
 
-    /// Says that no more will be sent. What is inside is still received.
+    /// Declares that nothing more will be sent. What is waiting can still be received.
     public func finish() {
         ring.update { $0.state.finish() }
     }
 
-    /// Throws away what is inside and refuses what comes: the receiver has no more use for it.
+    /// Discards what is waiting and refuses anything new: the receiver has no more use for it.
     public func cancel() {
         ring.update { ring in
             for slot in ring.state.cancel() { (ring.slots + slot).deinitialize(count: 1) }

@@ -3,22 +3,22 @@ import HoldfastImaging
 
 /// A change to the targets of a running pipeline.
 public enum PipelineCommand: Sendable, Hashable {
-    /// Follows one more object, from the next frame or the target's first frame on.
+    /// Tracks one more object, from the next frame or the target's first frame on.
     case add(Target)
-    /// Follows the target no more.
+    /// Stops tracking the target.
     case remove(id: Int)
-    /// Begins the target anew at a box on the next frame.
+    /// Restarts the target at a box on the next frame.
     case correct(id: Int, box: Box)
-    /// Begins a target, or an old one anew, on a picture that has passed, and looks for it on the
-    /// next frame.
-    case begin(Target, on: HeldPicture)
+    /// Starts or restarts a target on a past frame that was pinned, and looks for it on the next
+    /// frame.
+    case begin(Target, on: PinnedFrame)
 }
 
-/// A picture of the source that was kept.
-public struct HeldPicture: Sendable, Hashable {
+/// A past frame that was kept, so that a target can start on it.
+public struct PinnedFrame: Sendable, Hashable {
     public typealias Body = (ImageView) throws -> any TargetTracker
 
-    /// The number of its frame.
+    /// The frame's index in its source.
     public let index: Int
     /// Calls a closure with the picture, which is valid only during the call.
     public let withImage: @Sendable (Body) throws -> any TargetTracker
@@ -30,7 +30,7 @@ public struct HeldPicture: Sendable, Hashable {
         self.withImage = withImage
     }
 
-    public static func == (left: HeldPicture, right: HeldPicture) -> Bool {
+    public static func == (left: PinnedFrame, right: PinnedFrame) -> Bool {
         left.index == right.index
     }
 
@@ -69,8 +69,8 @@ public final class PipelineControl: Sendable {
     /// True once a command has been sent.
     public var isSteered: Bool { state.withLock { $0.isSteered } }
 
-    /// Ends the run as at the end of the input: no more frames are read, those that have been read
-    /// are followed, logged and written.
+    /// Ends the run as at the end of the input: no more frames are read; those already read are
+    /// tracked, logged and written.
     public func stop() {
         let interrupt = state.withLock { state in
             state.isStopped = true
@@ -79,7 +79,7 @@ public final class PipelineControl: Sendable {
         interrupt?()
     }
 
-    /// Hands a command to the pipeline, which obeys it before the next frame.
+    /// Sends a command to the pipeline, which carries it out before the next frame.
     public func send(_ command: PipelineCommand) {
         state.withLock { state in
             state.commands.append(command)
@@ -87,7 +87,7 @@ public final class PipelineControl: Sendable {
         }
     }
 
-    /// The commands that are still to be obeyed.
+    /// The commands that have not been carried out yet.
     package var pendingCommands: [PipelineCommand] { state.withLock { $0.commands } }
 
     func takeCommands() -> [PipelineCommand] {
@@ -97,7 +97,8 @@ public final class PipelineControl: Sendable {
         }
     }
 
-    /// Sets what wakes a source that waits for its next frame; called at once if already stopped.
+    /// Sets what wakes a source that is waiting for its next frame. Called at once if already
+    /// stopped.
     func onStop(_ interrupt: (@Sendable () -> Void)?) {
         let isStopped = state.withLock { state in
             state.interrupt = interrupt

@@ -1,7 +1,7 @@
 import HoldfastImaging
 import HoldfastVideo
 
-/// The parts of a pipeline, as an error names them.
+/// The stages of a pipeline, as an error names them.
 public enum PipelineStage: String, Sendable, Hashable {
     case read, track, log, annotate, write
 }
@@ -9,10 +9,10 @@ public enum PipelineStage: String, Sendable, Hashable {
 /// An error in one of the stages, and where in the video it happened.
 public struct PipelineFailure: HoldfastError {
     public var stage: PipelineStage
-    /// Which of several logs or outputs; nil for the other stages.
+    /// The log or output; nil for the other stages.
     public var name: String?
-    /// The frame at which it happened; nil before the first and after the last one. For the stage
-    /// `read` the number of the frame that could not be read.
+    /// The index of the frame; nil before the first and after the last one. For the stage `read`,
+    /// the frame that could not be read.
     public var frame: Int?
     /// Seconds since the beginning of the source, where known.
     public var time: Double?

@@ -1,11 +1,11 @@
 import HoldfastImaging
 
-/// What a pipeline tells of while it runs. Its `description` is for the user.
+/// What a pipeline reports while it runs. Its `description` is meant for the user.
 public enum PipelineNotice: Sendable, CustomStringConvertible {
-    /// The picture's size changed; the trackers were begun anew at their boxes, scaled.
+    /// The frame size changed; the trackers were restarted at their boxes, scaled.
     case sizeChanged(
         frame: Int, from: (width: Int, height: Int), to: (width: Int, height: Int))
-    /// A command could not be obeyed.
+    /// A command could not be carried out.
     case commandRefused(PipelineCommand, frame: Int, error: any Error)
 
     public var description: String {

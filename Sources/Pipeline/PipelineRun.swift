@@ -7,7 +7,7 @@ private struct Arrival<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
     let instant: ContinuousClock.Instant
 }
 
-/// A frame with what was found on it.
+/// A frame and the results for it.
 private struct Finding<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
     var frame: Frame
     let report: FrameReport
@@ -17,7 +17,7 @@ private struct Finding<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
 typealias ThreadStarter =
     @Sendable (_ name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) -> Void
 
-/// One run of a pipeline: the channels, the loop of each stage, and what came of it.
+/// One run of a pipeline: the channels, the loop of each stage, and the outcome.
 final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private let pipeline: Pipeline<Frame>
     private let control: PipelineControl
@@ -38,7 +38,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         self.control = control
         self.startThread = startThread
         arrivals = Channel(capacity: pipeline.depth, policy: pipeline.policy)
-        // What writes slowly must not slow down what follows a live source.
+        // A slow output must not slow down the tracking of a live source.
         findings = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         pictures = Channel(capacity: pipeline.depth)
     }
@@ -55,7 +55,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// - Parameter completion: Called once when the run has ended, on a thread of the run.
     func start(completion: @escaping @Sendable (PipelineSummary) -> Void) {
         let start = clock.now
-        // What has been read is enough: a source that waits for its next frame may never wake.
+        // Do not wait for more frames: a source that is waiting for its next one may never wake.
         control.onStop { [interrupt = pipeline.input.interrupt, arrivals] in
             arrivals.finish()
             interrupt?()
@@ -70,15 +70,15 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         begin(.track) { [self] in
             track()
             writing.wait()
-            // The source has ended, or it has been told to; one that does not listen is left behind.
+            // The source has ended or has been told to. One that does not react is abandoned.
             _ = reading.wait(timeout: .now() + .milliseconds(500))
             control.onStop(nil)
             completion(conclude(start: start))
         }
     }
 
-    /// Starts the thread of a stage. Without one the run fails, and all that is left for the stage is
-    /// to end on channels that are closed.
+    /// Starts the thread of a stage. If there is none the run fails, and the stage only does its
+    /// final work, on closed channels.
     private func begin(
         _ stage: PipelineStage, in group: DispatchGroup? = nil,
         _ loop: @escaping @Sendable () -> Void
@@ -117,13 +117,13 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         do {
             while !control.isStopped, arrivals.isOpen, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
-                // A recording's frames wait until they are asked for: that is no latency.
+                // Frames of a recording wait until they are read; that is not latency.
                 let isLive = pipeline.policy == .newest
                 let instant = (isLive ? frame.arrival : nil) ?? clock.now
                 guard arrivals.send(Arrival(frame: frame, instant: instant)) else { return }
             }
         } catch {
-            // A source that was told to stop may say so by an error.
+            // A source that was told to stop may report that as an error.
             guard !control.isStopped else { return }
             fail(
                 PipelineFailure(
@@ -215,8 +215,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
 
     // MARK: Ends
 
-    /// Hands every element of a channel to `body`, until the channel ends, `body` returns false (the
-    /// stage after it has gone) or throws; then nothing more is taken from the channel.
+    /// Passes every element of a channel to `body` until the channel ends or `body` throws or
+    /// returns false (the next stage has gone). Then the channel is cancelled.
     private func receive<Element: ~Copyable & Sendable>(
         from channel: Channel<Element>,
         _ body: (consuming Element) throws(PipelineFailure) -> Bool
@@ -233,7 +233,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         }
     }
 
-    /// Says of an error where it happened.
+    /// Adds to an error where it happened.
     private func failing<Value>(
         _ stage: PipelineStage, _ name: String? = nil, frame: Int, time: Double,
         _ body: () throws -> Value

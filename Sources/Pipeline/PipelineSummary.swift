@@ -1,28 +1,28 @@
 import HoldfastTracking
 
-/// The last word on a target.
+/// The last estimate of a target.
 public struct TargetSummary: Sendable, Hashable {
     public var id: Int
     public var estimate: Estimate
 }
 
-/// What a run came to.
+/// The outcome of a run.
 public struct PipelineSummary: Sendable {
-    /// Frames that were followed.
+    /// Frames that were tracked.
     public var frames = 0
-    /// Frames that a live source gave and that were passed over for newer ones.
+    /// Frames of a live source that were dropped in favour of newer ones.
     public var dropped = 0
-    /// Frames of a live source that were followed, but not written since the outputs are too slow.
+    /// Frames of a live source that were tracked but not written because the outputs were too slow.
     public var notWritten = 0
     /// Wall-clock time of the run, seconds.
     public var duration = 0.0
-    /// From a frame's arrival to its estimates.
+    /// Time from a frame's arrival to its estimates.
     public var latency = DurationHistogram()
-    /// The targets that have begun, with their last estimates.
+    /// The targets that were started, with their last estimates.
     public var targets: [TargetSummary] = []
     /// True if the run was ended by ``PipelineControl/stop()``.
     public var wasStopped = false
-    /// The first error; what had been followed before it has been logged and written.
+    /// The first error. Everything tracked before it has been logged and written.
     public var failure: PipelineFailure?
 
     public var framesPerSecond: Double { duration > 0 ? Double(frames) / duration : 0 }

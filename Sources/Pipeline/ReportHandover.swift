@@ -1,6 +1,6 @@
 import HoldfastImaging
 
-/// Hands reports from the tracking thread to a task. The thread waits until the report before has
+/// Hands reports from the tracking thread to a task. The thread waits until the previous report has
 /// been taken; the task is suspended until there is one.
 final class ReportHandover: Sendable {
     private typealias Taker = CheckedContinuation<FrameReport?, any Error>
@@ -12,10 +12,10 @@ final class ReportHandover: Sendable {
         var isAbandoned = false
         var isCancelled = false
         var report: FrameReport?
-        /// More than one only where a loop's iterator is shared by tasks.
+        /// More than one only if tasks share an iterator.
         var takers: [Taker] = []
         var summary: PipelineSummary?
-        /// Whether the failure or the cancellation has been thrown.
+        /// Whether the end has been reported, with its error if there was one.
         var isEndTold = false
     }
 
@@ -26,7 +26,7 @@ final class ReportHandover: Sendable {
         self.control = control
     }
 
-    /// What the run came to; nil until it has ended.
+    /// The outcome of the run; nil until it has ended.
     var summary: PipelineSummary? { state.withLock { $0.summary } }
 
     /// True for the first caller only.
@@ -47,7 +47,7 @@ final class ReportHandover: Sendable {
 
     // MARK: The run
 
-    /// Hands a report over; waits while the one before has not been taken.
+    /// Hands over a report; waits until the previous one has been taken.
     func put(_ report: FrameReport) {
         let taker = state.wait { state -> Taker?? in
             if state.isAbandoned { return .some(nil) }
@@ -106,7 +106,7 @@ final class ReportHandover: Sendable {
         }
     }
 
-    /// Ends the run, if it is still on; nobody waits for its reports.
+    /// Ends the run if it is still going; nobody wants its reports any more.
     func abandon() {
         let isOn = state.update { state in
             state.isAbandoned = true

@@ -6,16 +6,16 @@ extension Frame: PipelineFrame {}
 extension FrameInput where Frame == HoldfastVideo.Frame {
     /// The frames of a video.
     ///
-    /// - Parameter limit: ends after this many frames.
+    /// - Parameter limit: stops after this many frames.
     public init(_ source: VideoSource, limit: Int? = nil) {
         let left = Countdown(limit)
         self.init(
             next: { left.next() ? try source.next() : nil }, interrupt: { source.cancel() })
     }
 
-    /// The frames of a live source that is reopened when it goes away.
+    /// The frames of a live source that is reopened when it is lost.
     ///
-    /// - Parameter limit: ends after this many frames.
+    /// - Parameter limit: stops after this many frames.
     public init(_ source: ReopeningSource, limit: Int? = nil) {
         let left = Countdown(limit)
         self.init(
@@ -30,7 +30,7 @@ private final class Countdown: Sendable {
         self.left = Locked(left)
     }
 
-    /// False once there have been as many calls as were to be.
+    /// False once the limit has been reached.
     func next() -> Bool {
         left.withLock { left in
             guard let count = left else { return true }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Small JSON texts, and numbers and boxes out of small JSON bodies.
+/// Writes small pieces of JSON.
 enum JSONText {
     static func quoted(_ text: String) -> String {
         var result = "\""
@@ -9,7 +9,7 @@ enum JSONText {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
-            // Escaped so that the text may stand anywhere, even in a page.
+            // Escaped so that the text is safe anywhere, even in a page.
             case "<", ">", "&", "\u{2028}", "\u{2029}": result += escape(scalar)
             default: result += scalar.value < 32 ? escape(scalar) : String(scalar)
             }
@@ -22,7 +22,7 @@ enum JSONText {
         return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
 
-    /// A number with three decimals; 0 for what is none.
+    /// A number with up to three decimals; 0 if it is not finite.
     static func number(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return "0" }
         let rounded = (value * 1000).rounded() / 1000
@@ -34,7 +34,7 @@ enum JSONText {
 struct TargetRequest: Decodable {
     /// Left, top, width, height, pixels.
     var box: [Double]
-    /// The frame that the box was drawn on; the newest where it is left out.
+    /// The frame that the box was drawn on; the newest if left out.
     var frame: Int?
 
     init?(_ body: [UInt8]) {

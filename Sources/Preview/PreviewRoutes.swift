@@ -2,7 +2,7 @@ import Foundation
 import HoldfastImaging
 import HoldfastPipeline
 
-/// What the preview answers.
+/// Answers the requests to the preview.
 struct PreviewRoutes: Sendable {
     let feed: PreviewFeed
     let pictures: PictureCache
@@ -12,9 +12,9 @@ struct PreviewRoutes: Sendable {
 
     static let mostTargets = 16
     static let largestIdentifier = 999
-    /// A box is at least so wide and high, pixels.
+    /// The smallest side of a box, pixels.
     static let smallestSide = 4.0
-    /// A request for a frame waits for so long, seconds.
+    /// How long a request for a frame waits, seconds.
     static let frameTime = 10.0
 
     func answer(_ request: HTTPRequest) -> HTTPResponse {
@@ -33,9 +33,9 @@ struct PreviewRoutes: Sendable {
         case "/stream" where isReading: return stream(request)
         case "/events" where isReading: return events()
         case "/log" where isReading: return log()
-        case "/hold" where request.method == "POST": return hold(request)
+        case "/hold" where request.method == "POST": return pin(request)
         case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold":
-            return .problem(.methodNotAllowed, "\(request.method) is not for this path")
+            return .problem(.methodNotAllowed, "\(request.method) is not allowed for this path")
         default:
             guard request.path.hasPrefix("/targets/") else {
                 return .problem(.notFound, "there is nothing at this path")
@@ -46,7 +46,7 @@ struct PreviewRoutes: Sendable {
 
     // MARK: Watching
 
-    /// How it goes, as a JSON object.
+    /// The state of the run as a JSON object.
     func state() -> String {
         let numbers = feed.numbers
         let report = feed.report
@@ -91,7 +91,7 @@ struct PreviewRoutes: Sendable {
         return "[" + texts.joined(separator: ",") + "]"
     }
 
-    /// The newest frame that the viewer does not have, with what was found on it.
+    /// The newest frame that the viewer does not have yet, with its results.
     private func frame(_ request: HTTPRequest) -> HTTPResponse {
         let after = request.query["after"].flatMap { Int($0) }
         guard let viewed = feed.frame(after: after, timeout: Self.frameTime) else {
@@ -110,7 +110,7 @@ struct PreviewRoutes: Sendable {
                 ))
             return response
         } catch {
-            return .problem(.unavailable, "\(error)")
+            return .problem(.unavailable, error.message)
         }
     }
 
@@ -118,14 +118,15 @@ struct PreviewRoutes: Sendable {
         min(max(request.query["width"].flatMap { Int($0) } ?? 1280, 16), 4096)
     }
 
-    /// Motion JPEG for players: each frame when the one before has been taken.
+    /// Motion JPEG for players: each frame once the previous one has been taken.
     private func stream(_ request: HTTPRequest) -> HTTPResponse {
         let width = Self.width(request)
         return .streaming(type: "multipart/x-mixed-replace; boundary=frame") { connection in
             var last: Int?
             while !connection.hasGone {
                 guard let viewed = feed.frame(after: last, timeout: Self.frameTime) else {
-                    // No frame for long, or the end: a listener that has gone shows at the next.
+                    // A long pause or the end. A viewer that has gone is noticed with the next
+                    // frame.
                     if control.isStopped { return }
                     continue
                 }
@@ -139,7 +140,7 @@ struct PreviewRoutes: Sendable {
         }
     }
 
-    /// A line per estimate, and every second how it goes.
+    /// A line per estimate, and the state every second.
     private func events() -> HTTPResponse {
         .streaming(type: "text/event-stream") { connection in
             var number = feed.nextLine
@@ -162,7 +163,7 @@ struct PreviewRoutes: Sendable {
         }
     }
 
-    /// The log's last lines, as a file.
+    /// The last lines of the log as a file.
     private func log() -> HTTPResponse {
         var response = HTTPResponse(
             .ok, type: "application/x-ndjson", body: subject.logHeader + feed.log)
@@ -172,12 +173,12 @@ struct PreviewRoutes: Sendable {
 
     // MARK: Steering
 
-    /// Keeps the frame that a viewer begins to draw on.
-    private func hold(_ request: HTTPRequest) -> HTTPResponse {
+    /// Pins the frame that a viewer starts to draw on.
+    private func pin(_ request: HTTPRequest) -> HTTPResponse {
         guard let frame = request.query["frame"].flatMap({ Int($0) }) else {
-            return .problem(.badRequest, "which frame?")
+            return .problem(.badRequest, "the query must name a frame: ?frame=INDEX")
         }
-        return feed.hold(frame: frame)
+        return feed.pin(frame: frame)
             ? HTTPResponse(.noContent) : .problem(.notFound, "the frame is too old")
     }
 
@@ -192,22 +193,22 @@ struct PreviewRoutes: Sendable {
             guard let wanted = TargetRequest(request.body) else {
                 return .problem(.badRequest, "the body must be {\"box\":[x,y,width,height]}")
             }
-            return place(id, wanted, report: report, isKnown: isKnown)
+            return put(id, wanted, report: report, isKnown: isKnown)
         case "DELETE":
             guard isKnown else { return .problem(.notFound, "there is no target \(id)") }
             control.send(.remove(id: id))
             return .json(.accepted, "{\"id\":\(id)}\n")
         default:
-            return .problem(.methodNotAllowed, "a target is PUT or DELETEd")
+            return .problem(.methodNotAllowed, "use PUT or DELETE for a target")
         }
     }
 
-    /// Begins a target, or corrects it.
-    private func place(
+    /// Starts a target, or corrects it.
+    private func put(
         _ id: Int, _ wanted: TargetRequest, report: FrameReport?, isKnown: Bool
     ) -> HTTPResponse {
         guard isKnown || (report?.targets.count ?? 0) < Self.mostTargets else {
-            return .problem(.conflict, "there are \(Self.mostTargets) targets already")
+            return .problem(.conflict, "there are already \(Self.mostTargets) targets")
         }
         let viewed = wanted.frame.flatMap { feed.take(frame: $0) }
         guard let size = viewed?.report ?? report else {
@@ -219,13 +220,13 @@ struct PreviewRoutes: Sendable {
         ).intersection(frame)
         guard wanted.box[2] > 0, wanted.box[3] > 0, box.width >= Self.smallestSide,
             box.height >= Self.smallestSide
-        else { return .problem(.badRequest, "the box is empty, tiny or outside the frame") }
+        else { return .problem(.badRequest, "the box is empty, too small or outside the frame") }
         let target = Target(id: id, box: box)
         if let viewed {
             control.send(
                 .begin(
                     target,
-                    on: HeldPicture(index: viewed.index) { body in
+                    on: PinnedFrame(index: viewed.index) { body in
                         try viewed.picture.frame.withImage { try body($0) }
                     }))
         } else {

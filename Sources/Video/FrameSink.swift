@@ -3,22 +3,22 @@ import Glibc
 import HoldfastCFFmpeg
 import HoldfastFiles
 
-/// Takes the frames of a video in order.
+/// Receives the frames of a video in order.
 ///
 /// An instance may be handed to another thread, but its calls must not overlap.
 public protocol FrameSink: AnyObject, Sendable {
-    /// Takes a frame. It is the caller's again afterwards.
+    /// Writes a frame, which stays with the caller.
     func write(_ frame: borrowing Frame) throws(VideoError)
     /// Writes what is pending and closes the output. Nothing may be written afterwards.
     func finish() throws(VideoError)
 }
 
-/// Creates an output file, so that it is known from the beginning whether that can be done.
+/// Creates an output file, so that it is known from the start whether that is possible.
 ///
 /// - Parameters:
-///   - overwrites: whether a file that exists may be replaced.
-///   - inputs: files that the output must not be, even by another name.
-/// - Returns: whether the file was not there before.
+///   - overwrites: whether an existing file may be replaced.
+///   - inputs: files that must not be overwritten, even under another name.
+/// - Returns: whether the file is new.
 /// - Throws: `VideoError` of kind `cannotCreateOutput`.
 @discardableResult
 func createOutput(
@@ -47,7 +47,7 @@ func createOutput(
             .cannotCreateOutput, "cannot create the output", file: path, why: systemMessage(errno))
     }
     guard overwrites else {
-        throw VideoError(.cannotCreateOutput, "the output exists already", file: path)
+        throw VideoError(.cannotCreateOutput, "the output already exists", file: path)
     }
     let opened = open(path, mode)
     guard opened >= 0 || errno == ENXIO else {

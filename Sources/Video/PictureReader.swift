@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import HoldfastCFFmpeg
 
-/// Reads a sequence of picture files, one packet each, for one decoder as long as their kind stays
-/// the same.
+/// Reads a sequence of image files, one packet each. One decoder serves as long as their format
+/// stays the same.
 final class PictureReader: PacketReader {
     private let files: [String]
     private var next = 0
@@ -34,7 +34,7 @@ final class PictureReader: PacketReader {
         self.files = files
         name = first
         timeBase = Rational(options.pictureRate.denominator, options.pictureRate.numerator)
-        // The first picture is opened like a video, to know the sequence's size and format.
+        // The first image is opened like a video to find out the size and format of the sequence.
         var probeOptions = VideoSourceOptions()
         probeOptions.maximumPixels = options.maximumPixels
         let probe = try Demuxer(
@@ -81,25 +81,25 @@ final class PictureReader: PacketReader {
         return true
     }
 
-    /// The file's name for a frame, by its place in the sequence.
+    /// The file name of a frame, by its index in the sequence.
     func name(ofPicture index: Int64) -> String? {
         files.indices.contains(Int(index)) ? files[Int(index)] : nil
     }
 
     private static func content(of file: String, limit: Int) throws(VideoError) -> Data {
-        // Not blocking: a named pipe among the pictures must not hang the reader.
+        // Non-blocking: a named pipe among the images must not hang the reader.
         let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw VideoError(
-                .unreadableInput, "cannot open the picture", file: file, why: systemMessage(errno))
+                .unreadableInput, "cannot open the image", file: file, why: systemMessage(errno))
         }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw VideoError(.unreadableInput, "this is not a picture file", file: file)
+            throw VideoError(.unreadableInput, "this is not an image file", file: file)
         }
         guard status.st_size <= maximumBytes else {
-            throw VideoError(.badData, "the picture file is too large", file: file)
+            throw VideoError(.badData, "the image file is too large", file: file)
         }
         var bytes = Data(count: min(limit, Int(status.st_size)))
         var filled = 0
@@ -110,7 +110,7 @@ final class PictureReader: PacketReader {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
                 throw VideoError(
-                    .inputOutput, "cannot read the picture", file: file, why: systemMessage(errno))
+                    .inputOutput, "cannot read the image", file: file, why: systemMessage(errno))
             }
             if count == 0 { break }
             filled += count
@@ -119,7 +119,7 @@ final class PictureReader: PacketReader {
     }
 }
 
-/// The kind of a picture file, by what its first bytes are.
+/// The format of an image file, by its first bytes.
 struct PictureKind: Equatable {
     let codec: AVCodecID
 
@@ -128,8 +128,8 @@ struct PictureKind: Equatable {
     }
 
     init(beginning: Data, name: String) throws(VideoError) {
-        // FFmpeg's probing wants room after the content. By content alone: the name of a picture
-        // would make it a pattern of several.
+        // FFmpeg's probing needs padding after the content. By content alone: FFmpeg would take the
+        // name of an image for a pattern.
         let count = min(beginning.count, 4096)
         var bytes = [UInt8](beginning.prefix(count)) + [UInt8](repeating: 0, count: 64)
         let format = bytes.withUnsafeMutableBufferPointer { buffer in
@@ -142,19 +142,19 @@ struct PictureKind: Equatable {
             }
         }
         var demuxer = format?.pointee.name.map { String(cString: $0) } ?? ""
-        // FFmpeg is unsure of a JPEG whose header goes on beyond what it was shown.
+        // FFmpeg is unsure about a JPEG whose header is longer than what it was given.
         if demuxer.isEmpty, bytes.starts(with: [0xFF, 0xD8, 0xFF]) { demuxer = "jpeg_pipe" }
         guard demuxer.hasSuffix("_pipe") || demuxer == "gif",
             let codec = Self.codecs[demuxer.replacingOccurrences(of: "_pipe", with: "")]
         else {
             throw VideoError(
-                .badData, "this is no picture that FFmpeg knows", file: name,
+                .badData, "FFmpeg does not recognize this as an image", file: name,
                 why: demuxer.isEmpty ? nil : "it looks like \(demuxer)")
         }
         self.codec = codec
     }
 
-    /// FFmpeg's names of picture demuxers, less "_pipe", and the codecs of their packets.
+    /// FFmpeg's names of image demuxers, without "_pipe", and the codecs of their packets.
     private static let codecs: [String: AVCodecID] = [
         "bmp": AV_CODEC_ID_BMP, "dds": AV_CODEC_ID_DDS, "dpx": AV_CODEC_ID_DPX,
         "exr": AV_CODEC_ID_EXR, "gif": AV_CODEC_ID_GIF, "j2k": AV_CODEC_ID_JPEG2000,

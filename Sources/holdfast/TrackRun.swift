@@ -42,7 +42,7 @@ struct TrackRun {
             StandardError.write("holdfast: \(notice.description)\n")
         }
         if let preview {
-            preview.start()
+            try preview.start()
             if !isQuiet { StandardError.write("holdfast: watch and steer at \(preview.url)\n") }
         }
 

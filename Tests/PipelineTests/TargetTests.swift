@@ -129,7 +129,7 @@ import Testing
     }
 }
 
-@Suite struct HeldPictureTests {
+@Suite struct PinnedFrameTests {
     /// A tracker that notes how it is moved on.
     private struct NotingTracker: TargetTracker {
         var inner: FakeTracker
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test func aTargetBegunOnAPastPictureIsLookedForOnTheNextFrame() {
+    @Test func aTargetBegunOnAPinnedFrameIsLookedForOnTheNextFrame() {
         var bench = Bench()
         bench.targets = []
         bench.frames = 10
@@ -160,7 +160,7 @@ import Testing
             return NotingTracker(inner: FakeTracker(box: target.box), notes: notes)
         }
         let (control, logged) = (bench.control, bench.logged)
-        let past = HeldPicture(index: 2) { body in
+        let past = PinnedFrame(index: 2) { body in
             try body(
                 .unchecked(
                     width: 77, height: 50, encoding: .gray(fullRange: true), planes: []))

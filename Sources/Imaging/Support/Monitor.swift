@@ -1,6 +1,6 @@
 import Foundation
 
-/// A value that threads share, and on whose changes they can wait. It can be reached only while its
+/// A value that threads share and whose changes they can wait for. It can be reached only while its
 /// lock is held.
 package final class Monitor<Value>: @unchecked Sendable {
     private let condition = NSCondition()
@@ -10,7 +10,7 @@ package final class Monitor<Value>: @unchecked Sendable {
         self.value = value
     }
 
-    /// Calls `body` with the value, for a look or for a change that nobody waits for.
+    /// Calls `body` with the value, to read it or to make a change that nobody waits for.
     package func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -35,8 +35,8 @@ package final class Monitor<Value>: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - deadline: When to give up; nil waits for ever.
-    ///   - wakesOthers: Whether a `body` that returns something has changed the value, so that other
-    ///     threads must look again.
+    ///   - wakesOthers: Whether a `body` that returns something has changed the value, so that
+    ///     other threads must look again.
     /// - Returns: What `body` returned, or nil at the deadline.
     package func wait<Result: ~Copyable>(
         until deadline: Date? = nil, wakesOthers: Bool = false, for body: (inout Value) -> Result?

@@ -2,10 +2,10 @@ import Foundation
 
 /// Threads for work that waits for other work.
 ///
-/// Such work must not run in Dispatch's pool. The pool has a fixed number of threads; when all of
-/// them wait, nothing that is queued behind them ever starts.
+/// Such work must not run in Dispatch's pool, which has a limited number of threads: once all of
+/// them wait, nothing queued behind them ever starts.
 package enum WorkerThread {
-    /// Starts a thread that runs `body` and ends with it.
+    /// Starts a thread that runs `body` and then ends.
     ///
     /// - Parameters:
     ///   - name: What debuggers and `top` show, 15 bytes at most; the rest is cut off.

@@ -1,4 +1,4 @@
-/// The answers that the preview gives.
+/// The status codes that the preview uses.
 enum HTTPStatus: Int, Sendable {
     case ok = 200
     case accepted = 202
@@ -35,9 +35,9 @@ enum HTTPStatus: Int, Sendable {
     }
 }
 
-/// A response whose body is known, or that is written piece by piece.
+/// A response whose body is either known or written piece by piece.
 struct HTTPResponse: Sendable {
-    /// Writes a body without an end; returns when the viewer has gone or the server stops.
+    /// Writes an endless body; returns when the viewer has gone or the server stops.
     typealias Stream = @Sendable (HTTPConnection) throws -> Void
 
     var status: HTTPStatus
@@ -70,7 +70,7 @@ struct HTTPResponse: Sendable {
     /// Status line and headers.
     func head(keepsAlive: Bool) -> [UInt8] {
         var text = "HTTP/1.1 \(status.rawValue) \(status.phrase)\r\n"
-        // Nothing of this is for other sites, other pages' frames or anyone's cache.
+        // Nothing here is for other sites, frames of other pages, or caches.
         let always = [
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),

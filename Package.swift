@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "HoldfastVideo",
             dependencies: [
-                "HoldfastCFFmpeg", "HoldfastImaging",
+                "HoldfastCFFmpeg", "HoldfastFiles", "HoldfastImaging",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Video"),
@@ -62,7 +62,8 @@ let package = Package(
             ],
             path: "Sources/Tracking"),
         .target(
-            name: "HoldfastTrajectories", dependencies: ["HoldfastImaging"],
+            name: "HoldfastTrajectories",
+            dependencies: ["HoldfastText", "HoldfastFiles", "HoldfastImaging"],
             path: "Sources/Trajectories"),
         .target(
             name: "HoldfastAnnotation", dependencies: ["HoldfastImaging"],
@@ -76,11 +77,16 @@ let package = Package(
             path: "Sources/Pipeline"),
         .target(
             name: "HoldfastEvaluation",
-            dependencies: ["HoldfastImaging", "HoldfastTracking", "HoldfastTrajectories"],
+            dependencies: [
+                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastTracking",
+                "HoldfastTrajectories",
+            ],
             path: "Sources/Evaluation"),
         .target(
             name: "HoldfastTraX",
-            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastTracking"],
+            dependencies: [
+                "HoldfastFiles", "HoldfastImaging", "HoldfastVideo", "HoldfastTracking",
+            ],
             path: "Sources/TraX"),
         .target(
             name: "HoldfastOutputs",
@@ -98,7 +104,9 @@ let package = Package(
             path: "Sources/Sequences"),
         .target(
             name: "HoldfastPreview",
-            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastPipeline"],
+            dependencies: [
+                "HoldfastText", "HoldfastImaging", "HoldfastVideo", "HoldfastPipeline",
+            ],
             path: "Sources/Preview",
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),

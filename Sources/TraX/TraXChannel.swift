@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 
 /// The two streams of a TraX session, by their file descriptors, which stay the caller's.
 ///
@@ -48,15 +49,10 @@ public final class TraXChannel {
     private static func reason() -> String { String(cString: strerror(errno)) }
 
     public func send(_ message: TraXMessage) throws(TraXError) {
-        let bytes = message.line
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Foundation.write(output, $0.baseAddress.map { $0 + sent }, $0.count - sent)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .connection("cannot write: \(Self.reason())") }
-            sent += count
+        do {
+            try Descriptors.write(message.line, to: output)
+        } catch {
+            throw .connection("cannot write: \(error)")
         }
     }
 

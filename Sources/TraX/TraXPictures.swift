@@ -31,12 +31,16 @@ public final class TraXPictures {
                 throw TraXError.refused("\(scratch.path): cannot write")
             }
             return try decoded(scratch.path)
-        case .memory(let width, let height, let format, var samples):
-            return samples.withUnsafeMutableBytes { buffer in
-                // The samples fill the picture, so that there is a first one.
-                guard let base = buffer.baseAddress else { preconditionFailure("no samples") }
-                return StoredFrame(copying: Self.view(base, width, height, format))
-            }
+        case .memory(let width, let height, let format, let samples):
+            let layout: PixelLayout =
+                switch format {
+                case .gray8: .gray
+                case .gray16: .gray16
+                case .rgb: .rgb
+                }
+            return try ImageView.with(
+                layout, samples, width: width, height: height, fullRange: true
+            ) { StoredFrame(copying: $0) }
         }
     }
 
@@ -46,30 +50,5 @@ public final class TraXPictures {
             throw TraXError.refused("\(path): there is no picture in it")
         }
         return frame.withImage { StoredFrame(copying: $0) }
-    }
-
-    private static func view(
-        _ base: UnsafeMutableRawPointer, _ width: Int, _ height: Int,
-        _ format: TraXImage.MemoryFormat
-    ) -> ImageView {
-        func plane(_ offset: Int, step: Int, depth: Int = 8) -> Plane {
-            Plane(
-                base: base + offset, width: width, height: height, columnStep: step,
-                rowStep: step * width, bitDepth: depth)
-        }
-        return switch format {
-        case .gray8:
-            .unchecked(
-                width: width, height: height, encoding: .gray(fullRange: true),
-                planes: [plane(0, step: 1)])
-        case .gray16:
-            .unchecked(
-                width: width, height: height, encoding: .gray(fullRange: true),
-                planes: [plane(0, step: 2, depth: 16)])
-        case .rgb:
-            .unchecked(
-                width: width, height: height, encoding: .rgb,
-                planes: (0..<3).map { plane($0, step: 3) })
-        }
     }
 }

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes comma-separated values (RFC 4180 without quotes: no value needs them). An unknown value is
 /// empty; the header of the log and polygons are not held.

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes CVAT for video 1.1 (https://docs.cvat.ai/docs/manual/advanced/xml_format/): a track per
 /// target, `outside="1"` while it is lost, `occluded="1"` while it is uncertain, the confidence as an

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes JSON lines: a header object, then an object per frame and target, and one per event of a
 /// live source. Reading leaves the events out.
@@ -9,71 +10,58 @@ public struct JSONLinesEncoder: TrajectoryEncoder {
     public init() {}
 
     public mutating func begin(_ header: TrajectoryHeader) -> [UInt8] {
-        var line: [UInt8] = []
-        line.append("{\"holdfast\":{\"version\":")
-        line.append(quoted: header.version)
-        line.append(",\"input\":")
-        line.append(quoted: header.input)
-        line.append(",\"width\":\(header.width),\"height\":\(header.height),\"frame_rate\":")
-        line.append(header.frameRate, decimals: 6, atLeast: 1)
-        line.append(",\"parameters\":{")
         let parameters = header.parameters.filter(\.value.isFinite)
-        for (index, parameter) in parameters.enumerated() {
-            if index > 0 { line.append(",") }
-            line.append(quoted: parameter.name)
-            line.append(":")
-            line.append(parameter.value.description)
-        }
-        line.append("}")
-        if let first = header.firstFrame { line.append(",\"first_frame\":\(first)") }
-        line.append("}}\n")
-        return line
+            .map { JSONMember(key: $0.name, value: .number($0.value)) }
+        return Self.line([
+            "holdfast": .members([
+                "version": .string(header.version), "input": .string(header.input),
+                "width": .integer(header.width), "height": .integer(header.height),
+                "frame_rate": .decimal(header.frameRate, decimals: 6, atLeast: 1),
+                "parameters": .object(parameters),
+                "first_frame": header.firstFrame.map { .integer($0) },
+            ])
+        ])
     }
 
     public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
         try record.check()
-        var line: [UInt8] = []
-        func number(_ key: String, _ value: Double?, decimals: Int) {
-            guard let value, value.isFinite else { return }
-            line.append(",\"\(key)\":")
-            line.append(value, decimals: decimals, atLeast: 1)
-        }
-        line.append("{\"frame\":\(record.frame)")
-        number("time", record.time, decimals: 6)
-        line.append(",\"id\":\(record.id),\"box\":[")
-        line.append(record.box)
-        line.append("],\"state\":\"\(record.state.rawValue)\"")
-        number("confidence", record.confidence, decimals: 4)
-        number("psr", record.peakToSidelobeRatio, decimals: 3)
-        number("subpeak", record.subpeakRatio, decimals: 4)
-        if let turned = record.rotatedBox {
-            line.append(",\"rotated_box\":[")
-            line.append(turned)
-            line.append("]")
-        }
-        if let polygon = record.polygon {
-            line.append(",\"polygon\":[")
-            line.append(polygon)
-            line.append("]")
-        }
-        number("latency_ms", record.latency, decimals: 3)
-        line.append("}\n")
-        return line
+        let box = record.box
+        return Self.line([
+            "frame": .integer(record.frame), "time": Self.number(record.time, decimals: 6),
+            "id": .integer(record.id),
+            "box": .rounded([box.x, box.y, box.width, box.height]),
+            "state": .string(record.state.rawValue),
+            "confidence": Self.number(record.confidence, decimals: 4),
+            "psr": Self.number(record.peakToSidelobeRatio, decimals: 3),
+            "subpeak": Self.number(record.subpeakRatio, decimals: 4),
+            "rotated_box": record.rotatedBox.map(Self.turned),
+            "polygon": record.polygon.map { .rounded($0.flatMap { [$0.x, $0.y] }) },
+            "latency_ms": Self.number(record.latency, decimals: 3),
+        ])
     }
 
     public mutating func encode(_ event: TrajectoryEvent) -> [UInt8] {
-        var line: [UInt8] = []
-        line.append("{\"event\":\"\(event.gap == nil ? "drop" : "gap")\"")
-        line.append(",\"frame\":\(event.frame)")
-        func number(_ key: String, _ value: Double, decimals: Int) {
-            guard value.isFinite else { return }
-            line.append(",\"\(key)\":")
-            line.append(value, decimals: decimals, atLeast: 1)
-        }
-        number("time", event.time, decimals: 6)
-        if let gap = event.gap { number("seconds", gap, decimals: 3) }
-        line.append(",\"dropped\":\(event.dropped)}\n")
-        return line
+        Self.line([
+            "event": .string(event.gap == nil ? "drop" : "gap"), "frame": .integer(event.frame),
+            "time": Self.number(event.time, decimals: 6),
+            "seconds": Self.number(event.gap, decimals: 3), "dropped": .integer(event.dropped),
+        ])
+    }
+
+    private static func line(_ members: KeyValuePairs<String, JSONValue?>) -> [UInt8] {
+        JSONValue.members(members).bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// Left out where it is not known.
+    private static func number(_ value: Double?, decimals: Int) -> JSONValue? {
+        guard let value, value.isFinite else { return nil }
+        return .decimal(value, decimals: decimals, atLeast: 1)
+    }
+
+    private static func turned(_ box: RotatedBox) -> JSONValue {
+        .array(
+            [box.center.x, box.center.y, box.width, box.height].map { .rounded($0) }
+                + [.rounded(box.angle, decimals: 5)])
     }
 
     public mutating func end() -> [UInt8] { [] }
@@ -86,7 +74,7 @@ enum JSONLinesReader {
         while let line = try lines.nextFilled() {
             let value: JSONValue
             do {
-                value = try JSONParser.parse(line)
+                value = try JSONValue(parsing: line)
             } catch {
                 throw lines.malformed(error.reason)
             }

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes the MOTChallenge layout (https://motchallenge.net/instructions/): frames and pixels count
 /// from 1, a target that is lost has no line, an unknown confidence is 1.

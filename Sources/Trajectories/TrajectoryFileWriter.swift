@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 
 /// Writes a trajectory to a file as its records come, a `write` per record, so that a process killed
 /// at any moment leaves whole lines.
@@ -61,36 +62,25 @@ public final class TrajectoryFileWriter: @unchecked Sendable {
         let result = close(descriptor)
         let code = errno
         descriptor = -1
-        if result != 0 { throw .writeFailed(path: path, reason: Self.message(code)) }
+        if result != 0 { throw .writeFailed(path: path, reason: SystemError(code).description) }
     }
 
     private func put(_ bytes: [UInt8]) throws(TrajectoryError) {
         guard !bytes.isEmpty else { return }
         guard descriptor >= 0 else { throw .writeFailed(path: path, reason: "it is closed") }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-            }
-            if count > 0 {
-                written += count
-            } else if errno != EINTR {
-                throw .writeFailed(path: path, reason: Self.message(errno))
-            }
+        do {
+            try Descriptors.write(bytes, to: descriptor)
+        } catch {
+            throw .writeFailed(path: path, reason: error.description)
         }
     }
 
     private static func create(path: String, overwrite: Bool) throws(TrajectoryError) -> Int32 {
-        var status = stat()
-        let isThere = stat(path, &status) == 0
-        let isFile = status.st_mode & S_IFMT == S_IFREG
-        var flags = O_WRONLY | O_CLOEXEC
-        if !isThere || isFile { flags |= O_CREAT | (overwrite ? O_TRUNC : O_EXCL) }
-        let descriptor = open(path, flags, 0o644)
-        if descriptor >= 0 { return descriptor }
-        if errno == EEXIST { throw .outputExists(path: path) }
-        throw .cannotCreate(path: path, reason: message(errno))
+        do {
+            return try NewFile.open(path, overwrites: overwrite)
+        } catch {
+            if error.code == EEXIST { throw .outputExists(path: path) }
+            throw .cannotCreate(path: path, reason: error.description)
+        }
     }
-
-    private static func message(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

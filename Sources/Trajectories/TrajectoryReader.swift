@@ -1,5 +1,6 @@
-import Foundation
+import HoldfastFiles
 import HoldfastImaging
+import HoldfastText
 
 extension Trajectory {
     /// The most bytes that a file may have: about ten hours at 60 frames a second.
@@ -35,22 +36,12 @@ extension Trajectory {
 
 /// The bytes of a file of at most `limit` bytes.
 func fileBytes(path: String, limit: Int) throws(TrajectoryError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-    }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = read(descriptor, &chunk, chunk.count)
-        if count == 0 { return bytes }
-        if count < 0 {
-            if errno == EINTR { continue }
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
-        guard bytes.count + count <= limit else { throw .tooLarge(path: path, limit: limit) }
-        bytes.append(contentsOf: chunk[..<count])
+    do {
+        return try WholeFile.read(path, limit: limit)
+    } catch .tooLarge {
+        throw .tooLarge(path: path, limit: limit)
+    } catch {
+        throw .unreadable(path: path, reason: error.description)
     }
 }
 

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes the layout of the Visual Object Tracking challenge's results (Kristan et al., TPAMI 2016;
 /// the region codes of https://github.com/votchallenge/toolkit): a line per frame for one target. The

@@ -1,3 +1,5 @@
+import HoldfastText
+
 /// Reads the tags and texts of an XML file in their order: enough for annotation files, and nothing
 /// that can reach out or grow (no document types, no entities but the five of XML and characters by
 /// number).

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HoldfastCFFmpeg
+import HoldfastFiles
 
 /// Receives the frames of a video in order.
 ///
@@ -58,48 +59,14 @@ func createOutput(
     return false
 }
 
-/// Runs `body` so that writing to a pipe that nobody reads makes the write fail instead of ending
-/// the process. Only this thread is affected.
-func withoutBrokenPipeSignal<Result, Failure: Error>(
-    _ body: () throws(Failure) -> Result
-) throws(Failure) -> Result {
-    var blocked = sigset_t()
-    var before = sigset_t()
-    var pending = sigset_t()
-    sigemptyset(&blocked)
-    sigaddset(&blocked, SIGPIPE)
-    sigpending(&pending)
-    let wasPending = sigismember(&pending, SIGPIPE) == 1
-    pthread_sigmask(SIG_BLOCK, &blocked, &before)
-    defer {
-        if !wasPending {
-            var none = timespec(tv_sec: 0, tv_nsec: 0)
-            while sigtimedwait(&blocked, nil, &none) == -1, errno == EINTR {}
-        }
-        pthread_sigmask(SIG_SETMASK, &before, nil)
-    }
-    return try body()
-}
-
 /// Writes all bytes to a file descriptor.
 func writeAll(
     _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, name: String
 ) throws(VideoError) {
-    guard let base = bytes.baseAddress else { return }
-    var written = 0
-    while written < bytes.count {
-        let (count, code) = withoutBrokenPipeSignal {
-            let count = Glibc.write(descriptor, base + written, bytes.count - written)
-            return (count, errno)
-        }
-        if count >= 0 {
-            written += count
-        } else if code == EAGAIN {
-            var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            poll(&wait, 1, -1)
-        } else if code != EINTR {
-            throw VideoError(.inputOutput, "cannot write", file: name, why: systemMessage(code))
-        }
+    do {
+        try Descriptors.write(bytes, to: descriptor)
+    } catch {
+        throw VideoError(.inputOutput, "cannot write", file: name, why: error.description)
     }
 }
 

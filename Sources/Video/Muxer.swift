@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastCFFmpeg
+import HoldfastFiles
 
 /// A container that is being written: one video stream, and audio that is copied.
 final class Muxer {
@@ -84,7 +85,7 @@ final class Muxer {
             // killed.
             options["frag_duration"] = "500000"
         }
-        code = withoutBrokenPipeSignal {
+        code = Descriptors.withoutBrokenPipeSignal {
             avformat_write_header(context, &options.dictionary)
         }
         guard code >= 0 else {
@@ -147,7 +148,7 @@ final class Muxer {
         guard let context else { return }
         interruption.giveUp(after: Self.patience)
         defer { interruption.giveUp(after: nil) }
-        let code = withoutBrokenPipeSignal {
+        let code = Descriptors.withoutBrokenPipeSignal {
             let code = av_write_trailer(context)
             let closed = avio_closep(&context.pointee.pb)
             return code < 0 ? code : closed
@@ -162,7 +163,9 @@ final class Muxer {
     private func writeInterleaved(_ packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) {
         interruption.giveUp(after: Self.patience)
         defer { interruption.giveUp(after: nil) }
-        let code = withoutBrokenPipeSignal { av_interleaved_write_frame(context, packet) }
+        let code = Descriptors.withoutBrokenPipeSignal {
+            av_interleaved_write_frame(context, packet)
+        }
         guard code >= 0 else {
             throw VideoError(
                 .inputOutput, "cannot write", file: path,

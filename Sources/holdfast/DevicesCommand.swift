@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import HoldfastText
 import HoldfastVideo
 
 /// `holdfast devices`: what can be captured here.
@@ -30,9 +30,7 @@ struct DevicesCommand: ParsableCommand {
                             Kind.Source(name: $0.name, description: $0.description)
                         })
                 }
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-                print(String(decoding: try encoder.encode(["devices": kinds]), as: UTF8.self))
+                print(try JSONText.encode(["devices": kinds]))
                 return
             }
             for kind in devices {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HoldfastFiles
 import HoldfastText
 import HoldfastTracking
 
@@ -70,18 +71,30 @@ struct ParameterOptions: ParsableArguments {
         }
     }
 
+    /// The most bytes that a file of parameters may have.
+    private static let largestFile = 1 << 20
+
     private static func read(_ path: String) throws -> [(String, Double)] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure.unreadableInput("\(path): no such file, or not readable")
-        }
+        let bytes: [UInt8]
         do {
-            return try JSONDecoder().decode([String: Double].self, from: data)
-                .sorted { $0.key < $1.key }
-        } catch DecodingError.typeMismatch(_, let context) where !context.codingPath.isEmpty {
-            let name = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw CommandFailure.badData("\(path): \(name) is not a number")
+            bytes = try WholeFile.read(path, limit: largestFile)
         } catch {
+            throw CommandFailure.unreadableInput("\(path): \(error)")
+        }
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: bytes)
+        } catch {
+            throw CommandFailure.badData("\(path): not JSON: \(error.reason)")
+        }
+        guard case .object(let members) = value else {
             throw CommandFailure.badData("\(path): not a JSON object of names and numbers")
+        }
+        return try members.map { member in
+            guard let number = member.value.number else {
+                throw CommandFailure.badData("\(path): \(member.key) is not a number")
+            }
+            return (member.key, number)
         }
     }
 }

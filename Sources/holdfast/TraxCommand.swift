@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoldfastImaging
+import HoldfastText
 import HoldfastTraX
 import HoldfastVideo
 
@@ -48,7 +49,7 @@ struct TraxCommand: ParsableCommand {
                 name: "holdfast-\(HoldfastVersion.current)", parameters: parameters,
                 decode: { try pictures.frame($0) })
             try server.run()
-            if json { StandardError.write("{\"frames\":\(pictures.count)}\n") }
+            if json { StandardError.write("\(try JSONText.encode(["frames": pictures.count]))\n") }
         }
     }
 

@@ -46,7 +46,8 @@ import Testing
         var restored = try Tracker(restoring: tracker.saved())
         #expect(restored.hypotheses.count == tracker.hypotheses.count)
         #expect(
-            restored.hypotheses.map(\.branch.pose.center) == tracker.hypotheses.map(\.branch.pose.center))
+            restored.hypotheses.map(\.branch.pose.center)
+                == tracker.hypotheses.map(\.branch.pose.center))
         #expect(restored.saved() == tracker.saved())
         #expect(follow(&restored, next..<12) == follow(&tracker, next..<12))
         #expect(restored.hypotheses.map(\.advantage) == tracker.hypotheses.map(\.advantage))

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastText
 
 /// Accuracy and robustness of the VOT challenges (Kristan et al., TPAMI 2016).
 public struct SupervisedMeasures: Sendable, Encodable {
@@ -81,5 +82,5 @@ public struct SupervisedMeasures: Sendable, Encodable {
             + "expected average overlap \(TextTable.number(expectedAverageOverlap))\n"
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

@@ -1,3 +1,5 @@
+import HoldfastText
+
 /// The result of an ablation as a table and as JSON.
 public struct AblationReport: Sendable, Encodable {
     public var variants: [Row]
@@ -127,5 +129,5 @@ public struct AblationReport: Sendable, Encodable {
             Statistics.Interval(value: interval.value, low: interval.low, high: interval.high))
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

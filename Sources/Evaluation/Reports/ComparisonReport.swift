@@ -1,3 +1,5 @@
+import HoldfastText
+
 /// A comparison as a table and as JSON.
 public struct ComparisonReport: Sendable, Encodable {
     public var baseline: String
@@ -84,5 +86,5 @@ public struct ComparisonReport: Sendable, Encodable {
             Statistics.Interval(value: interval.value, low: interval.low, high: interval.high))
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HoldfastTrajectories
+@testable import HoldfastText
 
 @Suite struct NumberTextTests {
     @Test(arguments: [

@@ -1,13 +1,11 @@
-import HoldfastImaging
-
 extension Array where Element == UInt8 {
-    mutating func append(_ text: String) {
+    package mutating func append(_ text: String) {
         append(contentsOf: text.utf8)
     }
 
     /// Appends a number with at most `decimals` digits after the point and no needless zeros, in no
     /// locale. What is not finite becomes 0: encoders let none come here.
-    mutating func append(_ value: Double, decimals: Int, atLeast: Int = 0) {
+    package mutating func append(_ value: Double, decimals: Int, atLeast: Int = 0) {
         guard value.isFinite else { return append("0") }
         guard abs(value) < 1e12 else { return append(value.description) }
         var scale: Int64 = 1
@@ -29,43 +27,14 @@ extension Array where Element == UInt8 {
             written += 1
         }
     }
-
-    /// Appends `x,y,width,height` to a thousandth of a pixel.
-    mutating func append(_ box: Box, offset: Double = 0) {
-        append(box.x + offset, decimals: 3)
-        append(UInt8(ascii: ","))
-        append(box.y + offset, decimals: 3)
-        append(UInt8(ascii: ","))
-        append(box.width, decimals: 3)
-        append(UInt8(ascii: ","))
-        append(box.height, decimals: 3)
-    }
-
-    /// Appends `x,y,width,height,angle` of a rotated box: its centre and sides to a thousandth of a
-    /// pixel, its turn in radians.
-    mutating func append(_ box: RotatedBox) {
-        append(Box(x: box.center.x, y: box.center.y, width: box.width, height: box.height))
-        append(UInt8(ascii: ","))
-        append(box.angle, decimals: 5)
-    }
-
-    /// Appends `x1,y1,x2,y2,...` to a thousandth of a pixel.
-    mutating func append(_ corners: [Point]) {
-        for (index, corner) in corners.enumerated() {
-            if index > 0 { append(UInt8(ascii: ",")) }
-            append(corner.x, decimals: 3)
-            append(UInt8(ascii: ","))
-            append(corner.y, decimals: 3)
-        }
-    }
 }
 
 extension Collection where Element == UInt8 {
     /// The bytes as text, with what is not UTF-8 replaced.
-    var text: String { String(decoding: self, as: UTF8.self) }
+    package var text: String { String(decoding: self, as: UTF8.self) }
 
     /// The number that the bytes spell in decimal, or NaN spelt `nan`; nil for anything else.
-    var number: Double? {
+    package var number: Double? {
         guard count <= 64, let first else { return nil }
         if first | 0x20 == UInt8(ascii: "n") {
             return text.lowercased() == "nan" ? .nan : nil
@@ -82,11 +51,11 @@ extension Collection where Element == UInt8 {
         return value
     }
 
-    var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
+    package var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
 }
 
 /// The whole number that a value is exactly, if it lies within bounds.
-func whole(_ value: Double?, in bounds: ClosedRange<Int>) -> Int? {
+package func whole(_ value: Double?, in bounds: ClosedRange<Int>) -> Int? {
     guard let value, let integer = Int(exactly: value), bounds.contains(integer) else { return nil }
     return integer
 }

@@ -1,41 +1,6 @@
-/// A JSON text (RFC 8259) with the order of its keys kept.
-indirect enum JSONValue {
-    case null
-    case bool(Bool)
-    case number(Double)
-    case string(String)
-    case array([JSONValue])
-    case object([(key: String, value: JSONValue)])
-
-    /// The value of a key of an object; the last one where a key comes twice.
-    subscript(key: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.last { $0.key == key }?.value
-    }
-
-    var number: Double? {
-        if case .number(let value) = self { value } else { nil }
-    }
-
-    var string: String? {
-        if case .string(let value) = self { value } else { nil }
-    }
-
-    var array: [JSONValue]? {
-        if case .array(let values) = self { values } else { nil }
-    }
-
-    /// The numbers of an array of nothing else.
-    var numbers: [Double]? {
-        guard let array else { return nil }
-        let numbers = array.compactMap(\.number)
-        return numbers.count == array.count ? numbers : nil
-    }
-}
-
 /// Why bytes are not JSON.
-struct JSONError: Error {
-    let reason: String
+package struct JSONError: Error, Equatable {
+    package let reason: String
 }
 
 /// Reads one JSON text.
@@ -103,14 +68,14 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         position += 1
-        var members: [(key: String, value: JSONValue)] = []
+        var members: [JSONMember] = []
         if take("}") { return .object(members) }
         repeat {
             skipSpace()
             guard current == UInt8(ascii: "\"") else { throw JSONError(reason: "a key is missing") }
             let key = try string()
             guard take(":") else { throw JSONError(reason: "a colon is missing") }
-            members.append((key, try value(depth: depth + 1)))
+            members.append(JSONMember(key: key, value: try value(depth: depth + 1)))
         } while take(",")
         guard take("}") else { throw JSONError(reason: "an object is not closed") }
         return .object(members)
@@ -192,25 +157,5 @@ struct JSONParser {
             position += 1
         }
         return code
-    }
-}
-
-extension Array where Element == UInt8 {
-    /// Appends text as a JSON string.
-    mutating func append(quoted text: String) {
-        append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                append(UInt8(ascii: "\\"))
-                append(byte)
-            case 0..<0x20:
-                append(contentsOf: "\\u00".utf8)
-                append(byte < 16 ? "0" : "1")
-                append(String(byte & 15, radix: 16))
-            default: append(byte)
-            }
-        }
-        append(UInt8(ascii: "\""))
     }
 }

@@ -71,9 +71,7 @@ let package = Package(
         .target(name: "HoldfastScenes", dependencies: ["HoldfastImaging"], path: "Sources/Scenes"),
         .target(
             name: "HoldfastPipeline",
-            dependencies: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastAnnotation",
-            ],
+            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastTracking"],
             path: "Sources/Pipeline"),
         .target(
             name: "HoldfastEvaluation",

@@ -36,8 +36,8 @@ package enum Descriptors {
         }
     }
 
-    /// Runs `body` so that writing to a pipe that nobody reads is an error of the write, and not the
-    /// end of the process. Only this thread is affected.
+    /// Runs `body` so that writing to a pipe that nobody reads makes the write fail instead of ending
+    /// the process. Only this thread is affected.
     package static func withoutBrokenPipeSignal<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {

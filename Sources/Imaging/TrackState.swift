@@ -1,9 +1,11 @@
 /// What a tracker reports about its target on a frame.
 public enum TrackState: String, Sendable, Codable, CaseIterable {
-    /// The target is visible, and the tracker learns from it.
+    /// The target is seen.
     case tracking
-    /// The target is probably in the box. The tracker does not learn until it is sure.
+    /// Something is followed, but its box is probably wrong: the overlap to be expected is low, or it
+    /// does not look enough like the target to be learned from.
     case uncertain
-    /// The target is out of sight. The box is its last known position, and the search continues.
+    /// The target is not seen. The box is where it was last or where something like it is, and the
+    /// search goes on.
     case lost
 }

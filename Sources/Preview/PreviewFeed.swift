@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastImaging
 import HoldfastPipeline
+import HoldfastText
 import HoldfastVideo
 
 /// A frame that several threads read.
@@ -85,7 +86,7 @@ final class PreviewFeed: Sendable {
 
     /// Shows a message to all viewers.
     func notice(_ text: String) {
-        let line = Line(kind: .notice, bytes: Array("{\"notice\":\(JSONText.quoted(text))}".utf8))
+        let line = Line(kind: .notice, bytes: JSONValue.members(["notice": .string(text)]).bytes)
         state.update { $0.append(line) }
     }
 
@@ -197,9 +198,6 @@ struct PreviewStatistics: Sendable {
     var latency: (median: Double, p95: Double, p99: Double)? {
         guard !latencies.isEmpty else { return nil }
         let sorted = latencies.sorted()
-        func quantile(_ share: Double) -> Double {
-            sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
-        }
-        return (quantile(0.5), quantile(0.95), quantile(0.99))
+        return (sorted.quantile(0.5), sorted.quantile(0.95), sorted.quantile(0.99))
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastImaging
 import HoldfastPipeline
+import HoldfastText
 
 /// Answers the requests to the preview.
 struct PreviewRoutes: Sendable {
@@ -28,7 +29,7 @@ struct PreviewRoutes: Sendable {
                 return response
             }
             return PreviewPage.response()
-        case "/state" where isReading: return .json(.ok, state() + "\n")
+        case "/state" where isReading: return .json(.ok, state())
         case "/frame" where isReading: return frame(request)
         case "/stream" where isReading: return stream(request)
         case "/events" where isReading: return events()
@@ -47,48 +48,41 @@ struct PreviewRoutes: Sendable {
     // MARK: Watching
 
     /// The state of the run as a JSON object.
-    func state() -> String {
+    func state() -> JSONValue {
         let numbers = feed.numbers
         let report = feed.report
-        func number(_ value: Double?) -> String { value.map(JSONText.number) ?? "null" }
-        var parts = [
-            "\"input\":\(JSONText.quoted(subject.name))", "\"live\":\(subject.isLive)",
-            "\"frame\":\(report.map { String($0.index) } ?? "null")",
-            "\"time\":\(number(report?.time))",
-            "\"width\":\(report?.width ?? 0)", "\"height\":\(report?.height ?? 0)",
-            "\"frames\":\(numbers.frames)", "\"dropped\":\(numbers.dropped)",
-            "\"frames_per_second\":\(JSONText.number(numbers.framesPerSecond))",
-            "\"running\":\(JSONText.number(numbers.age))", "\"idle\":\(number(numbers.idle))",
-        ]
-        if let latency = numbers.latency {
-            parts.append(
-                "\"latency_ms\":{\"median\":\(JSONText.number(latency.median * 1000)),"
-                    + "\"p95\":\(JSONText.number(latency.p95 * 1000)),"
-                    + "\"p99\":\(JSONText.number(latency.p99 * 1000))}")
-        }
-        parts.append("\"targets\":\(targets(report))")
-        return "{" + parts.joined(separator: ",") + "}"
+        func milliseconds(_ seconds: Double) -> JSONValue { .rounded(seconds * 1000) }
+        return .members([
+            "input": .string(subject.name), "live": .bool(subject.isLive),
+            "frame": report.map { .integer($0.index) } ?? .null, "time": .rounded(report?.time),
+            "width": .integer(report?.width ?? 0), "height": .integer(report?.height ?? 0),
+            "frames": .integer(numbers.frames), "dropped": .integer(numbers.dropped),
+            "frames_per_second": .rounded(numbers.framesPerSecond),
+            "running": .rounded(numbers.age), "idle": .rounded(numbers.idle),
+            "latency_ms": numbers.latency.map { latency in
+                .members([
+                    "median": milliseconds(latency.median), "p95": milliseconds(latency.p95),
+                    "p99": milliseconds(latency.p99),
+                ])
+            },
+            "targets": .array((report?.targets ?? []).map(target)),
+        ])
     }
 
-    /// The targets of a report as a JSON array.
-    private func targets(_ report: FrameReport?) -> String {
-        let texts = (report?.targets ?? []).map { target in
-            let (estimate, box) = (target.estimate, target.estimate.box)
-            let sides = [box.x, box.y, box.width, box.height].map(JSONText.number)
-            var turned = ""
-            if subject.showsRotatedBoxes {
-                let box = estimate.rotatedBox
-                let numbers = [box.center.x, box.center.y, box.width, box.height, box.angle]
-                    .map(JSONText.number)
-                turned = "\"rotated_box\":[\(numbers.joined(separator: ","))],"
-            }
-            return "{\"id\":\(target.id),\"box\":[\(sides.joined(separator: ","))],\(turned)"
-                + "\"state\":\"\(estimate.state.rawValue)\","
-                + "\"confidence\":\(JSONText.number(estimate.confidence)),"
-                + "\"psr\":\(JSONText.number(estimate.peakToSidelobeRatio)),"
-                + "\"subpeak\":\(JSONText.number(estimate.subpeakRatio))}"
+    private func target(_ target: TargetReport) -> JSONValue {
+        let (estimate, box) = (target.estimate, target.estimate.box)
+        var turned: JSONValue?
+        if subject.showsRotatedBoxes {
+            let box = estimate.rotatedBox
+            turned = .rounded([box.center.x, box.center.y, box.width, box.height, box.angle])
         }
-        return "[" + texts.joined(separator: ",") + "]"
+        return .members([
+            "id": .integer(target.id), "box": .rounded([box.x, box.y, box.width, box.height]),
+            "rotated_box": turned, "state": .string(estimate.state.rawValue),
+            "confidence": .rounded(estimate.confidence),
+            "psr": .rounded(estimate.peakToSidelobeRatio),
+            "subpeak": .rounded(estimate.subpeakRatio),
+        ])
     }
 
     /// The newest frame that the viewer does not have yet, with its results.
@@ -101,13 +95,12 @@ struct PreviewRoutes: Sendable {
             var response = HTTPResponse(
                 .ok, type: "image/jpeg",
                 body: try pictures.picture(of: viewed, width: Self.width(request)))
-            response.headers.append(
-                (
-                    "X-Holdfast",
-                    "{\"frame\":\(viewed.index),\"width\":\(viewed.report.width),"
-                        + "\"height\":\(viewed.report.height),"
-                        + "\"targets\":\(targets(viewed.report))}"
-                ))
+            let found = JSONValue.members([
+                "frame": .integer(viewed.index), "width": .integer(viewed.report.width),
+                "height": .integer(viewed.report.height),
+                "targets": .array(viewed.report.targets.map(target)),
+            ])
+            response.headers.append(("X-Holdfast", found.text))
             return response
         } catch {
             return .problem(.unavailable, error.message)
@@ -145,7 +138,7 @@ struct PreviewRoutes: Sendable {
         .streaming(type: "text/event-stream") { connection in
             var number = feed.nextLine
             var told = ContinuousClock.now
-            try connection.write(Array("event: state\ndata: \(state())\n\n".utf8))
+            try connection.write(Array("event: state\ndata: \(state().text)\n\n".utf8))
             while !connection.hasGone {
                 guard let (lines, next) = feed.lines(from: number, timeout: 1) else { return }
                 number = next
@@ -156,7 +149,7 @@ struct PreviewRoutes: Sendable {
                 }
                 if ContinuousClock.now - told > .milliseconds(900) {
                     told = .now
-                    text += Array("event: state\ndata: \(state())\n\n".utf8)
+                    text += Array("event: state\ndata: \(state().text)\n\n".utf8)
                 }
                 try connection.write(text)
             }
@@ -197,7 +190,7 @@ struct PreviewRoutes: Sendable {
         case "DELETE":
             guard isKnown else { return .problem(.notFound, "there is no target \(id)") }
             control.send(.remove(id: id))
-            return .json(.accepted, "{\"id\":\(id)}\n")
+            return .json(.accepted, .members(["id": .integer(id)]))
         default:
             return .problem(.methodNotAllowed, "use PUT or DELETE for a target")
         }
@@ -232,7 +225,10 @@ struct PreviewRoutes: Sendable {
         } else {
             control.send(isKnown ? .correct(id: id, box: box) : .add(target))
         }
-        let sides = [box.x, box.y, box.width, box.height].map(JSONText.number)
-        return .json(.accepted, "{\"id\":\(id),\"box\":[\(sides.joined(separator: ","))]}\n")
+        return .json(
+            .accepted,
+            .members([
+                "id": .integer(id), "box": .rounded([box.x, box.y, box.width, box.height]),
+            ]))
     }
 }

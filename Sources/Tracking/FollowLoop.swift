@@ -25,7 +25,7 @@ extension Tracker {
             image, camera: camera, frame: framesSeen, searchesAround: true, stages: &stages)
         defer { show(result.found.response) }
         if branch.states.isSearching {
-            beginSearch(image, around: result.found.window)
+            beginSearch(image)
             return report(image, confidence: result.confidence)
         }
         if let confidence = resolveHypotheses(image, result: result, prior: prior) {
@@ -58,9 +58,7 @@ extension Branch {
         if found.step(pose.geometry) > search.refineDistance {
             found = refined(found, on: image, prediction: prediction, stages: &stages)
         }
-        if searchesAround, states.missing == 0,
-            found.evidence.score < search.aroundLevel * states.baseline
-        {
+        if searchesAround, states.missing == 0, states.isMissed(score: found.evidence.score) {
             found = soughtAround(found, on: image, prediction: prediction, stages: &stages)
         }
         evidence = found.evidence

@@ -38,8 +38,10 @@ extension Branch {
         let (correlation, colors) = (response.correlation, response.colors)
         let geometry = pose.geometry
         let regularization = stages.regularization
+        var fused = response.fused
+        regularization.pooling?.apply(to: &fused)
         let resolution = regularization.resolve(
-            correlation: correlation, fused: response.fused,
+            correlation: correlation, fused: fused,
             separation: geometry.peakSeparation, targetCells: geometry.targetCells,
             predicted: window.cell(of: prediction.position),
             motionSpread: regularization.motionSpread(prediction, targetSize: pose.size),

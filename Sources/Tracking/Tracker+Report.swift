@@ -16,9 +16,18 @@ extension Tracker {
             rotatedBox: RotatedBox(
                 center: pose.center, width: min(box.width, width),
                 height: min(box.height, height), angle: turned.angle),
-            state: branch.states.state,
-            confidence: min(max(confidence, 0), 1),
+            state: branch.states.state, confidence: min(max(confidence, 0), 1),
             peakToSidelobeRatio: branch.evidence.peakToSidelobeRatio,
             subpeakRatio: branch.evidence.subpeakRatio)
+        qualifyState()
+    }
+
+    /// Calls a target that is seen uncertain where its box is probably wrong. Following and learning go
+    /// on as for any target that is seen: a target that changes its looks must be learned.
+    mutating func qualifyState() {
+        estimate.state = branch.states.state
+        if estimate.state == .tracking, estimate.confidence < parameters.state.uncertain {
+            estimate.state = .uncertain
+        }
     }
 }

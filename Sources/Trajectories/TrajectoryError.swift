@@ -31,7 +31,7 @@ public enum TrajectoryError: HoldfastError, Equatable {
             "frame \(frame), target \(id): \(reason)"
         case .unknownFormat(let path):
             "\(path): no trajectory format has this extension "
-                + "(\(TrajectoryFormat.allCases.map(\.fileExtension).joined(separator: " ")))"
+                + "(\(TrajectoryFormat.extensions))"
         }
     }
 }

@@ -65,6 +65,31 @@ public enum TrajectoryFormat: String, Sendable, CaseIterable {
         case .cvat: CVATEncoder()
         }
     }
+
+    /// Reads the content of a file.
+    func read(_ bytes: [UInt8], name: String) throws(TrajectoryError) -> Trajectory {
+        switch self {
+        case .jsonl: try JSONLinesReader.read(Lines(bytes, name: name))
+        case .csv: try CSVReader.read(Lines(bytes, name: name))
+        case .mot: try MOTReader.read(Lines(bytes, name: name))
+        case .otb: try OTBReader.read(Lines(bytes, name: name))
+        case .vot: try VOTReader.read(Lines(bytes, name: name))
+        case .cvat: try CVATReader.read(bytes, name: name)
+        }
+    }
+
+    /// What files' names end with, for messages: `.jsonl .csv ...`.
+    public static let extensions = allCases.map(\.fileExtension).joined(separator: " ")
+
+    /// The same of the formats that hold rotated boxes.
+    public static let rotatedExtensions = allCases.filter(\.holdsRotatedBoxes)
+        .map(\.fileExtension).joined(separator: " ")
+
+    /// The formats' names, for messages: `jsonl, csv, ... or cvat`.
+    public static let names: String = {
+        let names = allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }()
 }
 
 /// Turns a trajectory into bytes, piece by piece; the same trajectory gives the same bytes.

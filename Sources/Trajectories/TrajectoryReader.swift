@@ -23,14 +23,7 @@ extension Trajectory {
     public init(
         bytes: [UInt8], format: TrajectoryFormat, name: String
     ) throws(TrajectoryError) {
-        switch format {
-        case .jsonl: self = try JSONLinesReader.read(Lines(bytes, name: name))
-        case .csv: self = try CSVReader.read(Lines(bytes, name: name))
-        case .mot: self = try MOTReader.read(Lines(bytes, name: name))
-        case .otb: self = try OTBReader.read(Lines(bytes, name: name))
-        case .vot: self = try VOTReader.read(Lines(bytes, name: name))
-        case .cvat: self = try CVATReader.read(bytes, name: name)
-        }
+        self = try format.read(bytes, name: name)
     }
 }
 

@@ -107,7 +107,7 @@ struct AblateCommand: ParsableCommand {
     /// Each part of the tracker that the parameters know, switched off.
     static func partsOff(_ base: TrackerParameters) throws -> [Variant] {
         let fastWindows: [String: Double] = [
-            "look.distance": 100, "look.level": 0, "motion.lead": 100,
+            "refine.distance": 100, "search.rings": 0, "motion.lead": 100,
         ]
         let switches: [(name: String, settings: [String: Double])] = [
             ("without PRR", ["prr.weight": 0]),
@@ -123,9 +123,9 @@ struct AblateCommand: ParsableCommand {
             ("without aspect ratio", ["aspect.count": 1]),
             ("without rotation", ["rotation.count": 1]),
             ("without the colours' extent", ["extent.rate": 0]),
-            ("without a second look", ["look.distance": 100]),
+            ("without a second look", ["refine.distance": 100]),
             ("without a leading window", ["motion.lead": 100]),
-            ("without a look around", ["look.level": 0]),
+            ("without a look around", ["search.rings": 0]),
             ("without fast windows", fastWindows),
             (
                 "with windows that adapt to nothing",

@@ -8,19 +8,20 @@ struct ConvertCommand: ParsableCommand {
         commandName: "convert",
         abstract: "Converts trajectories between formats.",
         discussion: """
-            The formats are known by the files' names: .jsonl .csv .mot.txt .otb.txt .vot.txt \
-            .cvat.xml, and groundtruth_rect.txt (otb), groundtruth.txt (vot). Boxes and frame \
-            numbers are converted where a format counts from 1. Rotated boxes go from and to .jsonl, .csv, .vot.txt (four corners) and .cvat.xml; \
-            the other formats get the upright boxes around them.
+            The name of a file tells its format: \(TrajectoryFormat.extensions), and \
+            groundtruth_rect.txt (otb), groundtruth.txt (vot). Boxes and frame numbers are \
+            converted where a format counts from 1. Rotated boxes go from and to .jsonl, .csv, \
+            .vot.txt (four corners) and .cvat.xml; the other formats get the upright boxes around \
+            them.
             """)
 
-    @Argument(help: "What to read.", completion: .file())
+    @Argument(help: "The file to read.", completion: .file())
     var input: String
 
-    @Argument(help: "What to write.", completion: .file())
+    @Argument(help: "The file to write.", completion: .file())
     var output: String
 
-    @Option(help: "Format of the input: jsonl, csv, mot, otb, vot or cvat.")
+    @Option(help: "Format of the input: \(TrajectoryFormat.names).")
     var from: TrajectoryFormat?
 
     @Option(help: "Format of the output.")

@@ -29,8 +29,8 @@ struct SceneCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Where the truth goes; .otb.txt .jsonl .csv .mot.txt .vot.txt .cvat.xml choose the \
-            format, other names are in the OTB layout.
+            The file for the truth. Its name chooses the format (\(TrajectoryFormat.extensions)); \
+            any other name is the OTB layout.
             """, valueName: "file"), completion: .file())
     var truth: String?
 
@@ -45,8 +45,8 @@ struct SceneCommand: ParsableCommand {
 
     @Flag(
         help: """
-            The truth has the target's rotated box too, where its format holds one: .jsonl .csv \
-            .vot.txt .cvat.xml.
+            Write the target's rotated box into the truth as well, if its format holds one: \
+            \(TrajectoryFormat.rotatedExtensions).
             """)
     var rotated = false
 

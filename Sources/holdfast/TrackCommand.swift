@@ -142,13 +142,13 @@ struct OutputOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Trajectories, a line per frame and target as it is found; - is JSON lines on standard \
-            output. May be repeated. By extension: .jsonl .csv .mot.txt .otb.txt .vot.txt .cvat.xml
+            output. May be repeated. By extension: \(TrajectoryFormat.extensions)
             """, valueName: "file"), completion: .file())
     var log: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Format of logs whose name does not tell it: jsonl, csv, mot, otb, vot or cvat.",
+            "Format of logs whose names do not tell it: \(TrajectoryFormat.names).",
             valueName: "format"))
     var logFormat: TrajectoryFormat?
 

@@ -208,7 +208,7 @@ import Testing
     @Test(arguments: [
         (["prr.weight=0"], "lookalike-crowd", "jump"),
         (["scale.count=1"], "scale-and-noise", "scale"),
-        (["lifecycle.certain=0", "lifecycle.lost=0"], "full-occlusion", "claim"),
+        (["state.certain=0", "state.lost=0"], "full-occlusion", "claim"),
     ])
     func itIsRedWhereAStageIsBroken(
         parameters: [String], name: String, failureMode: String

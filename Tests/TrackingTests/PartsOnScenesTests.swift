@@ -21,7 +21,7 @@ import Testing
         let with = try run()
         #expect(with.meanOverlap > 0.9)
         #expect(with.finalOverlap > 0.9)
-        let without = try run(["look.distance": 100, "motion.lead": 100])
+        let without = try run(["refine.distance": 100, "motion.lead": 100])
         #expect(without.meanOverlap < 0.6)
         #expect(without.finalOverlap < 0.3)
     }
@@ -37,7 +37,7 @@ import Testing
             let with = try run()
             #expect(with.meanOverlap > 0.9)
             #expect(with.finalOverlap > 0.9)
-            #expect(try run(["look.level": 0]).meanOverlap < 0.5)
+            #expect(try run(["search.rings": 0]).meanOverlap < 0.5)
         }
     }
 

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastScenes
 import Testing
 
 @testable import HoldfastTracking
@@ -7,11 +8,11 @@ import Testing
     /// States that have seen a target held at 0.8 for long.
     private func settled() throws -> TrackStateMachine {
         var parameters = TrackerParameters.balanced
-        try parameters.set("lifecycle.certain", to: 0.7)
-        try parameters.set("lifecycle.lost", to: 0.6)
-        try parameters.set("lifecycle.resume", to: 0.75)
-        try parameters.set("lifecycle.lost-frames", to: 3)
-        try parameters.set("lifecycle.usual-rate", to: 0.05)
+        try parameters.set("state.certain", to: 0.7)
+        try parameters.set("state.lost", to: 0.6)
+        try parameters.set("search.resume", to: 0.75)
+        try parameters.set("state.lost-frames", to: 3)
+        try parameters.set("state.baseline-rate", to: 0.05)
         try parameters.set("search.level", to: 0.4)
         try parameters.set("search.delay", to: 5)
         var states = TrackStateMachine(levels: parameters.state, search: parameters.search)
@@ -99,5 +100,27 @@ import Testing
         let parameters = TrackerParameters.balanced
         var states = TrackStateMachine(levels: parameters.state, search: parameters.search)
         for _ in 0..<50 { #expect(states.follow(score: 0.05) == .tracking) }
+    }
+}
+
+/// What is said of the state.
+@Suite struct ReportedStateTests {
+    @Test func aTargetThatIsSeenInAnUnlikelyBoxIsUncertain() throws {
+        let renderer = try SceneRenderer(
+            #require(SceneCatalog.named("plain", width: 160, height: 120, frameCount: 2)))
+        let box = try #require(renderer.truth(frame: 0).box)
+        try renderer.render(frame: 0).withImage { image in
+            var tracker = try Tracker(image: image, box: box)
+            let level = tracker.parameters.state.uncertain
+            tracker.report(image, confidence: level + 0.01)
+            #expect(tracker.estimate.state == .tracking)
+            tracker.report(image, confidence: level - 0.01)
+            #expect(tracker.estimate.state == .uncertain)
+            #expect(try Tracker(restoring: tracker.saved()).estimate == tracker.estimate)
+            tracker.branch.states.follow(score: 0.9)
+            for _ in 0..<2 { tracker.branch.states.follow(score: 0) }
+            tracker.report(image, confidence: 0.1)
+            #expect(tracker.estimate.state == .lost)
+        }
     }
 }

@@ -46,8 +46,8 @@ public struct SupervisedMeasures: Sendable, Encodable {
 
     private static func expectedAverageOverlap(_ results: [SupervisedResult]) -> Double? {
         let lengths = results.map { Double($0.regions.count) }.sorted()
-        let low = max(2, Int(Statistics.quantile(lengths, 0.25)))
-        let high = max(low, Int(Statistics.quantile(lengths, 0.75)))
+        let low = max(2, Int(lengths.quantile(0.25)))
+        let high = max(low, Int(lengths.quantile(0.75)))
         // Sums of overlaps from the second frame of each stretch, so that each length is one lookup.
         let stretches = results.flatMap(\.stretches).map { stretch in
             var sums = [0.0]

@@ -1,3 +1,5 @@
+import HoldfastText
+
 /// The status codes that the preview uses.
 enum HTTPStatus: Int, Sendable {
     case ok = 200
@@ -52,13 +54,13 @@ struct HTTPResponse: Sendable {
     }
 
     /// A JSON object.
-    static func json(_ status: HTTPStatus, _ text: String) -> HTTPResponse {
-        HTTPResponse(status, type: "application/json", body: Array(text.utf8))
+    static func json(_ status: HTTPStatus, _ value: JSONValue) -> HTTPResponse {
+        HTTPResponse(status, type: "application/json", body: value.bytes + [UInt8(ascii: "\n")])
     }
 
     /// What went wrong, as JSON.
     static func problem(_ status: HTTPStatus, _ what: String) -> HTTPResponse {
-        json(status, "{\"error\":\(JSONText.quoted(what))}\n")
+        json(status, .members(["error": .string(what)]))
     }
 
     static func streaming(type: String, _ stream: @escaping Stream) -> HTTPResponse {

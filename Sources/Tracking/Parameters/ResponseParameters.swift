@@ -59,6 +59,15 @@ public struct PRRParameters: ParameterGroup {
         "prr.negatives", "samples", 0...20, research: true,
         "Distractors that the memory holds at most.")
     package var negatives = 4
+    @Parameter(
+        "prr.pooling", "1", 0...2, research: true,
+        "Share of its row's and column's maximum that is added to a response (SPSTracker: 1); 0 leaves pooling out."
+    )
+    package var pooling = 0.0
+    @Parameter(
+        "prr.truncation", "windows", 0.1...1, research: true,
+        "Side of the middle of the window whose responses are pooled; 1 cuts no boundary off.")
+    package var truncation = 0.6
 
     mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
         try visitor.visit(&_weight)
@@ -76,6 +85,8 @@ public struct PRRParameters: ParameterGroup {
         try visitor.visit(&_hypothesisMargin)
         try visitor.visit(&_negativeWeight)
         try visitor.visit(&_negatives)
+        try visitor.visit(&_pooling)
+        try visitor.visit(&_truncation)
     }
 }
 

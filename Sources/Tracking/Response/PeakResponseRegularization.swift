@@ -34,6 +34,8 @@ struct PeakResponseRegularization: Sendable {
         var competitors: [ResponseMap.Peak]
     }
 
+    /// Nil where the published pooling is off.
+    let pooling: PeakResponsePooling?
     private let weight: Double
     private let level: Double
     private let limit: Int
@@ -45,6 +47,10 @@ struct PeakResponseRegularization: Sendable {
 
     init(parameters: PRRParameters) {
         weight = parameters.weight
+        pooling =
+            weight > 0 && parameters.pooling > 0
+            ? PeakResponsePooling(
+                weight: Float(parameters.pooling), truncation: parameters.truncation) : nil
         level = parameters.candidateLevel
         limit = parameters.candidates
         appearance = parameters.appearance * weight

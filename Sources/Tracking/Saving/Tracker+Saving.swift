@@ -64,7 +64,7 @@ extension Tracker {
             throw .invalidState(reason: "\(framesSeen) frames")
         }
         try estimate.archive(&archive)
-        estimate.state = branch.states.state
+        qualifyState()
         var count = hypotheses.count
         try archive.whole(&count)
         guard (0...parameters.prr.hypotheses).contains(count) else {

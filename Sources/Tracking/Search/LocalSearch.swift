@@ -1,5 +1,4 @@
 import HoldfastImaging
-import HoldfastSampling
 
 /// The best match among some windows.
 struct Match: Sendable {
@@ -39,20 +38,16 @@ extension Branch {
         stages: inout Stages
     ) -> Localization {
         let window = found.window
-        let offsets = [-0.5, 0, 0.5]
-        let positions = offsets.flatMap { y in
-            offsets.map { x in
-                Point(x * window.width, y * window.height, from: pose.center, turned: pose.angle)
-            }
-        }.filter { $0.distance(to: window.center) > window.width / 8 }
-        let best = bestMatch(
-            at: positions.map { $0.clamped(to: image) }, on: image, prediction: prediction,
-            stages: &stages)
+        // A window that leads or was refined may already lie where one of these would.
+        let positions = SearchGrid.positions(
+            around: pose.window(at: pose.center), rings: stages.parameters.search.rings, in: image
+        ).filter { $0.distance(to: window.center) > window.width / 8 }
+        let best = bestMatch(at: positions, on: image, prediction: prediction, stages: &stages)
         guard let best else { return found }
         defer { stages.drop(best.found) }
-        guard
-            best.found.evidence.score > stages.parameters.search.resume * states.baseline
-        else { return found }
+        guard states.accepts(score: best.found.evidence.score, isNear: false) else {
+            return found
+        }
         let sought = localize(
             image, window: pose.window(at: best.found.position(on: image)),
             prediction: prediction, stages: &stages)

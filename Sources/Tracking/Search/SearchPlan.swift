@@ -5,26 +5,11 @@ import HoldfastImaging
 struct SearchPlan: Sendable {
     private var centers: [Point] = []
     private var cursor = 0
+    private static let mostCenters = SearchGrid.mostLines * SearchGrid.mostLines + 1
 
-    /// Plans the search.
-    ///
-    /// - Parameters:
-    ///   - stepX, stepY: Distances of neighbouring windows, pixels.
-    mutating func begin(around last: Point, stepX: Double, stepY: Double, image: ImageView) {
-        let (width, height) = (Double(image.width), Double(image.height))
-        func line(_ length: Double, _ step: Double) -> [Double] {
-            // No more than 64 a side, however small the target.
-            let count = min(max(Int((length / step).rounded(.up)), 1), 64)
-            return (0..<count).map { (Double($0) + 0.5) * length / Double(count) }
-        }
-        var positions: [Point] = []
-        for y in line(height, stepY) {
-            for x in line(width, stepX) { positions.append(Point(x: x, y: y)) }
-        }
-        centers = positions.sorted {
-            ($0.distance(to: last), $0.y, $0.x) < ($1.distance(to: last), $1.y, $1.x)
-        }
-        centers.insert(last, at: 0)
+    /// Plans a search of the whole image around the window at the last position.
+    mutating func begin(around window: SearchWindow, in image: ImageView) {
+        centers = [window.center] + SearchGrid.positions(covering: image, from: window)
         cursor = 1
     }
 
@@ -37,7 +22,7 @@ struct SearchPlan: Sendable {
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         var count = centers.count
         try archive.whole(&count)
-        guard (0...64 * 64 + 1).contains(count) else {
+        guard (0...Self.mostCenters).contains(count) else {
             throw .invalidState(reason: "a search of \(count) windows")
         }
         centers.append(

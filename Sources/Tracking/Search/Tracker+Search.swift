@@ -2,12 +2,10 @@ import HoldfastImaging
 
 /// Looking for a target that was lost, and going on after frames that were not seen.
 extension Tracker {
-    mutating func beginSearch(_ image: ImageView, around window: SearchWindow) {
+    mutating func beginSearch(_ image: ImageView) {
         hypotheses = []
         branch.motion.stop()
-        searchPlan.begin(
-            around: branch.pose.center, stepX: window.width / 2, stepY: window.height / 2,
-            image: image)
+        searchPlan.begin(around: branch.pose.window(at: branch.pose.center), in: image)
     }
 
     mutating func search(_ image: ImageView) {
@@ -45,35 +43,28 @@ extension Tracker {
     /// Finds the target on the first frame after a gap.
     ///
     /// The target may have gone farther than a window reaches. Where it is not seen well at its last
-    /// position, windows all around that are looked at: five by five, half a window apart. Costs up to
-    /// 25 updates.
+    /// position, the windows around that are looked at, `search.gap-rings` rings of them. Costs up to 25
+    /// updates with the two rings of the presets.
     public mutating func resume(image: ImageView) -> Estimate {
         guard branch.states.state != .lost else { return update(image: image) }
         branch.motion.stop()
         hypotheses = []
-        let home = branch.pose.center
-        let prediction = branch.motion.predict(from: home, camera: nil)
-        let around = branch.pose.window(at: home)
-        let here = branch.localize(image, window: around, prediction: prediction, stages: &stages)
-        guard here.evidence.score < 0.8 * branch.states.baseline else {
+        let home = branch.pose.window(at: branch.pose.center)
+        let prediction = branch.motion.predict(from: home.center, camera: nil)
+        let here = branch.localize(image, window: home, prediction: prediction, stages: &stages)
+        defer { stages.drop(here) }
+        guard !branch.states.accepts(score: here.evidence.score, isNear: false) else {
             return update(image: image)
         }
-        var positions: [Point] = []
-        for row in -2...2 {
-            for column in -2...2 where row != 0 || column != 0 {
-                let position = Point(
-                    x: home.x + Double(column) * around.width / 2,
-                    y: home.y + Double(row) * around.height / 2)
-                guard position.x >= 0, position.y >= 0, position.x < Double(image.width),
-                    position.y < Double(image.height)
-                else { continue }
-                positions.append(position)
-            }
-        }
         let best = branch.bestMatch(
-            at: positions, on: image, prediction: prediction, stages: &stages)
-        if let best, best.found.evidence.score > here.evidence.score {
-            branch.pose.center = best.found.position(on: image)
+            at: SearchGrid.positions(
+                around: home, rings: parameters.search.gapRings, in: image), on: image,
+            prediction: prediction, stages: &stages)
+        if let best {
+            if best.found.evidence.score > here.evidence.score {
+                branch.pose.center = best.found.position(on: image)
+            }
+            stages.drop(best.found)
         }
         return update(image: image)
     }

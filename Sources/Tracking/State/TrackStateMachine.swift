@@ -4,12 +4,12 @@ import HoldfastImaging
 ///
 /// How well a target matches its model when all is well differs from target to target, so frames are
 /// judged against a baseline, a running mean of the score that begins at 0: only what was seen can be
-/// lost. A frame at `lifecycle.certain` of it or more is `tracking`; below that the target is
-/// `uncertain`. After `lifecycle.lost-frames` frames in a row below `lifecycle.lost` of it the target is
+/// lost. A frame at `state.certain` of it or more is `tracking`; below that the target is
+/// `uncertain`. After `state.lost-frames` frames in a row below `state.lost` of it the target is
 /// `lost`, until a frame reaches that again. A lost target is still followed where it seems to be, for
 /// it may only have changed; once `search.delay` frames in a row lay below `search.level` of the
 /// baseline it is searched for, until a candidate reaches `search.level` around the last position or
-/// `lifecycle.resume` elsewhere.
+/// `search.resume` elsewhere.
 struct TrackStateMachine: Sendable {
     private(set) var state: TrackState = .tracking
     /// Frames in a row below the level of being lost.
@@ -49,11 +49,22 @@ struct TrackStateMachine: Sendable {
     /// True once a lost target is searched for instead of followed.
     var isSearching: Bool { state == .lost && missing >= search.delay }
 
+    /// Whether a score says that the target is not where it was.
+    func isMissed(score: Double) -> Bool { score < search.level * baseline }
+
+    /// Whether a match is good enough to be taken for a target that is not seen where it was.
+    ///
+    /// - Parameter isNear: True where it was found around the last position. It is more likely to be the
+    ///   target there, so it need not be as good.
+    func accepts(score: Double, isNear: Bool) -> Bool {
+        score >= (isNear ? search.level : search.resume) * baseline
+    }
+
     /// Takes in the score of a frame that was followed and returns the new state.
     @discardableResult
     mutating func follow(score: Double) -> TrackState {
         doubtful = score < levels.lost * baseline ? doubtful + 1 : 0
-        missing = score < search.level * baseline ? missing + 1 : 0
+        missing = isMissed(score: score) ? missing + 1 : 0
         if doubtful >= levels.lostFrames {
             state = .lost
         } else {
@@ -69,11 +80,10 @@ struct TrackStateMachine: Sendable {
 
     /// Takes in the score of the best match of a frame that was searched and returns the new state.
     ///
-    /// - Parameter isNear: True where it was found around the last position. It is more likely to be
-    ///   the target there, so it need not be as good.
+    /// - Parameter isNear: True where it was found around the last position.
     @discardableResult
     mutating func search(score: Double, isNear: Bool) -> TrackState {
-        guard score >= (isNear ? search.level : search.resume) * baseline else {
+        guard accepts(score: score, isNear: isNear) else {
             missing += 1
             return state
         }

@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastCFFmpeg
+import HoldfastFiles
 
 /// Writes each frame to an image file named by its index: `out/%06d.png`.
 ///
@@ -113,7 +114,7 @@ public final class PictureWriter: @unchecked Sendable {
         guard descriptor >= 0 else {
             throw VideoError(
                 .cannotCreateOutput, "cannot write the picture", file: path, frame: frame.index,
-                why: systemMessage(errno))
+                why: SystemError(errno).description)
         }
         defer { close(descriptor) }
         try writeAll(

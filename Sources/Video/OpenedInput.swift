@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HoldfastCFFmpeg
+import HoldfastFiles
 
 /// A container that libavformat has opened, and the bytes that it reads. Closed when its owner is
 /// gone.
@@ -80,7 +81,7 @@ final class ByteInput {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw VideoError(
-                .unreadableInput, "cannot open", file: path, why: systemMessage(errno))
+                .unreadableInput, "cannot open", file: path, why: SystemError(errno).description)
         }
         try self.init(
             descriptor: descriptor, owns: true, name: path, interruption: interruption)

@@ -183,6 +183,12 @@ let package = Package(
                 "HoldfastImaging", "HoldfastAnnotation", "HoldfastTracking",
             ]),
         .testTarget(name: "HoldfastTests", dependencies: ["Holdfast"]),
+        .testTarget(
+            name: "SequencesTests",
+            dependencies: [
+                "HoldfastSequences", "HoldfastEvaluation", "HoldfastScenes", "HoldfastTrajectories",
+                "HoldfastVideo", "HoldfastTracking", "HoldfastImaging",
+            ]),
         .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
         .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
         .testTarget(

@@ -44,7 +44,8 @@ func createOutput(
     }
     guard errno == EEXIST else {
         throw VideoError(
-            .cannotCreateOutput, "cannot create the output", file: path, why: SystemError(errno).description)
+            .cannotCreateOutput, "cannot create the output", file: path,
+            why: SystemError(errno).description)
     }
     guard overwrites else {
         throw VideoError(.cannotCreateOutput, "the output already exists", file: path)
@@ -52,8 +53,8 @@ func createOutput(
     let opened = open(path, mode)
     guard opened >= 0 || errno == ENXIO else {
         throw VideoError(
-            .cannotCreateOutput, "cannot write to the output", file: path, why: SystemError(errno).description
-        )
+            .cannotCreateOutput, "cannot write to the output", file: path,
+            why: SystemError(errno).description)
     }
     close(opened)
     return false

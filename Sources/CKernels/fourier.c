@@ -100,7 +100,7 @@ INLINE void butterfly5(const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const
     for (int k = 0; k < 4; k++) store_turned(y + (k + 1) * e, r + k, i + k, root, p, k + 1);
 }
 
-// One factor of a transform: `m` butterflies for each of `stride` places.
+// One factor of a transform: `m` butterflies for each of `stride` positions.
 INLINE void pass(int radix, const lanes *from, lanes *to, int m, int stride, const float *roots) {
     ptrdiff_t d = (ptrdiff_t)stride * m;
     for (int p = 0; p < m; p++)
@@ -147,7 +147,7 @@ INLINE void part_rows(const lanes *z, int n, int k, lanes *one, lanes *other) {
     other->im = 0.5f * (v->re - u->re);
 }
 
-// For the inverse, which is the forward transform with real and imaginary parts changing places.
+// For the inverse, which is the forward transform with real and imaginary parts exchanged.
 INLINE void join_rows(const lanes *one, const lanes *other, int n, int k, lanes *z) {
     lanes *u = z + k, *v = z + (k == 0 ? 0 : n - k);
     v->im = one->re + other->im;
@@ -293,7 +293,7 @@ CLONES void holdfast_fourier_inverse_single(const holdfast_fourier_plan *plan, c
     int n = plan->length, half = n / 2 + 1, wide = padded(half);
     float *re = scratch, *im = scratch + (ptrdiff_t)n * wide;
     float scale = 1.0f / ((float)n * (float)n);
-    // As above, the inverse is the forward transform with real and imaginary parts changing places.
+    // As above, the inverse is the forward transform with real and imaginary parts exchanged.
     for (int k = 0; k < half; k += LANES) {
         int count = half - k < LANES ? half - k : LANES;
         for (int y = 0; y < n; y++) {

@@ -20,7 +20,7 @@
 // The nearest of nine directions 20 degrees apart follows from four tangents, since all lie
 // symmetrically to both axes.
 INLINE void gradients(const float *row, const float *above, const float *below, int width,
-                      int start, int count, const int32_t *columns, int32_t *places,
+                      int start, int count, const int32_t *columns, int32_t *offsets,
                       float *sizes) {
     float dx[CHUNK + LANES], dy[CHUNK + LANES];
     int from = start == 0, to = start + count == width ? count - 1 : count;
@@ -40,7 +40,7 @@ INLINE void gradients(const float *row, const float *above, const float *below, 
         whole is_mirrored = is_steep & (x * y < 0);
         whole mirrored = (is_mirrored & (9 - steep)) | (~is_mirrored & steep);
         whole opposite = ((is_steep & (y < 0)) | (~is_steep & (x < 0))) & 9;
-        *(unaligned_whole *)(places + i) =
+        *(unaligned_whole *)(offsets + i) =
             *(const unaligned_whole *)(columns + i) + 4 * (mirrored + opposite);
         AT(sizes + i) = __builtin_elementwise_sqrt(x * x + y * y);
     }
@@ -91,7 +91,7 @@ INLINE void share(float *votes, int columns, float *above, float *below) {
 INLINE void collect(const float *luma, int columns, int rows, int cell, float *histogram,
                     float *votes) {
     float sizes[CHUNK + LANES];
-    int32_t places[CHUNK + LANES], votes_of[CHUNK + LANES] = {0};
+    int32_t offsets[CHUNK + LANES], votes_of[CHUNK + LANES] = {0};
     int width = columns * cell, height = rows * cell;
     // A whole number of cells at a time: columns of all chunks weigh alike.
     int chunk = CHUNK / cell * cell;
@@ -111,7 +111,7 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
             for (int y = top; y < bottom; y++) {
                 const float *row = luma + (ptrdiff_t)y * width;
                 gradients(row, y > 0 ? row - width : row, y < height - 1 ? row + width : row,
-                          width, start, count, votes_of, places, sizes);
+                          width, start, count, votes_of, offsets, sizes);
                 float low = ((float)y + 0.5f) * inverse + 0.5f - (float)between;
                 quad shares[CHUNK];
                 for (int j = 0; j < cell; j++) {
@@ -123,7 +123,7 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
                 }
                 for (int i = 0; i < count; i += cell)
                     for (int j = 0; j < cell; j++)
-                        QUAD_AT(votes + places[i + j]) += sizes[i + j] * shares[j];
+                        QUAD_AT(votes + offsets[i + j]) += sizes[i + j] * shares[j];
             }
         }
         share(votes, columns, histogram + (size_t)between * wide,

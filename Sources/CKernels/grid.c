@@ -9,11 +9,11 @@
 // in parts cannot be read as a whole vector at once.
 #define CHUNK 256
 
-// Of each place how far it is beyond the upper left of its four neighbours, and where that lies.
+// Of each position how far it is beyond the upper left of its four neighbours, and where that lies.
 typedef struct {
     float across[CHUNK], down[CHUNK];
     int64_t at[CHUNK];
-} places;
+} positions;
 
 // Samples that stand so far apart.
 typedef struct {
@@ -21,7 +21,7 @@ typedef struct {
     int64_t column_step, row_step;
 } samples;
 
-// `count` places of a grid's row from column `start` on, each moved to the nearest inside.
+// `count` positions of a grid's row from column `start` on, each moved to the nearest inside.
 INLINE void locate(const holdfast_grid *grid, int row, int start, int count, const samples *s,
                    float *across, float *down, int64_t *at) {
     float x0 = grid->x + (float)row * grid->row_x, y0 = grid->y + (float)row * grid->row_y;
@@ -32,7 +32,7 @@ INLINE void locate(const holdfast_grid *grid, int row, int start, int count, con
     for (int i = 0; i < count; i++) {
         float x = x0 + (float)(start + i) * column_x;
         float y = y0 + (float)(start + i) * column_y;
-        // In this order a place that is not a number becomes 0.
+        // In this order a position that is not a number becomes 0.
         x = x > 0 ? x : 0;
         y = y > 0 ? y : 0;
         x = x < right ? x : right;
@@ -46,8 +46,8 @@ INLINE void locate(const holdfast_grid *grid, int row, int start, int count, con
     }
 }
 
-// The next places of a grid; returns how many. `row` and `start` go on.
-INLINE int locate_next(const holdfast_grid *grid, int *row, int *start, const samples *s, places *p) {
+// The next positions of a grid; returns how many. `row` and `start` go on.
+INLINE int locate_next(const holdfast_grid *grid, int *row, int *start, const samples *s, positions *p) {
     int count = 0;
     while (*row < grid->rows && count < CHUNK) {
         int rest = grid->columns - *start, room = CHUNK - count, taken = rest < room ? rest : room;
@@ -64,7 +64,7 @@ INLINE int locate_next(const holdfast_grid *grid, int *row, int *start, const sa
 
 CLONES void holdfast_read_grid(const float *patch, int columns, int rows, const holdfast_grid *grid,
                                float *result) {
-    places p;
+    positions p;
     float mixed[2 * CHUNK];
     samples s = {columns, rows, 1, columns};
     int row = 0, start = 0;
@@ -99,7 +99,7 @@ INLINE uint32_t two_bytes(const uint8_t *at, int64_t column_step) {
 // Of bytes, whose four neighbours fit into one word.
 INLINE void read_bytes(const uint8_t *base, const samples *s, const holdfast_grid *grid,
                        float scale, float offset, float *result) {
-    places p;
+    positions p;
     uint32_t words[CHUNK];
     int row = 0, start = 0;
     while (row < grid->rows) {
@@ -137,7 +137,7 @@ CLONES void holdfast_read_plane(const holdfast_plane *plane, const holdfast_grid
         samples adjacent = {s.columns, s.rows, 1, s.row_step};
         return read_bytes(plane->base, &adjacent, grid, scale, offset, result);
     }
-    places p;
+    positions p;
     int row = 0, start = 0;
     while (row < grid->rows) {
         int count = locate_next(grid, &row, &start, &s, &p);

@@ -52,8 +52,8 @@ INLINE void add_columns(const uint16_t *bytes, const uint32_t *any, int columns,
     for (int c = 0; c < columns; c++) {
         uint32_t sum = 0;
         for (int i = 0; i < count; i++) {
-            int place = c * across + (some ? some->at[i] : i);
-            sum += bytes ? bytes[place] : any[place];
+            int index = c * across + (some ? some->at[i] : i);
+            sum += bytes ? bytes[index] : any[index];
         }
         result[c] = (float)(int32_t)sum * scale + offset;
     }

@@ -16,7 +16,7 @@ typedef float unaligned_pair __attribute__((vector_size(8), aligned(4)));
 typedef float quad __attribute__((vector_size(16)));
 typedef float unaligned_quad __attribute__((vector_size(16), aligned(4)));
 
-// The vector at a place in an array, which need not be aligned.
+// The vector at an index of an array, which need not be aligned.
 #define AT(p) (*(unaligned *)(p))
 #define OF(p) (*(const unaligned *)(p))
 #define PAIR_AT(p) (*(unaligned_pair *)(p))

@@ -1,16 +1,14 @@
-import Foundation
 import HoldfastAnnotation
 import HoldfastImaging
 import HoldfastPipeline
 import HoldfastVideo
 
 /// Draws reports on frames, and remembers where each target has been.
-public final class FrameDrawing: @unchecked Sendable {
+public final class FrameDrawing: Sendable {
     private let annotator: Annotator
     private let rotated: Bool
-    // Guards `trails`.
-    private let lock = NSLock()
-    private var trails: [Int: [Point]] = [:]
+    /// Where each target has been, by its number.
+    private let trails = Locked<[Int: [Point]]>([:])
 
     /// - Parameter rotated: whether boxes are drawn turned as their targets are.
     public init(annotator: Annotator, rotated: Bool) {
@@ -19,11 +17,15 @@ public final class FrameDrawing: @unchecked Sendable {
     }
 
     public func draw(_ report: FrameReport, on frame: inout Frame) {
-        let annotations = lock.withLock { report.targets.map { annotation(of: $0) } }
+        let annotations = trails.withLock { trails in
+            report.targets.map { annotation(of: $0, trails: &trails) }
+        }
         frame.withMutableImage { annotator.draw(annotations, on: $0) }
     }
 
-    private func annotation(of target: TargetReport) -> TargetAnnotation {
+    private func annotation(
+        of target: TargetReport, trails: inout [Int: [Point]]
+    ) -> TargetAnnotation {
         let estimate = target.estimate
         if estimate.state == .lost {
             // What comes after the target is found again is not joined to what was before.

@@ -1,29 +1,43 @@
 import Foundation
 import HoldfastFiles
+import HoldfastImaging
 import HoldfastPipeline
 import HoldfastTrajectories
 
 /// A log on standard output. Its reader may pause: some seconds of lines wait for it in a queue.
-final class StandardOutputLog: LogWriter, @unchecked Sendable {
+final class StandardOutputLog: LogWriter, Sendable {
     /// At one target and 30 frames/s more than half a minute.
     private static let waitingLines = 1024
     /// A reader that has not taken the last lines after this long, seconds, is not waited for.
     private static let patience = 5.0
 
-    // Guards `encoder`.
-    private let lock = NSLock()
-    private var encoder: any TrajectoryEncoder
+    /// The writing thread, as seen by the others.
+    private struct Writing {
+        var isOver = false
+        var failure: OutputError?
+    }
+
+    private let encoder: Locked<any TrajectoryEncoder>
     private let lines = Channel<[UInt8]>(capacity: waitingLines)
-    private let writing = DispatchGroup()
-    // Guards `failure`.
-    private let failureLock = NSLock()
-    private var failure: (any Error)?
+    private let writing = Monitor(Writing())
 
     init(format: TrajectoryFormat, header: TrajectoryHeader, rotated: Bool) throws {
-        encoder = format.makeEncoder(rotatedBoxes: rotated)
+        var encoder = format.makeEncoder(rotatedBoxes: rotated)
         try Self.print(try encoder.begin(header))
-        DispatchQueue(label: "holdfast.standard-output")
-            .async(group: writing, execute: DispatchWorkItem { [self] in write() })
+        self.encoder = Locked(encoder)
+        let (lines, writing) = (lines, writing)
+        try WorkerThread.start(name: "stdout-log") {
+            var failure: OutputError?
+            while failure == nil, let line = lines.receive() {
+                do throws(OutputError) {
+                    try Self.print(line)
+                } catch {
+                    failure = error
+                }
+            }
+            writing.update { $0 = Writing(isOver: true, failure: failure) }
+            lines.cancel()
+        }
     }
 
     private static func print(_ bytes: [UInt8]) throws(OutputError) {
@@ -34,37 +48,29 @@ final class StandardOutputLog: LogWriter, @unchecked Sendable {
         }
     }
 
-    private func write() {
-        while let line = lines.receive() {
-            do {
-                try Self.print(line)
-            } catch {
-                failureLock.withLock { failure = error }
-                lines.cancel()
-            }
-        }
-    }
-
     private func put(_ bytes: [UInt8]) throws {
         guard !bytes.isEmpty, !lines.send(bytes) else { return }
-        if let failure = failureLock.withLock({ failure }) { throw failure }
+        if let failure = writing.withLock({ $0.failure }) { throw failure }
     }
 
     func append(_ record: TrajectoryRecord) throws {
-        try lock.withLock { try put(try encoder.encode(record)) }
+        try encoder.withLock { try put(try $0.encode(record)) }
     }
 
     func append(_ event: TrajectoryEvent) throws {
-        try lock.withLock { try put(encoder.encode(event)) }
+        try encoder.withLock { try put($0.encode(event)) }
     }
 
     func finish() throws {
-        try lock.withLock { try put(encoder.end()) }
+        try encoder.withLock { try put($0.end()) }
         lines.finish()
-        guard writing.wait(timeout: .now() + Self.patience) == .success else {
+        let end = writing.wait(until: Date(timeIntervalSinceNow: Self.patience)) {
+            $0.isOver ? $0 : nil
+        }
+        guard let end else {
             throw OutputError.writeFailed(
                 name: "standard output", reason: "nobody reads the last lines")
         }
-        if let failure = failureLock.withLock({ failure }) { throw failure }
+        if let failure = end.failure { throw failure }
     }
 }

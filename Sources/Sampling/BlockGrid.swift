@@ -43,12 +43,12 @@ package struct BlockGrid: Sendable {
         origin = Point(x: Double(left * pixelsX), y: Double(top * pixelsY))
     }
 
-    // The limits come first in what follows: a place that is not a number becomes one of them.
+    // The limits come first in what follows: a coordinate that is not a number becomes one of them.
     private static func factor(_ step: Double, limit: Int) -> Int {
         Int(max(1, min(Double(limit), (step / 2).rounded(.up))))
     }
 
-    /// The blocks of `count` that hold what lies between two places, and a neighbour on each side.
+    /// The blocks of `count` that hold what lies between two coordinates, and a neighbour on each side.
     private static func blocks(from low: Double, to high: Double, count: Int) -> Range<Int> {
         let first = Int(max(0, min(Double(count - 2), low.rounded(.down) - 1)))
         let end = Int(max(Double(first + 2), min(Double(count), high.rounded(.up) + 1)))

@@ -44,7 +44,7 @@ package struct SamplingWindow: Sendable {
             height: corners.reduce(-Double.infinity) { max($0, $1.y) } - top)
     }
 
-    /// The places of the window's samples among others, which lie side by side from `origin` on.
+    /// Where the window's samples lie among others, which lie side by side from `origin` on.
     ///
     /// - Parameters:
     ///   - origin: The corner of the first of the others, pixels of the frame.

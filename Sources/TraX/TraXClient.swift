@@ -25,14 +25,14 @@ public final class TraXClient {
         self.channel = channel
         self.timeout = timeout
         guard let hello = try channel.receive(within: timeout) else {
-            throw .connection("it ended without a word of TraX")
+            throw .connection("it ended without speaking TraX")
         }
         guard hello.kind == .hello else {
             throw .protocolViolation("its first message is '\(hello.kind.rawValue)', not 'hello'")
         }
         version = hello["trax.version"].flatMap { Int($0) } ?? 1
         guard TraXServer.versions.contains(version) else {
-            throw .refused("version \(version) of TraX is not understood")
+            throw .refused("version \(version) of TraX is not supported")
         }
         func formats(_ key: String, default known: String) -> [Substring] {
             (hello[key] ?? known).split { ";, ".contains($0) }

@@ -5,7 +5,7 @@ public enum TraXRegion: Sendable, Equatable {
     case rectangle(Box)
     /// At least three corners.
     case polygon([Point])
-    /// Something that is no place: a code, or not a number.
+    /// No region: a code, or numbers that are not finite.
     case none
 
     private static let mostCorners = 10_000
@@ -17,10 +17,10 @@ public enum TraXRegion: Sendable, Equatable {
         if let colon = text.firstIndex(of: ":") {
             let kind = text[..<colon]
             guard kind != "mask" else {
-                throw .refused("masks are not understood; rectangles and polygons are")
+                throw .refused("masks are not supported; rectangles and polygons are")
             }
             guard ["rect", "poly", "special"].contains(kind) else {
-                throw .protocolViolation("there are no regions '\(kind.prefix(40))'")
+                throw .protocolViolation("unknown kind of region '\(kind.prefix(40))'")
             }
             numbers = text[text.index(after: colon)...]
         }

@@ -80,7 +80,7 @@ enum JSONLinesReader {
             }
             if let head = value["holdfast"] {
                 guard lines.number == 1 else {
-                    throw lines.malformed("the header stands on the first line alone")
+                    throw lines.malformed("a header after the first line")
                 }
                 trajectory.header = header(head)
             } else if value["event"] == nil {
@@ -123,7 +123,7 @@ enum JSONLinesReader {
         guard
             let id = whole(
                 value["id"]?.number ?? 1, in: 0...TrajectoryRecord.largestIdentifier)
-        else { throw lines.malformed("the id is not a number of a target") }
+        else { throw lines.malformed("the id is not a target's number") }
         var record = TrajectoryRecord(
             frame: frame, time: value["time"]?.number, id: id,
             box: Box(x: box[0], y: box[1], width: box[2], height: box[3]), state: state,
@@ -132,7 +132,7 @@ enum JSONLinesReader {
             latency: value["latency_ms"]?.number)
         if let turned = value["rotated_box"] {
             guard let numbers = turned.numbers, numbers.count == 5 else {
-                throw lines.malformed("a rotated box that is not five numbers")
+                throw lines.malformed("the rotated box is not five numbers")
             }
             record.rotatedBox = RotatedBox(
                 center: Point(x: numbers[0], y: numbers[1]), width: numbers[2],
@@ -142,7 +142,7 @@ enum JSONLinesReader {
         }
         if let polygon = value["polygon"] {
             guard let numbers = polygon.numbers, numbers.count % 2 == 0 else {
-                throw lines.malformed("a polygon that is no list of corners")
+                throw lines.malformed("the polygon is not a list of corners")
             }
             record.polygon = points(numbers)
         }

@@ -1,18 +1,18 @@
 import HoldfastImaging
 
-/// What can go wrong between a trajectory and its file.
+/// Why a trajectory cannot be read or written.
 public enum TrajectoryError: HoldfastError, Equatable {
     /// The file is missing or cannot be read.
     case unreadable(path: String, reason: String)
-    /// The file has more bytes than are read.
+    /// The file is larger than the limit, bytes.
     case tooLarge(path: String, limit: Int)
-    /// A line is not what its format allows; lines count from 1.
+    /// A line does not follow the format; lines are counted from 1.
     case malformed(path: String, line: Int, reason: String)
-    /// The output is there already and may not be overwritten.
+    /// The output exists already and may not be overwritten.
     case outputExists(path: String)
     case cannotCreate(path: String, reason: String)
     case writeFailed(path: String, reason: String)
-    /// The format cannot hold what it was given.
+    /// The format cannot store what it was given.
     case notHeld(format: TrajectoryFormat, reason: String)
     case invalidRecord(frame: Int, id: Int, reason: String)
     /// Neither the file's name nor an option says which format it has.

@@ -3,12 +3,12 @@ import HoldfastImaging
 import HoldfastText
 
 extension Trajectory {
-    /// The most bytes that a file may have: about ten hours at 60 frames a second.
+    /// The largest file that is read, bytes: about ten hours at 60 frames a second.
     public static let largestFile = 512 << 20
 
     /// Reads a file.
     ///
-    /// - Parameter format: nil takes the format that the file's name tells.
+    /// - Parameter format: nil chooses it by the file's name.
     public init(path: String, format: TrajectoryFormat? = nil) throws(TrajectoryError) {
         guard let format = format ?? TrajectoryFormat(path: path) else {
             throw .unknownFormat(path: path)
@@ -19,7 +19,7 @@ extension Trajectory {
 
     /// Reads the content of a file.
     ///
-    /// - Parameter name: what errors call the file.
+    /// - Parameter name: the file's name in errors.
     public init(
         bytes: [UInt8], format: TrajectoryFormat, name: String
     ) throws(TrajectoryError) {

@@ -43,7 +43,7 @@ struct XMLScanner {
             } else if starts(with: "<?") {
                 guard skip(past: "?>") else { return nil }
             } else if starts(with: "<!") {
-                throw malformed("document types and CDATA are not read")
+                throw malformed("document types and CDATA are not supported")
             } else {
                 position += 1
                 let content = advance(to: ">")

@@ -21,18 +21,18 @@ struct ConvertCommand: ParsableCommand {
     @Argument(help: "The file to write.", completion: .file())
     var output: String
 
-    @Option(help: "Format of the input: \(TrajectoryFormat.names).")
+    @Option(help: "Format of the input, if its name does not tell it.")
     var from: TrajectoryFormat?
 
-    @Option(help: "Format of the output.")
+    @Option(help: "Format of the output, if its name does not tell it.")
     var to: TrajectoryFormat?
 
-    @Option(help: ArgumentHelp("Convert this target alone.", valueName: "id"))
+    @Option(help: ArgumentHelp("Convert only this target.", valueName: "id"))
     var target: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Frames per second, to make times for formats that have none.", valueName: "rate"))
+            "Frames per second, to compute times for formats that have none.", valueName: "rate"))
     var frameRate: Double?
 
     @Flag(name: .customShort("y"), help: "Overwrite an existing file.")

@@ -7,19 +7,20 @@ import HoldfastTracking
 /// How a user chooses the tracker's parameters; the same in every subcommand that tracks.
 struct ParameterOptions: ParsableArguments {
     @Option(
-        help: "Where the tracker's parameters start from: fast, balanced (the default) or accurate."
+        help: "The parameters to start from. (default: balanced)"
     )
     var preset: TrackerParameters.Preset?
 
     @Option(
-        help: "Parameters from a JSON object, {\"prr.weight\": 0}; they override the preset.",
+        help: "JSON file with parameters, such as {\"prr.weight\": 0}. Overrides the preset.",
         completion: .file(extensions: ["json"]))
     var parameters: String?
 
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
-            "One parameter; overrides preset and file. May be repeated.", valueName: "name=value"))
+            "Set one parameter. Overrides preset and file. May be repeated.",
+            valueName: "name=value"))
     var assignments: [String] = []
 
     /// The parameters that the options ask for.

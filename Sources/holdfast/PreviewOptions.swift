@@ -6,8 +6,8 @@ struct PreviewOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Serve a page to watch the run on, to point at targets and to drop them: 127.0.0.1:8080. \
-            Without --box it waits for a target.
+            Serve a page to watch the run on, and to add and remove targets: 127.0.0.1:8080. \
+            Without --box the run waits for a target.
             """, valueName: "address:port"),
         transform: { text in
             do {
@@ -21,8 +21,8 @@ struct PreviewOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            What viewers must know, 8 to 128 letters and digits; needed where other machines can \
-            reach the address.
+            Secret that viewers must give, 8 to 128 letters and digits. Required if other machines \
+            can reach the address.
             """, valueName: "token"))
     var previewToken: String?
 

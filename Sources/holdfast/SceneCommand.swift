@@ -12,17 +12,17 @@ struct SceneCommand: ParsableCommand {
         abstract: "Renders a synthetic clip and its ground truth.",
         discussion: """
             The truth has the layout of the Object Tracking Benchmark: x,y,w,h a frame, NaN while \
-            nothing of the target can be seen. By default it lies beside the clip, as \
+            nothing of the target can be seen. By default it is written beside the clip, as \
             CLIP.groundtruth_rect.txt. The same name, seed, size and number of frames give the \
             same pictures.
             """)
 
-    @Argument(help: "Which scene; --list tells their names.")
+    @Argument(help: "The scene; --list shows the names.")
     var name: String?
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: "The clip; the extension chooses the container, - is Y4M on standard output.",
+        help: "The clip. The extension chooses the container; - writes Y4M to standard output.",
         completion: .file())
     var output: String?
 
@@ -59,9 +59,9 @@ struct SceneCommand: ParsableCommand {
     func validate() throws {
         if list { return }
         guard name != nil else {
-            throw ValidationError("which scene? --list tells their names")
+            throw ValidationError("no scene named; --list shows the names")
         }
-        guard output != nil else { throw ValidationError("where to? give -o CLIP") }
+        guard output != nil else { throw ValidationError("no output; give -o CLIP") }
     }
 
     func run() throws {
@@ -82,7 +82,7 @@ struct SceneCommand: ParsableCommand {
             let scene = SceneCatalog.named(
                 name, width: size.width, height: size.height, frameCount: frames, seed: seed)
         else {
-            throw CommandFailure.usage("there is no scene '\(name)'; --list tells their names")
+            throw CommandFailure.usage("there is no scene '\(name)'; --list shows the names")
         }
         let renderer: SceneRenderer
         do {

@@ -83,17 +83,17 @@ void holdfast_gradient_turn(float *direction, const float *residual, float turn,
 void holdfast_add_power(const float *samples, const float *weights, int count, int capacity,
                         int step, int positions, int channels, float *power);
 
-/// What each place of a map adds to the response at a cell inside it, [size][size]:
+/// What each position of a map adds to the response at a cell inside it, [size][size]:
 /// sample[q] . filter[cell - q], wrapped round, and 0 where that is negative.
 void holdfast_activation(const float *sample, const float *filter, int size, int row, int column,
                          int channels, float *result);
 
 // --- A filter along one axis --------------------------------------------------------------------
-// Samples are [place][dimension], their spectra [frequency][2][dimension] over the non-negative
+// Samples are [position][dimension], their spectra [frequency][2][dimension] over the non-negative
 // frequencies; `dimensions` is a multiple of 2 HOLDFAST_LANES.
 
 /// The Fourier transform along the axis of an odd number of samples, at most 65. Cosines and sines
-/// (of negative angles) are [frequency][place].
+/// (of negative angles) are [frequency][position].
 void holdfast_axis_transform(const float *samples, int count, int dimensions, const float *cosines,
                              const float *sines, float *spectrum);
 
@@ -177,10 +177,10 @@ typedef struct {
 void holdfast_reduce(const holdfast_plane *plane, int left, int top, int columns, int rows, int across,
                      int down, float scale, float offset, uint32_t *scratch, float *result);
 
-/// A grid of places among samples, turned or not. Coordinates are in samples, 0 in the middle of the
+/// A grid of positions among samples, turned or not. Coordinates are in samples, 0 in the middle of the
 /// first.
 typedef struct {
-    float x, y;                // the first place
+    float x, y;                // the first position
     float column_x, column_y;  // from one column to the next
     float row_x, row_y;        // from one row to the next
     int columns, rows;

@@ -120,7 +120,7 @@ struct CorrelationFilter: Sendable {
         return power
     }
 
-    /// What each place of a window adds to the response at a cell, `[row][column]`, 0 where it takes away.
+    /// What each position of a window adds to the response at a cell, `[row][column]`, 0 where it takes away.
     func activation(of sample: [Float], row: Int, column: Int) -> [Float] {
         let size = plan.size
         var result = [Float](repeating: 0, count: size * size)

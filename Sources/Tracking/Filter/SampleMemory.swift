@@ -9,7 +9,7 @@ struct SampleMemory: Sendable {
     private(set) var labels: [Float]
     /// A share for each sample; they sum to 1.
     private(set) var weights: [Float] = []
-    /// True for samples of look-alikes, whose label lies beside them.
+    /// True for samples of distractors, whose label lies beside them.
     private(set) var isNegative: [Bool] = []
     var count: Int { weights.count }
 
@@ -25,7 +25,7 @@ struct SampleMemory: Sendable {
     /// keeps at least `firstWeight`.
     mutating func insert(spectrum: [Float], label: [Float], rate: Float, firstWeight: Float) {
         for i in weights.indices { weights[i] *= 1 - rate }
-        let slot = place(weight: count == 0 ? 1 : rate, negative: false)
+        let slot = takeSlot(weight: count == 0 ? 1 : rate, negative: false)
         store(spectrum, label, at: slot)
         normalize()
         if weights[0] < firstWeight, count > 1 {
@@ -35,7 +35,7 @@ struct SampleMemory: Sendable {
         }
     }
 
-    /// Adds a look-alike's surroundings at a fixed weight; at most `limit` are kept.
+    /// Adds a distractor's surroundings at a fixed weight; at most `limit` are kept.
     mutating func insertNegative(spectrum: [Float], label: [Float], weight: Float, limit: Int) {
         let present = isNegative.indices.filter { isNegative[$0] }
         let slot: Int
@@ -43,7 +43,7 @@ struct SampleMemory: Sendable {
             slot = lightest
             weights[slot] = weight
         } else {
-            slot = place(weight: weight, negative: true)
+            slot = takeSlot(weight: weight, negative: true)
         }
         store(spectrum, label, at: slot)
         normalize()
@@ -65,7 +65,7 @@ struct SampleMemory: Sendable {
         for i in weights.indices { weights[i] /= total }
     }
 
-    private mutating func place(weight: Float, negative: Bool) -> Int {
+    private mutating func takeSlot(weight: Float, negative: Bool) -> Int {
         if count < capacity {
             weights.append(weight)
             isNegative.append(negative)

@@ -2,8 +2,8 @@ import HoldfastImaging
 
 /// Where the target will be, by what has predicted its steps better so far: that it goes on at its
 /// velocity on the picture, or at its velocity over a background that the camera moves. Under an
-/// unsteady hand the second is off by a third or a fifth of the first (0.06 against 0.29 target sizes
-/// on OTB's Human7, 0.09 against 0.27 on Couple), and what lies where it is not expected competes less.
+/// unsteady hand the second is off by a third of the first or less, and what lies where it is not
+/// expected competes less.
 struct MotionModel: Sendable {
     private enum Model: Int, CaseIterable {
         case staying, steady, overBackground

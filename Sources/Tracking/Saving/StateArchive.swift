@@ -59,7 +59,7 @@ struct StateWriter: StateArchive {
 /// Reads a tracker's state; whatever the bytes are, it ends with a state or an error.
 struct StateReader: StateArchive {
     private let bytes: [UInt8]
-    private var place = 0
+    private var offset = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -76,37 +76,37 @@ struct StateReader: StateArchive {
         var read = [Float](repeating: 0, count: length)
         for i in 0..<length {
             var pattern: UInt32 = 0
-            for k in 0..<4 { pattern |= UInt32(bytes[place + 4 * i + k]) << (8 * UInt32(k)) }
+            for k in 0..<4 { pattern |= UInt32(bytes[offset + 4 * i + k]) << (8 * UInt32(k)) }
             read[i] = Float(bitPattern: pattern)
             guard read[i].isFinite else { throw .invalidState(reason: "a number is not finite") }
         }
-        place += 4 * length
+        offset += 4 * length
         values = read
     }
 
     mutating func block() throws(TrackerError) -> [UInt8] {
         let length = try length(of: 1)
-        defer { place += length }
-        return Array(bytes[place..<place + length])
+        defer { offset += length }
+        return Array(bytes[offset..<offset + length])
     }
 
     func finish() throws(TrackerError) {
-        guard place == bytes.count else { throw .invalidState(reason: "bytes are left over") }
+        guard offset == bytes.count else { throw .invalidState(reason: "bytes are left over") }
     }
 
     private mutating func length(of size: Int) throws(TrackerError) -> Int {
         let length = try raw()
-        guard length <= UInt64((bytes.count - place) / size) else {
+        guard length <= UInt64((bytes.count - offset) / size) else {
             throw .invalidState(reason: "it ends early")
         }
         return Int(length)
     }
 
     private mutating func raw() throws(TrackerError) -> UInt64 {
-        guard bytes.count - place >= 8 else { throw .invalidState(reason: "it ends early") }
+        guard bytes.count - offset >= 8 else { throw .invalidState(reason: "it ends early") }
         var value: UInt64 = 0
-        for k in 0..<8 { value |= UInt64(bytes[place + k]) << (8 * UInt64(k)) }
-        place += 8
+        for k in 0..<8 { value |= UInt64(bytes[offset + k]) << (8 * UInt64(k)) }
+        offset += 8
         return value
     }
 }

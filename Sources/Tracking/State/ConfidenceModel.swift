@@ -4,14 +4,10 @@ import Foundation
 ///
 /// A logistic regression of overlap over real sequences. What says most about a box is slow: how well
 /// the looks agree with the first frame and how much less the target's colours keep within the box than
-/// at first, smoothed over some frames; how strong sub-peaks have been for long; how far the target
-/// has turned; and how long it has been tracked, for errors add up. A fit to all frames alike learns most
-/// of all which sequences are hard; what is asked here is which frames of one are, so the differences
-/// within a track weigh most of the fit. (Rank correlation with the overlap within sequences, over 312
-/// starts, each sequence predicted from the others: 0.51, with a fit to all frames alike 0.43; of the
-/// peak-to-sidelobe ratio 0.18. Not worth their place: sub-peaks and response of the moment, the change
-/// in size, leaps, the box that the colours would fill, and how far the target's parts have moved
-/// against each other, each within 0.02.)
+/// at first, smoothed over some frames; how strong sub-peaks have been for long; how far the target has
+/// turned; and how long it has been tracked, for errors add up. A fit to all frames alike learns most of
+/// all which sequences are hard; what is asked here is which frames of one are, so the differences within
+/// a track weigh most of the fit. How well it ranks frames, and what was left out: docs/ablation.md.
 struct ConfidenceModel: Sendable {
     private static let appearanceRate = 0.3
     private static let contrastRate = 0.3

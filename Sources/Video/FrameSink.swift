@@ -54,8 +54,7 @@ func createOutput(
     guard opened >= 0 || errno == ENXIO else {
         throw VideoError(
             .cannotCreateOutput, "cannot write to the output", file: path,
-            why: SystemError(errno).description
-        )
+            why: SystemError(errno).description)
     }
     close(opened)
     return false

@@ -86,6 +86,6 @@ public struct StaleResultError: HoldfastError {
     }
 
     public var description: String {
-        "\(path) exists and is of other parameters, another start or an older program"
+        "\(path) exists, but comes from other parameters, another start or an older program"
     }
 }

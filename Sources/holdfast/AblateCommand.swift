@@ -8,12 +8,12 @@ import HoldfastTracking
 struct AblateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ablate",
-        abstract: "Holds variants of the tracker's parameters against each other.",
+        abstract: "Compares variants of the tracker's parameters.",
         discussion: """
             Every variant runs from the same starts in each sequence of DATASET: several points in \
             time, boxes jittered, because one start alone is chaotic. Prints AUC, the share of \
             starts that drifted and the paired differences to the base with 95 % bootstrap \
-            intervals over sequences, and where results part ways.
+            intervals over sequences, and where results diverge.
 
             Without --variant, each part of the tracker is switched off in turn.
             """)
@@ -67,8 +67,8 @@ struct AblateCommand: ParsableCommand {
             let report = AblationReport(result)
             if let output {
                 let folder = URL(fileURLWithPath: output)
-                try OutputFolder.write(report.json + "\n", named: "ablation.json", to: folder)
-                try OutputFolder.write(report.table, named: "ablation.txt", to: folder)
+                try OutputFile.write(report.json + "\n", named: "ablation.json", in: folder)
+                try OutputFile.write(report.table, named: "ablation.txt", in: folder)
             }
             print(json ? try report.json : report.table)
         }
@@ -139,19 +139,6 @@ struct AblateCommand: ParsableCommand {
             for (name, value) in part.settings { try parameters.set(name, to: value) }
             // What the preset leaves out already is not switched off again.
             return parameters == base ? nil : Variant(name: part.name, parameters: parameters)
-        }
-    }
-}
-
-/// Writes small files into a folder that is created when missing.
-enum OutputFolder {
-    static func write(_ text: String, named name: String, to folder: URL) throws {
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
-        } catch {
-            throw CommandFailure.cannotCreate(
-                "\(folder.appendingPathComponent(name).path): cannot write")
         }
     }
 }

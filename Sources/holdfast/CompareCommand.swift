@@ -7,7 +7,7 @@ import HoldfastOutputs
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Holds results of several trackers against the truth and each other.",
+        abstract: "Compares results of several trackers with the truth and with each other.",
         discussion: """
             RESULTS are folders with NAME.txt (x,y,w,h a line) per sequence, of any tracker; NAME.fps \
             and NAME.jsonl (the log, with confidence and state) are read where they are. Only the \
@@ -24,7 +24,7 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only these sequences.", valueName: "name,name"))
     var only: String = ""
 
-    @Option(help: "The tracker to hold the others against; the first by default.")
+    @Option(help: "The tracker to compare the others with; the first by default.")
     var baseline: String?
 
     @Option(
@@ -75,7 +75,9 @@ struct CompareCommand: ParsableCommand {
                 print(try report.json)
             } else {
                 print(report.table, terminator: "")
-                if let jsonFile { try Self.write(try report.json + "\n", to: jsonFile) }
+                if let jsonFile {
+                    try OutputFile.write(try report.json + "\n", to: URL(fileURLWithPath: jsonFile))
+                }
             }
             if let htmlFile {
                 let page = HTMLReport(comparison, title: title)
@@ -83,16 +85,8 @@ struct CompareCommand: ParsableCommand {
                     noPictures
                     ? page.html()
                     : page.html(pictures: { ReportPictures.pictures(of: $0, frames: $1) })
-                try Self.write(html, to: htmlFile)
+                try OutputFile.write(html, to: URL(fileURLWithPath: htmlFile))
             }
-        }
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw CommandFailure.cannotCreate("\(path): cannot write")
         }
     }
 }

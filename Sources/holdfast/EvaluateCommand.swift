@@ -124,7 +124,7 @@ struct EvaluateCommand: ParsableCommand {
             return result
         }
         for (name, result) in zip(names, results) {
-            try OutputFolder.write(result.text, named: name, to: folder.root)
+            try OutputFile.write(result.text, named: name, in: folder.root)
         }
         guard let measures = SupervisedMeasures(results) else { return }
         try finish(json: measures.json, table: measures.table, "reset.json", folder)
@@ -149,7 +149,7 @@ struct EvaluateCommand: ParsableCommand {
     private func finish(
         json text: String, table: String, _ file: String, _ folder: ResultFolder
     ) throws {
-        try OutputFolder.write(text + "\n", named: file, to: folder.root)
+        try OutputFile.write(text + "\n", named: file, in: folder.root)
         if json {
             print(text)
         } else if !quiet {

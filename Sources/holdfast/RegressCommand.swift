@@ -6,11 +6,11 @@ import HoldfastOutputs
 import HoldfastText
 import HoldfastTracking
 
-/// `holdfast regress`: a tracker held against a suite.
+/// `holdfast regress`: a tracker tested against a suite.
 struct RegressCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "regress",
-        abstract: "Holds the tracker, or another one, against a drift regression suite.",
+        abstract: "Tests the tracker, or another one, against a drift regression suite.",
         discussion: """
             SUITE is a JSON file that lists clips or synthetic scenes, where the target begins, and \
             what must hold: limits on measures against true boxes, or a golden trajectory with a \
@@ -19,7 +19,7 @@ struct RegressCommand: ParsableCommand {
             A failure names the first frame that diverged, by how much and what it looks like (jump, \
             slide, scale, lost, lag), and leaves a picture of the frame and a page, index.html, in \
             the report's folder. A scene that is run over several seeds is judged by how many of \
-            them hold. Exit code 1: something failed; 65: the suite is bad.
+            them hold. Exit code 1: something failed; 65: the suite is invalid.
             """)
 
     @Argument(help: "The suite.", completion: .file(extensions: ["json"]))
@@ -56,8 +56,8 @@ struct RegressCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Let the suite run the program that it names. A suite with a program is as good as a \
-            script: allow it only where you trust its author.
+            Let the suite run the program that it names. Such a suite can do whatever a script can: \
+            allow it only where you trust its author.
             """)
     var allowCommand = false
 
@@ -144,7 +144,9 @@ struct RegressCommand: ParsableCommand {
 
     private func conclude(_ outcome: RegressionOutcome, _ folder: RegressionFolder) throws {
         let report = RegressionReport(outcome)
-        if let junit { try Self.write(report.junit, to: junit) }
+        if let junit {
+            try OutputFile.write(report.junit, to: URL(fileURLWithPath: junit), options: [])
+        }
         let page = try folder.finish(outcome)
         if json {
             print(try report.json)
@@ -153,13 +155,5 @@ struct RegressCommand: ParsableCommand {
             if let page { print("report: \(page)") }
         }
         if !outcome.passed { throw ExitCode.comparisonFailed }
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw CommandFailure.cannotCreate("\(path): cannot write")
-        }
     }
 }

@@ -27,17 +27,11 @@ struct RegressionFolder: Sendable {
         let text = (try? String(contentsOf: page, encoding: .utf8)) ?? ""
         guard text.contains("content=\"\(RegressionPage.generator)\"") else {
             throw CommandFailure.cannotCreate(
-                "\(root.path) holds something else than a report; -y writes into it")
+                "\(root.path) holds something other than a report; -y writes into it")
         }
     }
 
-    func create() throws {
-        do {
-            try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure.cannotCreate("\(root.path): cannot create the folder")
-        }
-    }
+    func create() throws { try OutputFile.create(root) }
 
     /// Writes the page, if there is a reason to.
     ///
@@ -51,11 +45,7 @@ struct RegressionFolder: Sendable {
             }
             return "data:image/png;base64," + data.base64EncodedString()
         }
-        do {
-            try Data(html.utf8).write(to: page)
-        } catch {
-            throw CommandFailure.cannotCreate("\(page.path): cannot write")
-        }
+        try OutputFile.write(html, to: page)
         return page.path
     }
 }

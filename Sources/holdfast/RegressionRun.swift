@@ -72,22 +72,12 @@ struct RegressionRun {
         let before = [Int](repeating: 0, count: min(first.frame, 1_000_000))
         return TrackUnderTest(
             start: first.frame, boxes: before.map { _ in nil } + records.map(\.box),
-            reports: before.map { _ in nil }
-                + records.map {
-                    SelfReport(
-                        state: $0.state, confidence: $0.confidence,
-                        peakToSidelobeRatio: $0.peakToSidelobeRatio)
-                },
+            reports: before.map { _ in nil } + records.map(SelfReport.init),
             width: width, height: height)
     }
 
     private func write(_ track: TrackUnderTest, to file: URL) throws {
-        let folder = file.deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure.cannotCreate("\(folder.path): cannot create the folder")
-        }
+        try OutputFile.create(file.deletingLastPathComponent())
         // Beside the old one, which stays whole if this is cut short.
         let fresh = file.appendingPathExtension("new")
         let writer = try TrajectoryFileWriter(

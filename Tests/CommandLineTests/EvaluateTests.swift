@@ -75,7 +75,7 @@ import Testing
     @Test func ablatesWithManyStarts() throws {
         let outcome = try run(
             "ablate", "set", "--only", "two", "--starts", "2", "--variant", "rigid: scale.count=1",
-            "--places", "0", "-o", "out", "--quiet")
+            "--positions", "0", "-o", "out", "--quiet")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.outputText.contains("2 starts in 1 sequences"))
         #expect(outcome.outputText.contains("rigid"))

@@ -157,7 +157,7 @@ import Testing
     @Test func aTrackerThatSaysNothingHasNoCalibrationToLimit() {
         var silent = track { expected($0) }
         silent.reports = []
-        #expect(judged(silent, .calibrationError, 1).complaints[0].contains("there is none"))
+        #expect(judged(silent, .calibrationError, 1).complaints[0].contains("there is no value"))
     }
 
     @Test func reportsAreWellFormed() throws {

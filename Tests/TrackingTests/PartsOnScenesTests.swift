@@ -1,72 +1,56 @@
 import HoldfastScenes
 import Testing
 
-/// Parts of the tracker on scenes that need them: a bound that it reaches with the part and misses
-/// without. What was measured is noted at each, mean overlap with the part and without.
+/// Parts of the tracker on scenes that need them, over consecutive seeds: most hold with the part,
+/// few without. The counts lie one or two from what is measured; `samples/parts.json` has the same
+/// over more seeds, and `docs/ablation.md` its figures.
 @Suite struct PartsOnScenesTests {
-    /// 0.86 and 0.74.
+    /// At the end the target has its first ratio again, so that the mean alone counts.
     @Test func aTargetThatStretchesToTwiceItsRatioIsBoxed() throws {
-        let with = try SceneRun([Nuisance(.aspect)])
-        #expect(with.meanOverlap > 0.85)
-        let without = try SceneRun([Nuisance(.aspect)], set: ["aspect.count": 0])
-        #expect(without.meanOverlap < 0.8)
+        func held(_ set: [String: Double] = [:]) throws -> [Int] {
+            try SceneRuns([Nuisance(.aspect)], set: set).seeds { $0.meanOverlap > 0.78 }
+        }
+        #expect(try held().count >= 11)
+        #expect(try held(["aspect.count": 0]).count <= 1)
     }
 
-    /// 0.99 and 0.31.
     @Test func aTargetThatJumpsOneAndAHalfWidthsAFrameIsHeld() throws {
-        func run(_ set: [String: Double] = [:]) throws -> SceneRun {
-            try SceneRun(
-                [Nuisance(.fast)], seed: 5, frames: 40, width: 640, height: 360, set: set)
+        func held(_ set: [String: Double] = [:]) throws -> [Int] {
+            try SceneRuns([Nuisance(.fast)], width: 640, height: 360, set: set).seeds(above: 0.9)
         }
-        let with = try run()
-        #expect(with.meanOverlap > 0.9)
-        #expect(with.finalOverlap > 0.9)
-        let without = try run(["refine.distance": 100, "motion.lead": 100])
-        #expect(without.meanOverlap < 0.6)
-        #expect(without.finalOverlap < 0.3)
+        #expect(try held().count >= 11)
+        #expect(try held(["refine.distance": 100, "motion.lead": 100]).count <= 6)
     }
 
-    /// 0.96 and 0.33, three scenes: it is three of its widths from where it was expected.
+    /// It is three of its widths from where it was expected.
     @Test func aTinyTargetThatTurnsBackAtSpeedIsFoundAgain() throws {
-        for seed in 1...3 as ClosedRange<UInt64> {
-            func run(_ set: [String: Double] = [:]) throws -> SceneRun {
-                try SceneRun(
-                    [Nuisance(.tiny), Nuisance(.fast)], seed: seed, frames: 120, width: 640,
-                    height: 360, set: set)
-            }
-            let with = try run()
-            #expect(with.meanOverlap > 0.9)
-            #expect(with.finalOverlap > 0.9)
-            #expect(try run(["search.rings": 0]).meanOverlap < 0.5)
+        func held(_ set: [String: Double] = [:]) throws -> [Int] {
+            try SceneRuns(
+                [Nuisance(.tiny), Nuisance(.fast)], frames: 60, width: 640, height: 360, set: set
+            ).seeds(above: 0.85)
         }
+        #expect(try held().count >= 11)
+        #expect(try held(["search.rings": 0]).count <= 1)
     }
 
-    /// 0.79 and 0.33: which pass is fatal is decided by very little, so several are taken together.
     @Test func theTargetIsToldFromTwinsThatPassIt() throws {
-        let seeds: [UInt64] = [1, 2, 7, 8, 12]
-        func mean(_ set: [String: Double] = [:]) throws -> Double {
-            let overlaps = try seeds.map {
-                try SceneRun([Nuisance(.crowd)], seed: $0, set: set).meanOverlap
-            }
-            return overlaps.reduce(0, +) / Double(overlaps.count)
+        func held(_ set: [String: Double] = [:]) throws -> [Int] {
+            try SceneRuns([Nuisance(.crowd)], set: set).seeds(above: 0.7)
         }
-        let with = try mean()
-        #expect(with > 0.7)
-        #expect(try mean(["prr.weight": 0]) < with - 0.1)
+        #expect(try held().count >= 5)
+        #expect(try held(["prr.weight": 0]).count <= 3)
     }
 
-    /// 0.97 and 0.24: a jump of the camera carries a twin to where the target was.
+    /// A jump of the camera carries a twin to where the target was. Six seeds, for it takes many
+    /// frames.
     @Test func aTinyTargetIsToldFromTwinsUnderAShakingCamera() throws {
-        func run(_ set: [String: Double] = [:]) throws -> SceneRun {
-            try SceneRun(
-                [Nuisance(.tiny, strength: 0.6), Nuisance(.shake), Nuisance(.crowd)], seed: 5,
-                frames: 120, set: set)
+        func held(_ set: [String: Double] = [:]) throws -> [Int] {
+            try SceneRuns(
+                [Nuisance(.tiny, strength: 0.6), Nuisance(.shake), Nuisance(.crowd)], seeds: 6,
+                frames: 120, set: set
+            ).seeds(above: 0.85)
         }
-        let with = try run()
-        #expect(with.meanOverlap > 0.85)
-        #expect(with.finalOverlap > 0.85)
-        let without = try run(["motion.camera": 0, "motion.lead": 100])
-        #expect(without.meanOverlap < 0.5)
-        #expect(without.finalOverlap < 0.3)
+        #expect(try held().count >= 4)
+        #expect(try held(["motion.camera": 0, "motion.lead": 100]).count <= 3)
     }
 }

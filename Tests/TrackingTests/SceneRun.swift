@@ -37,6 +37,11 @@ struct SceneRun {
         }
     }
 
+    /// The estimates on the frames on which the target is not to be seen.
+    var withoutTarget: [Estimate] {
+        zip(estimates, truths).filter { !$1.isVisible }.map(\.0)
+    }
+
     var meanOverlap: Double {
         let seen = overlaps.compactMap { $0 }
         return seen.reduce(0, +) / Double(seen.count)
@@ -47,4 +52,34 @@ struct SceneRun {
         let seen = overlaps.compactMap { $0 }.suffix(5)
         return seen.reduce(0, +) / Double(seen.count)
     }
+}
+
+extension SceneRun {
+    /// Whether the mean overlap, and the last, are above a bound.
+    func holds(_ bound: Double) -> Bool { meanOverlap > bound && finalOverlap > bound }
+}
+
+/// A scene over consecutive seeds from 1. One random scene is decided by very little, so what is
+/// judged is how many of them hold.
+struct SceneRuns {
+    let runs: [SceneRun]
+
+    /// - Parameter set: Parameters that differ from the balanced ones.
+    init(
+        _ nuisances: [Nuisance], seeds: Int = 12, frames: Int = 40, width: Int = 320,
+        height: Int = 240, set: [String: Double] = [:]
+    ) throws {
+        runs = try (1...UInt64(seeds)).map { seed in
+            try SceneRun(
+                nuisances, seed: seed, frames: frames, width: width, height: height, set: set)
+        }
+    }
+
+    /// The seeds of the runs that hold.
+    func seeds(where holds: (SceneRun) -> Bool) -> [Int] {
+        zip(1..., runs).filter { holds($0.1) }.map(\.0)
+    }
+
+    /// The seeds of the runs whose mean and last overlaps are above a bound.
+    func seeds(above bound: Double) -> [Int] { seeds { $0.holds(bound) } }
 }

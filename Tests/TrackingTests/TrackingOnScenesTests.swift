@@ -4,82 +4,92 @@ import Testing
 
 @testable import HoldfastTracking
 
-/// The whole tracker on synthetic clips with exact truth. The bounds lie well below what is measured,
-/// and far above what a tracker that has lost its target reaches.
+/// The whole tracker on synthetic clips with exact truth, over consecutive seeds: all or nearly all
+/// of them hold. The bounds lie below what is measured, and far above what a tracker that has lost
+/// its target reaches.
 @Suite struct TrackingOnScenesTests {
     /// Nothing changes the box but its place.
     private static let fixedBox = [
         "scale.count": 1.0, "aspect.count": 1, "rotation.count": 1, "extent.rate": 0,
     ]
 
+    /// Noise and the like are there from the first frame; motion takes its time.
     @Test(arguments: [
-        (Nuisance.Kind.noise, 0.9), (.lighting, 0.9), (.motionBlur, 0.8), (.lookalike, 0.9),
-        (.shake, 0.9), (.clutter, 0.9), (.scale, 0.85),
+        (Nuisance.Kind.noise, 0.9, 24), (.lighting, 0.9, 24), (.motionBlur, 0.8, 40),
+        (.lookalike, 0.9, 40), (.shake, 0.9, 24), (.clutter, 0.9, 24),
     ])
-    func followsThrough(kind: Nuisance.Kind, bound: Double) throws {
-        let run = try SceneRun([Nuisance(kind)])
-        #expect(run.meanOverlap > bound)
-        #expect(run.finalOverlap > bound - 0.05)
-        #expect(run.estimates.last?.state == .tracking)
-        #expect(run.estimates.allSatisfy { $0.state != .lost })
+    func followsThrough(kind: Nuisance.Kind, bound: Double, frames: Int) throws {
+        let held = try SceneRuns([Nuisance(kind)], frames: frames).seeds { run in
+            run.meanOverlap > bound && run.finalOverlap > bound - 0.05
+                && run.estimates.last?.state == .tracking
+                && run.estimates.allSatisfy { $0.state != .lost }
+        }
+        #expect(held.count >= 11)
+    }
+
+    @Test func followsATargetThatGrows() throws {
+        let held = try SceneRuns([Nuisance(.scale)]).seeds { run in
+            run.meanOverlap > 0.85 && run.finalOverlap > 0.65
+                && run.estimates.allSatisfy { $0.state == .tracking }
+        }
+        #expect(held.count >= 11)
     }
 
     @Test func followsAPlainTargetClosely() throws {
-        let run = try SceneRun([])
-        #expect(run.meanOverlap > 0.95)
-        #expect(run.finalOverlap > 0.95)
-        #expect(run.estimates.allSatisfy { $0.state == .tracking })
+        let held = try SceneRuns([], frames: 24).seeds { run in
+            run.holds(0.95) && run.estimates.allSatisfy { $0.state == .tracking }
+        }
+        #expect(held.count >= 11)
     }
 
     @Test func withoutScaleSearchTheSizeIsMissed() throws {
-        let run = try SceneRun([Nuisance(.scale)], set: Self.fixedBox)
-        #expect(run.meanOverlap < 0.6)
-        let first = try #require(run.estimates.first)
-        #expect(run.estimates.allSatisfy { abs($0.box.width - first.box.width) < 1e-9 })
+        let runs = try SceneRuns([Nuisance(.scale)], frames: 24, set: Self.fixedBox)
+        #expect(runs.seeds { $0.meanOverlap >= 0.6 }.count <= 1)
+        let fixed = runs.seeds { run in
+            run.estimates.allSatisfy {
+                abs($0.box.width - (run.estimates.first?.box.width ?? 0)) < 1e-9
+            }
+        }
+        #expect(fixed.count == 12)
     }
 
     @Test func staysOnATurningTarget() throws {
-        let run = try SceneRun([Nuisance(.rotation)])
-        #expect(run.meanOverlap > 0.75)
-        #expect(run.finalOverlap > 0.7)
+        #expect(try SceneRuns([Nuisance(.rotation)]).seeds(above: 0.75).count >= 11)
     }
 
     @Test func withoutRotationATurningTargetIsBoxedBadly() throws {
         // The box stays upright with its ratio, so a quarter turn costs overlap.
-        let run = try SceneRun([Nuisance(.rotation)], set: ["rotation.count": 1])
-        #expect(run.finalOverlap < 0.6)
+        let held = try SceneRuns([Nuisance(.rotation)], set: ["rotation.count": 1])
+        #expect(held.seeds(above: 0.65).count <= 1)
     }
 
     @Test func followsATargetOfTenPixels() throws {
         // In 60 frames it moves slowly enough to stay in its window of four times its size.
-        let run = try SceneRun([Nuisance(.tiny)], frames: 60)
-        #expect(run.meanOverlap > 0.8)
-        #expect(run.finalOverlap > 0.8)
+        #expect(try SceneRuns([Nuisance(.tiny)], frames: 60).seeds(above: 0.8).count >= 11)
     }
 
-    @Test(arguments: [1, 3])
-    func aHiddenTargetIsFoundAgain(seed: UInt64) throws {
-        let run = try SceneRun([Nuisance(.occlusion)], seed: seed)
-        #expect(run.meanOverlap > 0.7)
-        #expect(run.finalOverlap > 0.85)
-        #expect(run.estimates.last?.state == .tracking)
-        // Nothing is learned from the post.
-        let hidden = zip(run.estimates, run.truths).filter { !$1.isVisible }
-        #expect(!hidden.isEmpty)
-        #expect(hidden.allSatisfy { $0.0.state != .tracking })
+    /// Nothing is learned from the post.
+    @Test func aHiddenTargetIsFoundAgain() throws {
+        let held = try SceneRuns([Nuisance(.occlusion)]).seeds { run in
+            run.meanOverlap > 0.7 && run.finalOverlap > 0.85
+                && run.estimates.last?.state == .tracking && !run.withoutTarget.isEmpty
+                && run.withoutTarget.allSatisfy { $0.state != .tracking }
+        }
+        #expect(held.count >= 11)
     }
 
+    /// The confidence tells the frames with the target from those without.
     @Test func aTargetThatLeavesIsLostAndFoundAgain() throws {
-        let run = try SceneRun([Nuisance(.leaving)])
-        let absent = zip(run.estimates, run.truths).filter { !$1.isVisible }.map(\.0)
-        #expect(absent.last?.state == .lost)
-        #expect(absent.allSatisfy { $0.state != .tracking })
-        #expect(run.estimates.last?.state == .tracking)
-        #expect(run.finalOverlap > 0.85)
-        // The confidence tells the frames with the target from those without.
-        let seen = zip(run.estimates, run.overlaps).filter { ($1 ?? 0) > 0.8 }.map(\.0.confidence)
-        let lost = absent.filter { $0.state == .lost }.map(\.confidence)
-        #expect(try #require(lost.max()) < seen.reduce(0, +) / Double(seen.count))
+        let held = try SceneRuns([Nuisance(.leaving)]).seeds { run in
+            let absent = run.withoutTarget
+            let seen = zip(run.estimates, run.overlaps).filter { ($1 ?? 0) > 0.8 }
+                .map(\.0.confidence)
+            let lost = absent.filter { $0.state == .lost }.map(\.confidence)
+            return absent.last?.state == .lost && absent.allSatisfy { $0.state != .tracking }
+                && run.estimates.last?.state == .tracking && run.finalOverlap > 0.85
+                && (lost.max() ?? 1) < seen.reduce(0, +) / Double(max(seen.count, 1))
+        }
+        #expect(held.count >= 11)
     }
 }
 

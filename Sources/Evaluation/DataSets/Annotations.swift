@@ -3,9 +3,9 @@ import HoldfastImaging
 
 /// The annotation files of one sequence, in the layouts that benchmarks use.
 enum Annotations {
-    /// Reads the boxes, and takes out those that accompanying files call absent.
+    /// Reads the boxes and removes those that accompanying files mark as absent.
     ///
-    /// - Parameter folder: where files of flags may stand: `absence.label` (GOT-10k, a line a
+    /// - Parameter folder: where flag files may be: `absence.label` (GOT-10k, a line a
     ///   frame), `full_occlusion.txt` and `out_of_view.txt` (LaSOT, commas); 1 means absent.
     static func truth(_ file: URL, flagsIn folder: URL) throws(EvaluationError) -> [Box?] {
         var truth = try BoxText.read(file)
@@ -26,7 +26,7 @@ enum Annotations {
         return truth
     }
 
-    /// Zeros and ones, parted by commas, blanks or line ends.
+    /// Zeros and ones, separated by commas, blanks or line ends.
     static func flags(_ file: URL) throws(EvaluationError) -> [Bool] {
         var flags: [Bool] = []
         for (index, line) in try TextFile.lines(at: file, longest: .max).enumerated() {

@@ -9,7 +9,7 @@ import HoldfastImaging
 ///   names the sequences.
 /// - GOT-10k: `NAME/*.jpg`, `NAME/groundtruth.txt` and `NAME/absence.label`; `list.txt`.
 /// - LaSOT: `NAME/img/*`, `NAME/groundtruth.txt`, `NAME/full_occlusion.txt` and
-///   `NAME/out_of_view.txt`, where `NAME` may stand in a folder for its class.
+///   `NAME/out_of_view.txt`, where `NAME` may be in a folder for its class.
 /// - UAV123: `anno/UAV123/NAME.txt` (or `anno/NAME.txt`) and `data_seq/UAV123/NAME/*`; parts of a
 ///   clip by `configSeqs.m`.
 public struct DataSet: Sendable {
@@ -56,7 +56,7 @@ public struct DataSet: Sendable {
     struct Location {
         var name: String
         var truthFile: URL
-        /// Where files of flags may stand.
+        /// Where flag files may be.
         var folder: URL
         /// Where the frames are.
         var frames: URL
@@ -78,7 +78,7 @@ public struct DataSet: Sendable {
         }
     }
 
-    /// The sequences that stand as folders in a folder, or one level deeper.
+    /// The sequences that are subfolders of a folder, or one level deeper.
     private static func locations(in root: URL) throws(EvaluationError) -> [Location] {
         let list = root.appendingPathComponent("list.txt")
         if exists(list) {

@@ -11,7 +11,7 @@ enum TextFile {
     static func lines(
         at url: URL, longest: Int = maximumLineBytes
     ) throws(EvaluationError) -> [Substring] {
-        let data = try contents(of: url)
+        let data = try contents(of: url, most: maximumBytes)
         // Invalid UTF-8 becomes replacement characters, which the readers refuse with a line number.
         let text = String(decoding: data, as: UTF8.self)
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
@@ -27,11 +27,12 @@ enum TextFile {
         return lines
     }
 
-    private static func contents(of url: URL) throws(EvaluationError) -> [UInt8] {
+    /// The bytes of a regular file of at most so many.
+    static func contents(of url: URL, most: Int) throws(EvaluationError) -> [UInt8] {
         do {
-            return try WholeFile.read(url.path, limit: maximumBytes, takesPipes: false)
+            return try WholeFile.read(url.path, limit: most, takesPipes: false)
         } catch .tooLarge {
-            throw .unreadable(path: url.path, reason: "larger than \(maximumBytes >> 20) MB")
+            throw .unreadable(path: url.path, reason: "larger than \(most >> 20) MB")
         } catch .notAFile {
             throw .unreadable(path: url.path, reason: "not a regular file")
         } catch {

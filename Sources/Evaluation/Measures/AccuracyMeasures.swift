@@ -22,7 +22,7 @@ public struct AccuracyMeasures: Sendable, Hashable {
     public var successRate50: Double
     /// Success rate at 0.75 (SR0.75). GOT-10k.
     public var successRate75: Double
-    /// The share of frames whose boxes do not meet at all.
+    /// The share of frames whose boxes do not overlap at all.
     public var missed: Double
 
     static let successThresholds = (0...20).map { Double($0) * 0.05 }

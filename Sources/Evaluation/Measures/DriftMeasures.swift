@@ -3,8 +3,8 @@ import HoldfastImaging
 /// Whether and where a tracker lost its target for good, on one sequence.
 ///
 /// A tracker has *drifted* from the first frame from which on its overlap is below 0.1 for 10
-/// counted frames in a row. A return later does not undo it: who watches a recording sees the box
-/// on something else for that long.
+/// counted frames in a row. A later return does not undo it: whoever watches the recording sees the
+/// box on something else for that long.
 public struct DriftMeasures: Sendable, Hashable {
     /// The overlap below which a box is off its target.
     public static let offTarget = 0.1

@@ -1,6 +1,6 @@
 import HoldfastImaging
 
-/// Which frames and which centres count; the literature has two habits.
+/// Which frames and which centres count; the literature has two conventions.
 public struct MeasureConventions: Sendable, Hashable {
     /// Whether the frame that the tracker was started on counts. Its box is given, so that leaving
     /// it out is stricter.
@@ -35,7 +35,7 @@ public struct FrameScores: Sendable {
     public var normalizedErrors: [Double]
 
     /// - Parameters:
-    ///   - truth: a box a frame, `nil` where the target is absent.
+    ///   - truth: one box per frame, `nil` where the target is absent.
     ///   - result: as many boxes, `nil` where there is none.
     ///   - start: the frame that the tracker was started on; frames before it do not count.
     public init(

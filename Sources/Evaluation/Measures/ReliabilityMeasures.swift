@@ -1,6 +1,8 @@
 import HoldfastImaging
+import HoldfastTracking
+import HoldfastTrajectories
 
-/// What a tracker said of itself on one frame.
+/// What a tracker reported about itself on one frame.
 public struct SelfReport: Sendable, Hashable {
     public var state: TrackState?
     /// Confidence, 0...1.
@@ -13,10 +15,24 @@ public struct SelfReport: Sendable, Hashable {
         self.confidence = confidence
         self.peakToSidelobeRatio = peakToSidelobeRatio
     }
+
+    /// The report in an estimate of the built-in tracker.
+    public init(_ estimate: Estimate) {
+        self.init(
+            state: estimate.state, confidence: estimate.confidence,
+            peakToSidelobeRatio: estimate.peakToSidelobeRatio)
+    }
+
+    /// The report in a record of a log.
+    public init(_ record: TrajectoryRecord) {
+        self.init(
+            state: record.state, confidence: record.confidence,
+            peakToSidelobeRatio: record.peakToSidelobeRatio)
+    }
 }
 
-/// The frames of one or several sequences with what the tracker said and how right it was; the
-/// material of ``ReliabilityMeasures``.
+/// What a tracker reported on the frames of one or several sequences, and how well its boxes fitted:
+/// what ``ReliabilityMeasures`` are computed from.
 public struct ReliabilityEvidence: Sendable {
     /// Confidence and overlap of the counted visible frames.
     public var confidences: [Double] = []
@@ -69,7 +85,7 @@ public struct ReliabilityEvidence: Sendable {
     }
 }
 
-/// Whether what a tracker says of itself is true.
+/// How far what a tracker reports about itself can be relied on.
 public struct ReliabilityMeasures: Sendable, Hashable {
     /// Spearman's rank correlation of confidence and overlap: the measure of divergence between
     /// classification and localization of Zhang et al., "Modulating Localization and

@@ -17,9 +17,9 @@ public struct SequenceMeasures: Sendable {
     public var reliability: ReliabilityMeasures { ReliabilityMeasures(evidence) }
 
     /// - Parameters:
-    ///   - truth: a box a frame, `nil` where the target is absent.
+    ///   - truth: one box per frame, `nil` where the target is absent.
     ///   - result: as many boxes; the frames after its end, if it is shorter, do not count.
-    ///   - reports: what the tracker said of itself, a frame each, or empty.
+    ///   - reports: what the tracker reported about itself, one per frame, or empty.
     ///   - start: the frame that the tracker was started on.
     /// - Returns: `nil` if no frame counts.
     public init?(
@@ -67,7 +67,7 @@ public struct DataSetMeasures: Sendable {
         guard !speeds.isEmpty, speeds.count == sequences.count else { return nil }
         return geometricMean(speeds)
     }
-    /// Honesty over the frames of all sequences together.
+    /// Reliability over the frames of all sequences together.
     public var pooledReliability: ReliabilityMeasures {
         var evidence = ReliabilityEvidence()
         for sequence in sequences { evidence.pool(sequence.evidence) }

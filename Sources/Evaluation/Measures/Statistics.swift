@@ -51,7 +51,7 @@ public enum Statistics {
     }
 
     /// A number with the interval that holds it with 95 % confidence.
-    public struct Interval: Sendable, Hashable {
+    public struct Interval: Sendable, Hashable, Encodable {
         public var value: Double
         public var low: Double
         public var high: Double

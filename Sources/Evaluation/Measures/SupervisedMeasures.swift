@@ -15,7 +15,7 @@ public struct SupervisedMeasures: Sendable, Encodable {
     public var accuracy: Double?
     /// Failures per sequence.
     public var failures: Double
-    /// The probability to get through 100 frames without a failure, exp(-100 F / M) with F failures
+    /// The probability of getting through 100 frames without a failure, exp(-100 F / M) with F failures
     /// on M frames.
     public var reliability: Double
     /// Expected average overlap (EAO; Kristan et al., VOT2015, ICCVW 2015): the mean overlap to be

@@ -1,7 +1,7 @@
 import HoldfastImaging
 import HoldfastTracking
 
-/// The first frame on which a tracker left what it is held against.
+/// The first frame on which a tracker departs from its reference.
 public struct Divergence: Sendable {
     public enum Reference: String, Sendable, Encodable {
         case truth, golden
@@ -41,7 +41,7 @@ extension Box {
     }
 }
 
-/// A result held against a golden trajectory.
+/// A result compared with a golden trajectory.
 public struct GoldenComparison: Sendable {
     /// By how many pixels an edge differs on each frame; nil where both have no box or are lost.
     public var differences: [Double?]
@@ -55,8 +55,8 @@ public struct GoldenComparison: Sendable {
     /// Where the numbers of frames differ: what it was and is.
     public var lengths: (golden: Int, result: Int)?
 
-    /// For as many frames in a row may one be lost and the other not: a loss may come a frame sooner
-    /// or later on another processor.
+    /// For up to this many frames in a row one may be lost and the other not, since a loss may come a
+    /// frame sooner or later on another processor.
     static let statePatience = 3
 
     public init(golden: TrackUnderTest, result: TrackUnderTest, tolerance: Double) {
@@ -90,7 +90,7 @@ public struct GoldenComparison: Sendable {
             first = first ?? min(golden.boxes.count, result.boxes.count)
         }
         guard let first else { return }
-        // A lost golden track has a box, of where the target was seen last, but no right one.
+        // A lost golden track keeps the box of where the target was last seen; it is no reference.
         let expected = golden.boxes.indices.map { golden.state($0) == .lost ? nil : golden.box($0) }
         let right = expected.indices.contains(first) ? expected[first] : nil
         divergence = Divergence(

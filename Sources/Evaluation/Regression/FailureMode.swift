@@ -1,7 +1,7 @@
 import Foundation
 import HoldfastImaging
 
-/// What seems to have happened where a tracker left the trajectory that it should have.
+/// What seems to have gone wrong where a tracker left its target.
 public enum FailureMode: String, Sendable, CaseIterable, Encodable {
     /// From one frame to the next it is somewhere else: on another object.
     case jump
@@ -15,7 +15,7 @@ public enum FailureMode: String, Sendable, CaseIterable, Encodable {
     case lag
     /// It claims to see a target that is not there.
     case claim
-    /// The box is right and what the tracker says of it is not.
+    /// The box is right, but not what the tracker reports about it.
     case confidence
 
     /// What a person reads after "looks like".
@@ -89,7 +89,7 @@ public enum FailureMode: String, Sendable, CaseIterable, Encodable {
         let gone = visible.count { found.state($0) == .lost || found.box($0) == nil }
         if 2 * gone > visible.count { return true }
         let first = frames.prefix(3)
-        // Of a tracker that says nothing of itself: the box stands still while the target moves on.
+        // Of a tracker that reports nothing: the box stands still while the target moves on.
         guard first.allSatisfy({ found.state($0) == nil }), frames.count > 4,
             let box = found.box(frames.lowerBound), let begin = expected[frames.lowerBound],
             let end = frames.reversed().lazy.compactMap({ expected[$0] }).first

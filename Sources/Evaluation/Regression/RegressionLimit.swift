@@ -33,7 +33,7 @@ public struct RegressionLimit: Sendable, Hashable {
             }
         }
 
-        /// What a person reads.
+        /// The wording in reports.
         public var label: String {
             switch self {
             case .survival: "share of frames before drift"
@@ -47,7 +47,7 @@ public struct RegressionLimit: Sendable, Hashable {
             }
         }
 
-        /// The value, nil where there is none: a tracker that says no confidence has no calibration.
+        /// The value, nil where there is none: a tracker without a confidence has no calibration.
         public func value(_ measures: SequenceMeasures) -> Double? {
             switch self {
             case .survival: measures.drift.survival
@@ -66,7 +66,7 @@ public struct RegressionLimit: Sendable, Hashable {
     public var measure: Measure
     public var bound: Double
 
-    /// Whether a value keeps to it; none does not.
+    /// Whether a value keeps to the limit; a missing one does not.
     public func holds(_ value: Double?) -> Bool {
         guard let value, !value.isNaN else { return false }
         return measure.isMinimum ? value >= bound : value <= bound
@@ -76,7 +76,7 @@ public struct RegressionLimit: Sendable, Hashable {
     func complaint(_ value: Double?) -> String {
         let bound = Self.number(bound)
         guard let value, !value.isNaN else {
-            return "\(measure.label): there is none, but it is limited to \(bound)"
+            return "\(measure.label): there is no value to hold against the limit \(bound)"
         }
         return "\(measure.label) \(Self.number(value)) is "
             + "\(measure.isMinimum ? "below" : "above") \(bound)"

@@ -2,12 +2,12 @@ import Foundation
 import HoldfastImaging
 import HoldfastTracking
 
-/// What a tracker is held against from release to release: clips, where their targets begin, and
+/// What a tracker is tested against from release to release: clips, where their targets start, and
 /// what must hold.
 public struct RegressionSuite: Sendable {
     public var name: String
     public var file: URL
-    /// The program under test; nil stands for the built-in tracker.
+    /// The program under test; nil for the built-in tracker.
     public var command: TestedCommand?
     public var preset: TrackerParameters.Preset?
     /// Parameters of the built-in tracker for all cases.
@@ -17,7 +17,7 @@ public struct RegressionSuite: Sendable {
     public struct Parameter: Sendable, Hashable {
         public var name: String
         public var value: Double
-        /// Where in the suite it stands, for messages.
+        /// Where it is in the suite, for messages.
         public var location: String
     }
 
@@ -117,7 +117,7 @@ public struct RegressionCase: Sendable {
         public var height: Int
         public var frames: Int
         public var seed: UInt64
-        /// Where in the suite it stands, for messages.
+        /// Where it is in the suite, for messages.
         public var location: String
     }
 
@@ -130,7 +130,7 @@ public struct RegressionCase: Sendable {
 
     public var name: String
     public var source: Source
-    /// The frame that the tracker starts on; nil stands for the first with a true box.
+    /// The frame that the tracker starts on; nil for the first with a true box.
     public var start: Int?
     /// Frames of the clip that are used; nil for all.
     public var frames: Int?

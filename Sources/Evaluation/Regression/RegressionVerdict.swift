@@ -1,13 +1,13 @@
 import HoldfastImaging
 
-/// How a case ended.
+/// The result of a case.
 public struct RegressionVerdict: Sendable {
     public var name: String
     /// The name as part of a file's name.
     public var fileName: String
-    /// What is wrong, a line each; none for a case that passed.
+    /// What is wrong, one line each; empty for a case that passed.
     public var complaints: [String] = []
-    /// Where it began, if something is wrong.
+    /// Where it began to go wrong, for a case that failed.
     public var divergence: Divergence?
     public var truth: TruthComparison?
     public var limits: [RegressionLimit] = []
@@ -55,7 +55,7 @@ public struct RegressionVerdict: Sendable {
         wasTested = false
     }
 
-    /// Holds a result against the truth.
+    /// Compares a result with the truth.
     public mutating func judge(_ result: TrackUnderTest, truth: [Box?]) {
         guard !limits.isEmpty else { return }
         let comparison = TruthComparison(
@@ -65,7 +65,7 @@ public struct RegressionVerdict: Sendable {
         self.truth = comparison
     }
 
-    /// Holds a result against a golden trajectory.
+    /// Compares a result with a golden trajectory.
     public mutating func judge(_ result: TrackUnderTest, golden: TrackUnderTest) {
         let comparison = GoldenComparison(
             golden: golden, result: result, tolerance: tolerance ?? 0)
@@ -87,7 +87,7 @@ public struct RegressionVerdict: Sendable {
     }
 }
 
-/// How a suite ended.
+/// The result of a suite.
 public struct RegressionOutcome: Sendable {
     public var suite: String
     /// The tracker under test, for people.

@@ -11,14 +11,7 @@ struct SuiteValue {
 
     /// Reads a file of at most a megabyte.
     static func read(_ url: URL) throws(EvaluationError) -> SuiteValue {
-        let bytes: [UInt8]
-        do {
-            bytes = try WholeFile.read(url.path, limit: largestFile)
-        } catch .tooLarge {
-            throw .malformed(path: url.path, line: 1, reason: "a suite has at most 1 MB")
-        } catch {
-            throw .unreadable(path: url.path, reason: "no such file, or not readable")
-        }
+        let bytes = try TextFile.contents(of: url, most: largestFile)
         do {
             return SuiteValue(
                 content: try JSONValue(parsing: bytes), path: "", file: url.path)

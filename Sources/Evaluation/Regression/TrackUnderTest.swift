@@ -7,7 +7,7 @@ public struct TrackUnderTest: Sendable {
     public var start: Int
     /// A box for each frame of the clip; nil before the start and where the tracker gave none.
     public var boxes: [Box?]
-    /// What it said of itself, as many; empty for trackers that say nothing.
+    /// What it reported about itself, one per frame; empty for trackers that report nothing.
     public var reports: [SelfReport?]
     /// Frame size, pixels.
     public var width: Int
@@ -66,10 +66,7 @@ extension TrackUnderTest {
                 return false
             }
             boxes.append(estimate.box)
-            reports.append(
-                SelfReport(
-                    state: estimate.state, confidence: estimate.confidence,
-                    peakToSidelobeRatio: estimate.peakToSidelobeRatio))
+            reports.append(SelfReport(estimate))
             return boxes.count < limit ?? .max
         }
         guard tracker != nil else {

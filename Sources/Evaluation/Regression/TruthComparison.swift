@@ -1,12 +1,12 @@
 import HoldfastImaging
 import HoldfastTracking
 
-/// A result held against the truth and the limits on its measures.
+/// A result compared with the truth, and the limits on its measures.
 public struct TruthComparison: Sendable {
     public var measures: SequenceMeasures?
     /// A value for each limit.
     public var values: [Double?]
-    /// What is wrong, a line each.
+    /// What is wrong, one line each.
     public var complaints: [String]
     public var divergence: Divergence?
 
@@ -42,7 +42,8 @@ public struct TruthComparison: Sendable {
     private static let badOverlap = 0.5
     private static let badRun = 3
 
-    /// Where what makes a measure bad begins, and what it is, where the measure tells.
+    /// The frame on which what spoils a measure begins, and the failure mode where the measure implies
+    /// one.
     private static func onset(
         of measure: RegressionLimit.Measure, measures: SequenceMeasures, truth: [Box?],
         result: TrackUnderTest

@@ -13,7 +13,7 @@ public struct Comparison: Sendable {
     /// Those sequences of which every tracker has a result.
     public var sequences: [AnnotatedSequence]
     public var entrants: [Entrant]
-    /// The index of the entrant that the others are held against.
+    /// The index of the entrant that the others are compared with.
     public var baseline: Int
     /// Sequences left out because a tracker has no result of them, by name.
     public var incomplete: [String]
@@ -22,7 +22,7 @@ public struct Comparison: Sendable {
     ///
     /// - Parameters:
     ///   - folders: one per tracker; its name is the tracker's.
-    ///   - baseline: the name of the tracker to hold the others against; the first by default.
+    ///   - baseline: the name of the tracker to compare the others with; the first by default.
     public init(
         _ sequences: [AnnotatedSequence], folders: [ResultFolder], baseline: String? = nil,
         conventions: MeasureConventions = .strict

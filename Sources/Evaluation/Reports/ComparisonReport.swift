@@ -11,8 +11,8 @@ public struct ComparisonReport: Sendable, Encodable {
     public struct Tracker: Sendable, Encodable {
         public var name: String
         public var mean: EvaluationSummary.Mean
-        public var aucDifference: AblationReport.Interval?
-        public var driftDifference: AblationReport.Interval?
+        public var aucDifference: Statistics.Interval?
+        public var driftDifference: Statistics.Interval?
         public var successCurve: [Double]
         public var precisionCurve: [Double]
         public var survivalCurve: [Double]
@@ -28,10 +28,8 @@ public struct ComparisonReport: Sendable, Encodable {
             let summary = EvaluationSummary(entrant.measures)
             return Tracker(
                 name: entrant.name, mean: summary.mean,
-                aucDifference: comparison.successDifference(of: index)
-                    .map(AblationReport.Interval.init),
-                driftDifference: comparison.driftDifference(of: index)
-                    .map(AblationReport.Interval.init),
+                aucDifference: comparison.successDifference(of: index),
+                driftDifference: comparison.driftDifference(of: index),
                 successCurve: entrant.measures.successCurve,
                 precisionCurve: entrant.measures.precisionCurve,
                 survivalCurve: entrant.measures.survivalCurve, sequences: summary.sequences)
@@ -58,7 +56,8 @@ public struct ComparisonReport: Sendable, Encodable {
                 + [
                     number(mean.confidenceRank), number(mean.calibrationError),
                     TextTable.number(mean.framesPerSecond, digits: 1),
-                    Self.text(tracker.aucDifference), Self.text(tracker.driftDifference),
+                    TextTable.interval(tracker.aucDifference),
+                    TextTable.interval(tracker.driftDifference),
                 ]
         }
         var text = "\(sequences) sequences; differences to \(baseline), paired bootstrap\n\n"
@@ -78,12 +77,6 @@ public struct ComparisonReport: Sendable, Encodable {
             text += incomplete.joined(separator: ", ") + "\n"
         }
         return text
-    }
-
-    private static func text(_ interval: AblationReport.Interval?) -> String {
-        guard let interval else { return "" }
-        return TextTable.interval(
-            Statistics.Interval(value: interval.value, low: interval.low, high: interval.high))
     }
 
     public var json: String { get throws { try JSONText.encode(self, isReport: true) } }

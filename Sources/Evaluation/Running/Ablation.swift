@@ -12,8 +12,8 @@ public struct Variant: Sendable, Hashable {
     }
 }
 
-/// Runs several variants of the tracker from many starts over a data set. The first variant is what
-/// the others are held against; all see the same frames and boxes.
+/// Runs several variants of the tracker from many starts over a data set. The others are compared
+/// with the first variant; all see the same frames and boxes.
 public struct Ablation: Sendable {
     public var variants: [Variant]
     public var plan: any StartChoice

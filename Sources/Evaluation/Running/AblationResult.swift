@@ -44,7 +44,7 @@ public struct AblationResult: Sendable {
     }
 
     /// One variant over all starts. Means are over sequences of the means over their starts.
-    public struct Summary: Sendable {
+    public struct Summary: Sendable, Encodable {
         public var name: String
         public var starts: Int
         public var success: Double
@@ -68,10 +68,18 @@ public struct AblationResult: Sendable {
         /// Starts that drifted here and not with the base, and the other way round.
         public var lost: Int
         public var saved: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case name, starts, drifted, survival, confidenceRank, visibleCalledLost
+            case absentCalledLost, recovered, framesPerSecond, relativeSpeed, driftDifference
+            case survivalDifference, lost, saved
+            case success = "auc"
+            case successDifference = "aucDifference"
+        }
     }
 
-    /// A start on which a variant and the base part ways: one drifted and the other did not.
-    public struct Parting: Sendable, Hashable {
+    /// A start on which a variant and the base diverge: one drifted and the other did not.
+    public struct Parting: Sendable, Hashable, Encodable {
         public var sequence: String
         public var start: Int
         public var startFrame: Int
@@ -87,7 +95,7 @@ public struct AblationResult: Sendable {
         variants.indices.map(summary)
     }
 
-    /// Where results part ways, in the order of variants and starts.
+    /// Where results diverge, in the order of variants and starts.
     public var partings: [Parting] {
         variants.indices.dropFirst().flatMap { variant in
             starts.compactMap { start in

@@ -3,7 +3,7 @@ import HoldfastImaging
 /// What gives the frames of a sequence: calls `body` for each frame in order until the frames end or
 /// `body` returns false. The picture is valid only during the call.
 ///
-/// Evaluation does not know how frames are decoded; who joins it with a decoder says so here. It is
+/// Evaluation does not know how frames are decoded; whoever has a decoder provides this. It is
 /// called from several threads at once, once per sequence.
 public typealias FrameSource =
     @Sendable (

@@ -22,17 +22,12 @@ public struct OnePassResult: Sendable {
     /// A box for each frame of the sequence, `nil` before the start.
     public var boxes: [Box?] { Array(repeating: nil, count: start) + estimates.map(\.box) }
 
-    /// What the tracker said of itself on each frame of the sequence.
+    /// What the tracker reported about itself on each frame of the sequence.
     public var reports: [SelfReport?] {
-        Array(repeating: nil, count: start)
-            + estimates.map {
-                SelfReport(
-                    state: $0.state, confidence: $0.confidence,
-                    peakToSidelobeRatio: $0.peakToSidelobeRatio)
-            }
+        Array(repeating: nil, count: start) + estimates.map(SelfReport.init)
     }
 
-    /// The result held against the truth; `nil` if no frame counts.
+    /// The result compared with the truth; `nil` if no frame counts.
     public func measures(
         against sequence: AnnotatedSequence, conventions: MeasureConventions = .strict
     ) -> SequenceMeasures? {

@@ -4,7 +4,7 @@ import Foundation
 /// Runs `count` independent pieces of work on at most `jobs` threads; results come in order.
 ///
 /// The first error in the order of pieces (not of time) is thrown, so that failures, too, do not
-/// depend on the number of threads; the pieces that run already are finished, no others begun.
+/// depend on the number of threads. Pieces that are running are finished; no others are begun.
 public func parallelMap<Result: Sendable>(
     count: Int, jobs: Int, _ body: @escaping @Sendable (Int) throws -> Result
 ) throws -> [Result] {

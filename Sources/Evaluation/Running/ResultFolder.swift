@@ -2,7 +2,7 @@ import Foundation
 import HoldfastImaging
 
 /// A folder of results: `NAME.txt` with `x,y,w,h` a line for each frame, and optionally `NAME.fps`
-/// with one number and `NAME.jsonl` with what the tracker said of itself.
+/// with one number and `NAME.jsonl` with what the tracker reported about itself.
 public struct ResultFolder: Sendable {
     public var root: URL
 

@@ -7,7 +7,7 @@ public struct SupervisedResult: Sendable {
     public enum Region: Sendable, Hashable {
         /// The tracker was started on this frame.
         case start
-        /// Its box and the true one do not meet.
+        /// Its box and the true one do not overlap.
         case failure
         /// Between a failure and the next start, or before the first.
         case skipped
@@ -48,8 +48,8 @@ public struct SupervisedResult: Sendable {
     }
 }
 
-/// The supervised experiment of the VOT challenges until 2019: a tracker whose box does not meet the
-/// true one any more is started again five frames later.
+/// The supervised experiment of the VOT challenges until 2019: a tracker whose box no longer overlaps
+/// the true one is started again five frames later.
 public struct SupervisedRunner: Sendable {
     /// Frames from a failure to the next start.
     public static let pause = 5

@@ -2,11 +2,11 @@ import Foundation
 import HoldfastImaging
 import HoldfastTrajectories
 
-/// What a tracker, of any maker, left on disk for one sequence.
+/// What any tracker left on disk for one sequence.
 public struct TrackerResult: Sendable {
     /// A box for each frame, `nil` where there is none.
     public var boxes: [Box?]
-    /// What the tracker said of itself, a frame each; empty without a log.
+    /// What the tracker reported about itself, one per frame; empty without a log.
     public var reports: [SelfReport?]
     public var framesPerSecond: Double?
     /// The parameters in the log, where there is one.
@@ -33,13 +33,11 @@ public struct TrackerResult: Sendable {
         parameters = trajectory.header.parameters
         reports = Array(repeating: nil, count: boxes.count)
         for record in trajectory.records where reports.indices.contains(record.frame) {
-            reports[record.frame] = SelfReport(
-                state: record.state, confidence: record.confidence,
-                peakToSidelobeRatio: record.peakToSidelobeRatio)
+            reports[record.frame] = SelfReport(record)
         }
     }
 
-    /// The result held against the truth; `nil` if no frame counts.
+    /// The result compared with the truth; `nil` if no frame counts.
     public func measures(
         against sequence: AnnotatedSequence, conventions: MeasureConventions = .strict
     ) -> SequenceMeasures? {

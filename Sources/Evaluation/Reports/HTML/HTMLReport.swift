@@ -26,11 +26,7 @@ public struct HTMLReport: Sendable {
     ///
     /// - Parameter pictures: asked once per sequence for the frames on which trackers drifted.
     public func html(pictures: Pictures = { _, _ in [:] }) -> String {
-        var page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-        page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-        page += "<title>\(Markup.escape(title))</title>"
-        page += "<style>\n\(ReportStyle.css)</style></head>\n<body><main>\n"
-        page += introduction + overview + charts + differences + heat + "<h2>Sequences</h2>"
+        var page = introduction + overview + charts + differences + heat + "<h2>Sequences</h2>"
         page += "<p>Overlap with the true box over time, 0 to 1; thin dashed: the confidence that "
         page +=
             "the tracker gave. Grey: the target is absent. Red line: drift began, that is, from "
@@ -46,7 +42,7 @@ public struct HTMLReport: Sendable {
                     comparison: comparison, index: index, ranking: ranking, pictures: shown
                 ).html
         }
-        return page + footer + "</main></body></html>\n"
+        return Markup.page(title: title, body: page + footer)
     }
 
     private var introduction: String {
@@ -63,23 +59,19 @@ public struct HTMLReport: Sendable {
         let fast = ranking.filter { measures($0).framesPerSecond != nil }
             .max { (measures($0).framesPerSecond ?? 0) < (measures($1).framesPerSecond ?? 0) }
         var html = "<div class=\"facts\">"
-        html += fact(
+        html += Markup.fact(
             TextTable.number(measures(best).success), "highest AUC: \(name(best))")
-        html += fact(
+        html += Markup.fact(
             percent(measures(steady).drifted), "of sequences drifted, the least: \(name(steady))")
         if let fast, let speed = measures(fast).framesPerSecond {
-            html += fact(TextTable.number(speed, digits: 0), "frames/s, the fastest: \(name(fast))")
+            html += Markup.fact(
+                TextTable.number(speed, digits: 0), "frames/s, the fastest: \(name(fast))")
         }
         let everyone = comparison.sequences.indices.count { index in
             comparison.entrants.allSatisfy { $0.measures.sequences[index].drift.hasDrifted }
         }
-        html += fact("\(everyone)", "of \(comparison.sequences.count) sequences lost by all")
+        html += Markup.fact("\(everyone)", "of \(comparison.sequences.count) sequences lost by all")
         return html + "</div>"
-    }
-
-    private func fact(_ value: String, _ text: String) -> String {
-        "<div class=\"card fact\"><b>\(Markup.escape(value))</b>"
-            + "<span>\(Markup.escape(text))</span></div>"
     }
 
     private func percent(_ share: Double) -> String {

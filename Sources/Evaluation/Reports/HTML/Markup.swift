@@ -18,6 +18,27 @@ enum Markup {
         return escaped
     }
 
+    /// A whole page that needs no other file.
+    ///
+    /// - Parameters:
+    ///   - generator: what made it, for programs that look for their own pages.
+    ///   - style: added to that of all reports.
+    static func page(
+        title: String, generator: String? = nil, style: String = "", body: String
+    ) -> String {
+        var page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+        if let generator { page += "<meta name=\"generator\" content=\"\(escape(generator))\">" }
+        page += "<title>\(escape(title))</title><style>\n\(ReportStyle.css)\(style)</style></head>"
+        return page + "\n<body><main>\n\(body)</main></body></html>\n"
+    }
+
+    /// A number to be seen at first glance, with what it means.
+    static func fact(_ value: String, _ text: String, kind: String = "") -> String {
+        "<div class=\"card fact\(kind.isEmpty ? "" : " \(kind)")\"><b>\(escape(value))</b>"
+            + "<span>\(escape(text))</span></div>"
+    }
+
     /// A coordinate with at most two digits after the point.
     static func coordinate(_ value: Double) -> String {
         guard value.isFinite else { return "0" }

@@ -16,29 +16,26 @@ public struct RegressionPage: Sendable {
     public func html(picture: (RegressionVerdict) -> String?) -> String {
         let failures = outcome.failures
         let title = "\(outcome.suite): \(headline)"
-        var page = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-        page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-        page += "<meta name=\"generator\" content=\"\(Self.generator)\">"
-        page += "<title>\(Markup.escape(title))</title>"
-        page += "<style>\n\(ReportStyle.css)\(Self.css)</style></head>\n<body><main>\n"
-        page += "<header><h1>\(Markup.escape(outcome.suite))</h1><p>Drift regression of "
+        var page = "<header><h1>\(Markup.escape(outcome.suite))</h1><p>Drift regression of "
         page += "\(Markup.escape(outcome.tracker)).</p></header>"
         let frames = outcome.verdicts.reduce(0) { $0 + $1.frames }
-        page +=
-            "<div class=\"facts\"><div class=\"card fact \(outcome.passed ? "fine" : "broken")\">"
-        page += "<b>\(headline)</b><span>of \(outcome.verdicts.count) cases</span></div>"
-        page += "<div class=\"card fact\"><b>\(frames)</b><span>frames tracked</span></div></div>\n"
+        page += "<div class=\"facts\">"
+        page += Markup.fact(
+            headline, "of \(outcome.verdicts.count) cases",
+            kind: outcome.passed ? "fine" : "broken")
+        page += Markup.fact("\(frames)", "frames tracked") + "</div>\n"
         if !failures.isEmpty {
             page += "<h2>What failed</h2><p>The first frame that diverged, how far, and what it "
             page += "looks like.</p>\n"
             page += failures.map { card($0, picture: picture($0)) }.joined(separator: "\n")
         }
-        page += "<h2>All cases</h2><p>Measures against the true boxes, and the largest "
-        page += "difference to the golden trajectory.</p>" + table
+        page += "<h2>All cases</h2><p>Measures against the true boxes, means where a case has "
+        page += "several seeds, and the largest difference to the golden trajectory.</p>" + table
         page += "<footer>AUC: mean over 21 overlap thresholds of the share of frames above. Drift: "
         page += "overlap below 0.1 for 10 frames in a row. Golden: the largest distance of an edge "
         page += "of the box from that of the recorded trajectory, pixels.</footer>"
-        return page + "</main></body></html>\n"
+        return Markup.page(
+            title: title, generator: Self.generator, style: Self.css, body: page)
     }
 
     private var headline: String {
@@ -184,6 +181,7 @@ public struct RegressionPage: Sendable {
         .over svg { display: block; width: 100%; height: 90px; border-radius: 6px; }
         .over p { margin: 4px 0 0; color: var(--soft); font-size: 13px; }
         td a { color: inherit; }
+        td small { display: inline-block; white-space: normal; max-width: 20ch; }
 
         """
 }

@@ -21,12 +21,14 @@ import Testing
             ])
     }
 
-    /// How many samples of the trail's row are not black.
+    /// How many columns of the trail's row are drawn on.
     private func trail(_ drawing: FrameDrawing, _ report: FrameReport) throws -> Int {
         var frame = try Frame(
             width: 96, height: 64, format: .gray, index: report.index, frameRate: Rational(25))
         drawing.draw(report, on: &frame)
-        return frame.withImage { image in (0..<96).count { image.planes[0][$0, 28] > 40 } }
+        return frame.withImage { image in
+            (0..<96).count { image.planes[0][$0, 28] != image.planes[0][0, 0] }
+        }
     }
 
     @Test func aTrailJoinsFramesUntilTheTargetIsLost() throws {

@@ -3,7 +3,8 @@ import Foundation
 import HoldfastImaging
 
 /// Ctrl-C and its relatives: the first asks for an orderly end, the second ends the process at once.
-final class Interruption: Sendable {
+// Unchecked: Dispatch does not declare its sources Sendable, though they may be used on any thread.
+final class Interruption: @unchecked Sendable {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private let sources: [any DispatchSourceSignal]
     /// How many signals there were.

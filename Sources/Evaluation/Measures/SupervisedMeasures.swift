@@ -59,7 +59,7 @@ public struct SupervisedMeasures: Sendable, Encodable {
         let curve = (low...high).compactMap { length -> Double? in
             mean(
                 stretches.compactMap { stretch in
-                    // A stretch that only the end of its sequence cut short says nothing of more.
+                    // A stretch cut short by the end of its sequence says nothing about longer ones.
                     guard stretch.failed || stretch.sums.count >= length else { return nil }
                     return stretch.sums[min(stretch.sums.count, length) - 1] / Double(length - 1)
                 })

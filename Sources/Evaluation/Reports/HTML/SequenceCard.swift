@@ -91,7 +91,7 @@ struct SequenceCard {
         return svg + "</svg>"
     }
 
-    /// What the tracker said of itself, as a thin line; nothing where it said nothing.
+    /// The confidence that the tracker reported, as a thin line; nothing where it reported none.
     private func confidence(_ entrant: Int, step: Double, height: Double) -> String {
         let reports = comparison.entrants[entrant].results[index].reports
         let stride = max(1, reports.count / 400)

@@ -4,14 +4,23 @@ import PackageDescription
 let package = Package(
     name: "holdfast",
     products: [
-        .library(
-            name: "Holdfast",
-            targets: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
-                "HoldfastPreview",
-            ]),
-        .executable(name: "holdfast", targets: ["holdfast"]),
+        // All of it, under one import.
+        .library(name: "Holdfast", targets: ["Holdfast"]),
+        // Each room by itself: who tracks buffers needs neither FFmpeg nor the rest.
+        .library(name: "HoldfastImaging", targets: ["HoldfastImaging"]),
+        .library(name: "HoldfastVideo", targets: ["HoldfastVideo"]),
+        .library(name: "HoldfastProposals", targets: ["HoldfastProposals"]),
+        .library(name: "HoldfastTracking", targets: ["HoldfastTracking"]),
+        .library(name: "HoldfastTrajectories", targets: ["HoldfastTrajectories"]),
+        .library(name: "HoldfastAnnotation", targets: ["HoldfastAnnotation"]),
+        .library(name: "HoldfastScenes", targets: ["HoldfastScenes"]),
+        .library(name: "HoldfastPipeline", targets: ["HoldfastPipeline"]),
+        .library(name: "HoldfastOutputs", targets: ["HoldfastOutputs"]),
+        .library(name: "HoldfastEvaluation", targets: ["HoldfastEvaluation"]),
+        .library(name: "HoldfastSequences", targets: ["HoldfastSequences"]),
+        .library(name: "HoldfastTraX", targets: ["HoldfastTraX"]),
+        .library(name: "HoldfastPreview", targets: ["HoldfastPreview"]),
+        .executable(name: "holdfast", targets: ["HoldfastCommandLine"]),
     ],
     dependencies: [
         // Subcommands, help, completion scripts: what every Swift command line uses.
@@ -30,11 +39,13 @@ let package = Package(
         .target(
             name: "HoldfastCKernels", path: "Sources/CKernels",
             cSettings: [.define("NDEBUG")]),
+        .target(name: "HoldfastText", path: "Sources/Text"),
+        .target(name: "HoldfastFiles", path: "Sources/Files"),
         .target(name: "HoldfastImaging", path: "Sources/Imaging"),
         .target(
             name: "HoldfastVideo",
             dependencies: [
-                "HoldfastCFFmpeg", "HoldfastImaging",
+                "HoldfastCFFmpeg", "HoldfastFiles", "HoldfastImaging",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Video"),
@@ -51,7 +62,8 @@ let package = Package(
             ],
             path: "Sources/Tracking"),
         .target(
-            name: "HoldfastTrajectories", dependencies: ["HoldfastImaging"],
+            name: "HoldfastTrajectories",
+            dependencies: ["HoldfastText", "HoldfastFiles", "HoldfastImaging"],
             path: "Sources/Trajectories"),
         .target(
             name: "HoldfastAnnotation", dependencies: ["HoldfastImaging"],
@@ -59,28 +71,58 @@ let package = Package(
         .target(name: "HoldfastScenes", dependencies: ["HoldfastImaging"], path: "Sources/Scenes"),
         .target(
             name: "HoldfastPipeline",
-            dependencies: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastAnnotation",
-            ],
+            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastTracking"],
             path: "Sources/Pipeline"),
         .target(
             name: "HoldfastEvaluation",
-            dependencies: ["HoldfastImaging", "HoldfastTracking", "HoldfastTrajectories"],
+            dependencies: [
+                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastTracking",
+                "HoldfastTrajectories",
+            ],
             path: "Sources/Evaluation"),
         .target(
+            name: "HoldfastTraX",
+            dependencies: [
+                "HoldfastFiles", "HoldfastImaging", "HoldfastVideo", "HoldfastTracking",
+            ],
+            path: "Sources/TraX"),
+        .target(
+            name: "HoldfastOutputs",
+            dependencies: [
+                "HoldfastFiles", "HoldfastImaging", "HoldfastVideo", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastPipeline",
+            ],
+            path: "Sources/Outputs"),
+        .target(
+            name: "HoldfastSequences",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastEvaluation", "HoldfastOutputs",
+            ],
+            path: "Sources/Sequences"),
+        .target(
             name: "HoldfastPreview",
-            dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastPipeline"],
+            dependencies: [
+                "HoldfastText", "HoldfastImaging", "HoldfastVideo", "HoldfastPipeline",
+            ],
             path: "Sources/Preview",
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
             ]),
-        .executableTarget(
-            name: "holdfast",
+        .target(
+            name: "Holdfast",
             dependencies: [
-                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline", "HoldfastEvaluation",
+                "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline",
+                "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX",
                 "HoldfastPreview",
+            ],
+            path: "Sources/Umbrella"),
+        .executableTarget(
+            name: "HoldfastCommandLine",
+            dependencies: [
+                "Holdfast", "HoldfastText", "HoldfastFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -130,9 +172,29 @@ let package = Package(
             name: "EvaluationTests",
             dependencies: ["HoldfastEvaluation", "HoldfastImaging", "HoldfastTracking"]),
         .testTarget(
+            name: "TraXTests",
+            dependencies: [
+                "HoldfastTraX", "HoldfastTracking", "HoldfastScenes", "HoldfastImaging",
+            ]),
+        .testTarget(
+            name: "OutputsTests",
+            dependencies: [
+                "HoldfastOutputs", "HoldfastPipeline", "HoldfastTrajectories", "HoldfastVideo",
+                "HoldfastImaging", "HoldfastAnnotation", "HoldfastTracking",
+            ]),
+        .testTarget(name: "HoldfastTests", dependencies: ["Holdfast"]),
+        .testTarget(
+            name: "SequencesTests",
+            dependencies: [
+                "HoldfastSequences", "HoldfastEvaluation", "HoldfastScenes", "HoldfastTrajectories",
+                "HoldfastVideo", "HoldfastTracking", "HoldfastImaging",
+            ]),
+        .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
+        .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
+        .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "holdfast", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
+                "HoldfastCommandLine", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
                 "HoldfastScenes",
             ],
             exclude: ["Clients", "Snapshots"]),

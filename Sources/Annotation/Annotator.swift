@@ -2,18 +2,18 @@ import HoldfastImaging
 
 /// Draws targets on a frame's own planes.
 ///
-/// Only the pixels under a line, a plate or a map are read and written, in the frame's own layout, so
-/// nothing is converted and the cost does not grow with the frame. Line widths and text follow the
-/// frame's shorter side. An annotator is a plain value: the same frame and targets give the same
-/// bytes, and it may be used from several threads on different frames at once.
+/// Only the pixels under a line, a label or a map are read and written, in the frame's own layout.
+/// Nothing is converted, and the cost does not grow with the frame size. Line widths and text
+/// follow the frame's shorter side. An annotator is a plain value: the same frame and targets give
+/// the same bytes, and it may be used from several threads on different frames at once.
 public struct Annotator: Sendable {
-    /// What is drawn.
+    /// What to draw.
     public var overlay: Overlay
     /// A factor on line widths and text size.
     public var scale: Double
-    /// The colours of the targets, by number; target 1 has the first.
+    /// The colours of the targets by id; target 1 has the first.
     public var palette: [DrawingColor]
-    /// How many places of a trail are drawn, the newest ones.
+    /// How many positions of a trail to draw, newest first.
     public var trailLength: Int
 
     public init(
@@ -28,10 +28,10 @@ public struct Annotator: Sendable {
 
     /// Draws the targets into the frame.
     ///
-    /// What lies outside the frame is left out; a target whose box is not a valid box is not drawn.
-    /// A view without pixels or planes is left as it is.
+    /// Parts outside the frame are clipped. A target whose box is invalid is not drawn.
     public func draw(_ targets: [TargetAnnotation], on image: ImageView) {
-        guard !targets.isEmpty, !overlay.isEmpty, let painter = PlanePainter(image) else { return }
+        guard !targets.isEmpty, !overlay.isEmpty else { return }
+        let painter = PlanePainter(image)
         let sizes = DrawingSizes(width: image.width, height: image.height, scale: scale)
         var drawing = Drawing(width: image.width, height: image.height, sizes: sizes)
         let frame = (width: image.width, height: image.height)

@@ -1,6 +1,6 @@
 import HoldfastImaging
 
-/// The shapes of one frame on their way to the planes.
+/// The shapes drawn on one frame, before they are blended into its planes.
 struct Drawing {
     var layer: Layer
     var shape: Coverage
@@ -14,7 +14,7 @@ struct Drawing {
         self.sizes = sizes
     }
 
-    /// Blends what was drawn so far into the planes.
+    /// Blends what has been drawn so far into the planes.
     mutating func flush(to painter: PlanePainter) {
         painter.paint(layer)
         layer.clear()

@@ -1,8 +1,8 @@
 import HoldfastImaging
 
-/// Line widths and text size, pixels, for a frame.
+/// Line widths and text size for a frame, pixels.
 struct DrawingSizes {
-    /// The outline's width.
+    /// The width of outlines.
     let line: Double
     /// How far the dark halo reaches beyond the line on each side.
     let halo: Double
@@ -20,7 +20,7 @@ struct DrawingSizes {
         capHeight = max(7, min(60, 4 + side / 80) * scale).rounded()
     }
 
-    /// How far a lost target's cross-hair reaches from its middle.
+    /// How far a lost target's crosshair reaches from its centre.
     func crossHair(_ box: Box) -> Double {
         max(line * 5, min(line * 12, min(box.width, box.height) / 2))
     }

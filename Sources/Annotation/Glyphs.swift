@@ -1,12 +1,12 @@
-/// The shapes of the stroke font, as the paths that a pen would take.
+/// The shapes of the stroke font, as pen paths.
 ///
-/// Units: a capital is 10 high from its top (0) to the baseline (10), down is positive; small letters
-/// begin at 3.2 and reach down to 13. A path is a list of
-/// - `M x y`: lift the pen and put it down at a place; a lone one is a dot;
+/// Units: a capital is 10 high from its top (0) to the baseline (10), down is positive; small
+/// letters begin at 3.2 and reach down to 13. A path is a list of
+/// - `M x y`: lift the pen and put it down at a point; a lone one is a dot;
 /// - `L x y`: a straight line;
 /// - `Q cx cy x y`: a quadratic curve by a control point;
-/// - `A cx cy rx ry from to`: an arc of an ellipse between two angles in degrees (0 right, 90 down),
-///   joined by a straight line to where the pen was.
+/// - `A cx cy rx ry from to`: an arc of an ellipse between two angles in degrees (0 right, 90
+///   down), joined to the pen position by a straight line.
 enum Glyphs {
     static let paths: [Character: String] = [
         "0": "M 0 2.8 A 2.8 2.8 2.8 2.8 180 360 A 2.8 7.2 2.8 2.8 0 180 L 0 2.8",

@@ -1,15 +1,15 @@
 import Foundation
 import HoldfastImaging
 
-/// A target's plate: what it says and where it stands.
+/// A target's label: its text and its plate.
 struct Label {
     let text: String
     let plate: Box
     let padding: Double
 
-    /// Finds a place for a target's label: by the box, inside the frame, off the places that others
-    /// have taken where one is free. A frame too small for the whole text gets a shorter one, and one
-    /// too small for that gets none.
+    /// Finds room for a target's label next to its box, inside the frame, and clear of other labels
+    /// if possible. If the frame is too small for the whole text, the text is shortened; nil if
+    /// even that does not fit.
     init?(
         _ target: TargetAnnotation, sizes: DrawingSizes, frame: (width: Int, height: Int),
         taken: [Box]
@@ -33,34 +33,36 @@ struct Label {
         self.text = text
         let around = target.extent(sizes)
         let gap = sizes.line / 2 + sizes.halo
-        // Above and below, the label follows a turned outline, at whose bounding box's corner there is
-        // nothing.
+        // Above and below, the label follows the outline of a rotated box, which leaves the corners
+        // of its bounding box empty.
         let left = max(0, min(frameWidth - width, (around.x - gap).rounded()))
         let reach = target.reach(from: left - gap, to: left + width + gap, sizes)
-        let places = [
+        let candidates = [
             Point(x: left, y: reach.top - gap - height - 1),
             Point(x: left, y: reach.bottom + gap + 1),
             Point(x: around.maxX + gap + 1, y: around.y - gap),
             Point(x: around.x - gap - width - 1, y: around.y - gap),
             Point(x: around.x + gap + 1, y: around.y + gap + 1),
-        ].map { place in
-            // Left and right give way freely; up and down only a place of last resort does.
+        ].map { plate in
+            // Labels may always be shifted sideways to fit the frame; vertically only as a last
+            // resort.
             Box(
-                x: max(0, min(frameWidth - width, place.x.rounded())), y: place.y.rounded(),
+                x: max(0, min(frameWidth - width, plate.x.rounded())), y: plate.y.rounded(),
                 width: width, height: height)
         }
-        // A sideways place that had to give way would cover the box.
-        let free = places.enumerated().first { index, place in
-            place.y >= 0 && place.maxY <= frameHeight
-                && taken.allSatisfy { $0.intersection(place).area == 0 }
-                && (index < 2 || place.intersection(around).area == 0 || place == places.last)
+        // A label beside the box that had to be shifted would cover the box.
+        let free = candidates.enumerated().first { index, plate in
+            plate.y >= 0 && plate.maxY <= frameHeight
+                && taken.allSatisfy { $0.intersection(plate).area == 0 }
+                && (index < 2 || plate.intersection(around).area == 0 || plate == candidates.last)
         }?.element
-        var plate = free ?? places.first { $0.y >= 0 && $0.maxY <= frameHeight } ?? places[0]
+        var plate =
+            free ?? candidates.first { $0.y >= 0 && $0.maxY <= frameHeight } ?? candidates[0]
         plate.y = max(0, min(frameHeight - height, plate.y))
         self.plate = plate
     }
 
-    /// What the label says, longest first.
+    /// The possible texts, longest first.
     private static func texts(_ target: TargetAnnotation) -> [String] {
         if let caption = target.caption { return [caption] }
         let number = "#\(target.id)"
@@ -75,7 +77,7 @@ struct Label {
 }
 
 extension TargetAnnotation {
-    /// The upright box around what is drawn for the target's place.
+    /// The upright box around what is drawn at the target's position.
     func extent(_ sizes: DrawingSizes) -> Box {
         if state == .lost {
             let arm = sizes.crossHair(box)
@@ -84,8 +86,8 @@ extension TargetAnnotation {
         return Box(around: corners)
     }
 
-    /// How high and how low what is drawn for the target's place reaches between two columns; all of
-    /// it where nothing of it lies between them.
+    /// The vertical extent, between two columns, of what is drawn at the target's position; its
+    /// whole extent if nothing is drawn between them.
     func reach(from left: Double, to right: Double, _ sizes: DrawingSizes) -> (
         top: Double, bottom: Double
     ) {
@@ -111,8 +113,8 @@ extension TargetAnnotation {
 }
 
 extension Drawing {
-    /// Draws a label: the target's colour as ground while it is tracked, dark ground with the target's
-    /// colour as frame otherwise.
+    /// Draws a label: on the target's colour while it is tracked, otherwise on a dark plate with a
+    /// border in that colour.
     mutating func addLabel(_ label: Label, _ color: DrawingColor, state: TrackState) {
         let radius = label.padding * 0.8
         shape.addPlate(label.plate, cornerRadius: radius)

@@ -1,10 +1,11 @@
 import HoldfastImaging
 
-/// Colours a map over a rectangle of the frame, tile by tile, straight into the planes.
+/// Paints a map over a rectangle of the frame, tile by tile, directly into the planes.
 struct MapPainter {
     let painter: PlanePainter
 
-    /// Blends an activation map over its region: nothing where it is low, stronger where it is high.
+    /// Blends an activation map over its region: transparent where it is low, stronger where it is
+    /// high.
     func paintHeatMap(_ map: ScalarMap) {
         guard let sampler = MapSampler(map, over: map.region, floor: .zero) else { return }
         let colors = ColorMap.plasma.colors.enumerated().map { index, color in
@@ -19,7 +20,7 @@ struct MapPainter {
         paint(sampler, over: area, ColorMap.viridis.colors)
     }
 
-    /// A smooth step from 0 at a tenth of the largest value to its full height at two thirds.
+    /// A smooth step from 0 at a tenth of the largest value to full opacity at two thirds.
     private static func heatOpacity(_ value: Float) -> Float {
         let share = max(0, min(1, (value - 0.1) / 0.55))
         return 0.62 * share * share * (3 - 2 * share)
@@ -34,7 +35,7 @@ struct MapPainter {
         guard left < right, top < bottom else { return }
         // Nothing is drawn for values that are quite transparent.
         let threshold = Float((colors.firstIndex { $0.w > 0 } ?? 256) - 1) / 255
-        let places = sampler.columns(left..<right)
+        let mapColumns = sampler.columns(left..<right)
         var tile = [SIMD4<Float>](repeating: .zero, count: Layer.tileSize)
         var line = [Float](repeating: 0, count: Layer.tileWidth)
         let firstRow = top / Layer.tileHeight * Layer.tileHeight
@@ -44,7 +45,7 @@ struct MapPainter {
             let cells = rows.map { sampler.rowOfCells($0) }
             for tileX in stride(from: firstColumn, to: right, by: Layer.tileWidth) {
                 let columns = max(left, tileX)..<min(right, tileX + Layer.tileWidth)
-                guard sampler.maximum(cells, places, columns) > threshold else { continue }
+                guard sampler.maximum(cells, mapColumns, columns) > threshold else { continue }
                 tile.withUnsafeMutableBufferPointer { tile in
                     if columns.count < Layer.tileWidth || rows.count < Layer.tileHeight {
                         tile.update(repeating: .zero)
@@ -53,7 +54,7 @@ struct MapPainter {
                         let values = UnsafeMutableBufferPointer(rebasing: line[0..<columns.count])
                         for (index, row) in rows.enumerated() {
                             sampler.sample(
-                                cells[index], places, from: columns.lowerBound, into: values)
+                                cells[index], mapColumns, from: columns.lowerBound, into: values)
                             let start =
                                 (row - tileY) * Layer.tileWidth + columns.lowerBound - tileX
                             for column in values.indices {

@@ -1,17 +1,17 @@
 import HoldfastImaging
 
-/// A map's values, 0...1 between two of them, at any place of a rectangle that it is stretched over.
+/// Samples a map that is stretched over a rectangle, with its values scaled to 0...1.
 struct MapSampler {
     private let columns: Int
     private let rows: Int
     private let values: [Float]
-    /// Cells per pixel, and the cell place of the rectangle's first corner.
+    /// Cells per pixel, and the cell position of the rectangle's top-left corner.
     private let scaleX: Float
     private let scaleY: Float
     private let offsetX: Float
     private let offsetY: Float
 
-    /// What the map's smallest value, or zero, becomes 0 for.
+    /// Which value becomes 0.
     enum Floor {
         /// The map's smallest value becomes 0.
         case smallest
@@ -19,7 +19,7 @@ struct MapSampler {
         case zero
     }
 
-    /// Nil for a map that is empty, flat, too large or whose numbers do not fit its size.
+    /// Nil if the map is empty, flat or too large, or its values do not fit its size.
     init?(_ map: ScalarMap, over area: Box, floor: Floor) {
         guard map.isUsable, area.isValid else { return nil }
         var low = Float.infinity
@@ -41,7 +41,7 @@ struct MapSampler {
         offsetY = Float((0.5 - area.y) / area.height * Double(rows) - 0.5)
     }
 
-    /// The columns of the map, each with the weight of the next, for pixels of a row.
+    /// For each pixel of a row, the column of the map to its left and the weight of the next one.
     struct Columns {
         fileprivate let left: [Int]
         fileprivate let share: [Float]
@@ -49,14 +49,15 @@ struct MapSampler {
     }
 
     func columns(_ pixels: Range<Int>) -> Columns {
-        let places = pixels.map { max(0, min(Float(columns - 1), Float($0) * scaleX + offsetX)) }
-        let left = places.map { min(Int($0), max(0, columns - 2)) }
+        let positions = pixels.map { max(0, min(Float(columns - 1), Float($0) * scaleX + offsetX)) }
+        let left = positions.map { min(Int($0), max(0, columns - 2)) }
         return Columns(
-            left: left, share: zip(places, left).map { $0 - Float($1) }, first: pixels.lowerBound)
+            left: left, share: zip(positions, left).map { $0 - Float($1) }, first: pixels.lowerBound
+        )
     }
 
-    /// Cells between the map's rows for a row of pixels: as many values as the map has columns, and one
-    /// more at the end.
+    /// The cells for a row of pixels, interpolated between the map's rows. The last one is repeated
+    /// once.
     func rowOfCells(_ row: Int) -> [Float] {
         let down = max(0, min(Float(rows - 1), Float(row) * scaleY + offsetY))
         let top = min(Int(down), max(0, rows - 2))
@@ -70,23 +71,23 @@ struct MapSampler {
         return cells
     }
 
-    /// The values of some pixels of a row, bilinear between cells.
+    /// The values of some pixels of a row, interpolated bilinearly.
     func sample(
-        _ cells: [Float], _ places: Columns, from pixel: Int,
+        _ cells: [Float], _ columns: Columns, from pixel: Int,
         into result: UnsafeMutableBufferPointer<Float>
     ) {
-        let offset = pixel - places.first
+        let offset = pixel - columns.first
         for index in result.indices {
-            let left = places.left[offset + index]
+            let left = columns.left[offset + index]
             let value = cells[left]
-            result[index] = value + (cells[left + 1] - value) * places.share[offset + index]
+            result[index] = value + (cells[left + 1] - value) * columns.share[offset + index]
         }
     }
 
     /// The largest value that these pixels of the given rows of cells can have.
-    func maximum(_ rows: [[Float]], _ places: Columns, _ pixels: Range<Int>) -> Float {
-        let first = places.left[pixels.lowerBound - places.first]
-        let last = places.left[pixels.upperBound - 1 - places.first] + 1
+    func maximum(_ rows: [[Float]], _ columns: Columns, _ pixels: Range<Int>) -> Float {
+        let first = columns.left[pixels.lowerBound - columns.first]
+        let last = columns.left[pixels.upperBound - 1 - columns.first] + 1
         return rows.reduce(0) { largest, cells in max(largest, cells[first...last].max() ?? 0) }
     }
 }

@@ -1,4 +1,6 @@
-/// What is drawn on a frame.
+import HoldfastImaging
+
+/// What to draw on a frame.
 public struct Overlay: OptionSet, Sendable, Hashable {
     public let rawValue: Int
 
@@ -6,27 +8,27 @@ public struct Overlay: OptionSet, Sendable, Hashable {
         self.rawValue = rawValue
     }
 
-    /// The box: solid while tracking, dashed while uncertain, a cross-hair once lost.
+    /// The box: solid while tracking, dashed while uncertain, a crosshair once lost.
     public static let box = Overlay(rawValue: 1)
-    /// The plate with number, state and confidence.
+    /// The label with id, state and confidence.
     public static let label = Overlay(rawValue: 2)
-    /// The way of the box's centre.
+    /// The path of the box's centre.
     public static let trail = Overlay(rawValue: 4)
     /// The response map as a panel in the corner.
     public static let response = Overlay(rawValue: 8)
-    /// The activation map blended on the frame.
+    /// The activation map, blended over the frame.
     public static let heatmap = Overlay(rawValue: 16)
 
-    /// What is drawn unless something else is asked for.
+    /// The default.
     public static let standard: Overlay = [.box, .label, .trail]
 
     /// The names that ``init(parsing:)`` understands, in drawing order.
     public static let names = ["box", "label", "trail", "response", "heatmap"]
 
-    /// Reads a comma-separated list such as `box,label,trail`; `none` stands for nothing and `all`
-    /// for everything.
+    /// Parses a comma-separated list such as `box,label,trail`. `none` means nothing, `all`
+    /// everything.
     ///
-    /// - Throws: ``UnknownOverlay`` at the first name that is none of ``names``.
+    /// - Throws: ``UnknownOverlay`` for the first name that is not in ``names``.
     public init(parsing text: String) throws {
         var result: Overlay = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -45,8 +47,8 @@ public struct Overlay: OptionSet, Sendable, Hashable {
     }
 }
 
-/// A name in a list of overlays that is none.
-public struct UnknownOverlay: Error, Sendable, Hashable, CustomStringConvertible {
+/// An unknown name in a list of overlays.
+public struct UnknownOverlay: HoldfastError, Hashable {
     public let name: String
 
     public var description: String {

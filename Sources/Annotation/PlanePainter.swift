@@ -1,7 +1,7 @@
 import HoldfastImaging
 
-/// A drawing that is to be laid over a frame: red, green, blue and opacity of each pixel,
-/// premultiplied, so that pixels can be averaged for subsampled planes.
+/// A drawing to be blended over a frame: premultiplied red, green, blue and opacity of each pixel,
+/// which can be averaged for subsampled planes.
 typealias Layer = SparseTiles<SIMD4<Float>>
 
 extension SparseTiles where Element == SIMD4<Float> {
@@ -9,7 +9,7 @@ extension SparseTiles where Element == SIMD4<Float> {
         self.init(width: width, height: height, empty: .zero)
     }
 
-    /// Lays a colour over what is there, as far as a shape covers it, and clears the shape.
+    /// Fills a shape with a colour, over what is already there, and clears the shape.
     mutating func fill(_ shape: inout Coverage, _ color: DrawingColor, opacity: Float = 1) {
         let color = color.premultiplied(opacity: opacity)
         for (order, tile) in shape.used.enumerated() {
@@ -31,13 +31,13 @@ extension SparseTiles where Element == SIMD4<Float> {
 /// Blends drawings into a frame's own planes, whatever their layout.
 ///
 /// Every component of a pixel (luma, a colour difference, red, gray, ...) is a weighted sum of red,
-/// green and blue plus an offset; with premultiplied colours the offset goes with the opacity. A
-/// sample of a subsampled plane takes the mean of the pixels that it covers. So one loop serves all
-/// layouts, only drawn pixels are touched, and every layout shows the same picture.
+/// green and blue plus an offset; with premultiplied colours the offset is scaled by the opacity. A
+/// sample of a subsampled plane gets the mean of the pixels that it covers. So one loop serves all
+/// layouts, only drawn pixels are touched, and all layouts look the same.
 struct PlanePainter {
     private struct Component {
         let plane: Plane
-        /// What red, green, blue and opacity add to a sample.
+        /// How much red, green, blue and opacity add to a sample.
         let weights: SIMD4<Float>
         /// Pixels per sample, across and down.
         let across: Int
@@ -48,18 +48,12 @@ struct PlanePainter {
     let height: Int
     private let components: [Component]
 
-    /// A painter for the frame; nil if it has no pixels or not the planes that its encoding asks for.
-    init?(_ image: ImageView) {
-        guard image.width > 0, image.height > 0 else { return nil }
-        let formulas = Self.formulas(image.encoding)
-        guard image.planes.count >= formulas.count else { return nil }
+    /// A painter for the frame.
+    init(_ image: ImageView) {
         width = image.width
         height = image.height
-        components = zip(image.planes, formulas).compactMap { plane, formula in
-            guard plane.width > 0, plane.height > 0, (1...16).contains(plane.bitDepth) else {
-                return nil
-            }
-            return Component(
+        components = zip(image.planes, Self.formulas(image.encoding)).map { plane, formula in
+            Component(
                 plane: plane, weights: formula(plane.bitDepth),
                 across: Self.ratio(image.width, plane.width),
                 down: Self.ratio(image.height, plane.height))
@@ -88,7 +82,7 @@ struct PlanePainter {
                 if ratio == (1, 1) {
                     blend(component, tile, origin)
                 } else {
-                    // The colour differences share their ratio, and so the means.
+                    // Both colour differences have the same ratio and share the means.
                     if ratio != averaged { average(tile, origin, ratio, into: means) }
                     averaged = ratio
                     blend(component, UnsafeBufferPointer(means), origin)
@@ -97,8 +91,8 @@ struct PlanePainter {
         }
     }
 
-    /// The means of the pixels under each sample of a subsampled plane. Only pixels inside the frame
-    /// count.
+    /// The means of the pixels under each sample of a subsampled plane. Pixels outside the frame do
+    /// not count.
     private func average(
         _ tile: UnsafeBufferPointer<SIMD4<Float>>, _ origin: (x: Int, y: Int),
         _ ratio: (across: Int, down: Int), into means: UnsafeMutableBufferPointer<SIMD4<Float>>
@@ -151,26 +145,26 @@ struct PlanePainter {
         let mask = plane.maximum << shift
         let step = plane.columnStep
         for row in 0..<rows {
-            var place = plane.base + (firstRow + row) * plane.rowStep + firstColumn * step
+            var address = plane.base + (firstRow + row) * plane.rowStep + firstColumn * step
             for column in 0..<columns {
                 let pixel = pixels[row * Layer.tileWidth + column]
                 if pixel.w > 0 {
-                    let raw = Int(place.loadUnaligned(as: type))
+                    let raw = Int(address.loadUnaligned(as: type))
                     let old = Float(Int32(truncatingIfNeeded: (raw & mask) >> shift))
                     let added = pixel * weights
                     let new = old * (1 - pixel.w) + (added.x + added.y) + (added.z + added.w)
                     let value = Int(Int32(max(0, min(maximum, new + 0.5))))
-                    // Bits beside the sample may belong to others.
-                    place.storeBytes(
+                    // Bits next to the sample may belong to other components.
+                    address.storeBytes(
                         of: Sample(truncatingIfNeeded: raw & ~mask | value << shift), as: type)
                 }
-                place += step
+                address += step
             }
         }
     }
 
-    /// How many pixels share a sample: 1, 2, 4 or 8. Sizes are rounded up, so 5 pixels over 3 samples
-    /// are 2 a sample.
+    /// How many pixels share a sample: 1, 2, 4 or 8. Sizes are rounded up, so 5 pixels over 3
+    /// samples means 2 pixels per sample.
     private static func ratio(_ pixels: Int, _ samples: Int) -> Int {
         var ratio = 1
         while ratio < 8, ratio * samples < pixels { ratio *= 2 }

@@ -1,9 +1,9 @@
 import HoldfastImaging
 
-/// A target's response map as a small picture in the frame's corner.
+/// A target's response map as a small panel in the corner of the frame.
 struct ResponsePanel {
     let map: ScalarMap
-    /// Where the map is drawn.
+    /// Where to draw the map.
     let picture: Box
     let id: Int
 
@@ -12,12 +12,12 @@ struct ResponsePanel {
 
     static func border(_ sizes: DrawingSizes) -> Double { max(1, sizes.line.rounded()) }
 
-    /// Panels for the targets that have a response map, side by side from the lower left corner, with
-    /// a new row above where one is full. Targets for which no room is left get none.
+    /// Panels for the targets that have a response map, side by side from the lower left corner,
+    /// with another row above if one is full. Targets for which there is no room get none.
     static func layout(
         _ targets: [TargetAnnotation], sizes: DrawingSizes, frame: (width: Int, height: Int)
     ) -> [ResponsePanel] {
-        // Multiples of four, so that no sample of a subsampled plane is half under a picture.
+        // Multiples of four, so that no sample of a subsampled plane is only half covered.
         func aligned(_ size: Double) -> Double { (size / 4).rounded() * 4 }
         let margin = max(4, aligned(sizes.capHeight * 0.6 + border(sizes)))
         let side = aligned(Double(min(frame.width, frame.height)) * 0.26)
@@ -26,7 +26,7 @@ struct ResponsePanel {
         var bottom = ((Double(frame.height) - margin) / 4).rounded(.down) * 4
         for target in targets {
             guard let map = target.response, map.isUsable else { continue }
-            // Very long maps are shown squeezed rather than as a sliver.
+            // Very long maps are squeezed rather than shown as a sliver.
             let aspect = max(0.5, min(2, Double(map.columns) / Double(map.rows)))
             let width = aspect >= 1 ? side : aligned(side * aspect)
             let height = aspect >= 1 ? aligned(side / aspect) : side
@@ -46,15 +46,15 @@ struct ResponsePanel {
 }
 
 extension ScalarMap {
-    /// True if the map has cells and its numbers fit its size. Maps larger than any tracker makes are
-    /// not drawn.
+    /// True if the map is not empty and its values fit its size. Maps larger than any tracker makes
+    /// are not drawn.
     var isUsable: Bool {
         (1...8192).contains(columns) && (1...8192).contains(rows) && values.count == columns * rows
     }
 }
 
 extension Drawing {
-    /// Draws a panel's border in the target's colour, its dark halo, and the target's number.
+    /// Draws a panel's border in the target's colour, its dark halo, and the target's id.
     mutating func addPanelFrame(_ panel: ResponsePanel, _ color: DrawingColor) {
         let border = ResponsePanel.border(sizes)
         let corners = RotatedBox(panel.picture.inset(by: -border / 2)).corners

@@ -1,5 +1,5 @@
-/// A picture of which only the tiles that something was drawn on exist, so that the cost of drawing
-/// follows what is drawn and not the size of the frame.
+/// A raster in which only tiles that were drawn on exist, so that the cost of drawing depends on
+/// what is drawn and not on the size of the frame.
 ///
 /// Tiles start at multiples of their size, so that a sample of a subsampled plane (up to 8:1) never
 /// straddles two.
@@ -12,9 +12,9 @@ struct SparseTiles<Element> {
     let height: Int
     /// Tiles in a row of tiles.
     let columns: Int
-    /// Where each tile's elements start in `elements`; -1 for one that nothing was drawn on.
+    /// Where each tile's elements start in `elements`; -1 for tiles that do not exist.
     private var starts: [Int32]
-    /// The tiles that exist, in the order in which they came to be.
+    /// The tiles that exist, in the order in which they were created.
     private(set) var used: [Int] = []
     private(set) var elements: [Element] = []
     private let empty: Element
@@ -33,7 +33,7 @@ struct SparseTiles<Element> {
         (tile % columns * Self.tileWidth, tile / columns * Self.tileHeight)
     }
 
-    /// Where a tile's elements start; the tile comes to be where it was not yet.
+    /// Where a tile's elements start. Creates the tile if necessary.
     mutating func start(ofTile tile: Int) -> Int {
         if starts[tile] >= 0 { return Int(starts[tile]) }
         let start = used.count * Self.tileSize
@@ -45,9 +45,9 @@ struct SparseTiles<Element> {
         return start
     }
 
-    /// Calls `body` for groups of four neighbouring elements of a row that together hold the columns
-    /// asked for, with the first one's column and place. Columns and rows outside are left out, but a
-    /// group may reach a little beyond what was asked for, and beyond the frame's right edge.
+    /// Calls `body` for groups of four neighbouring elements of a row that together cover the given
+    /// columns, with the first one's column and position. Columns and rows outside are skipped, but
+    /// a group may extend a little beyond the given columns, and beyond the frame's right edge.
     @inline(__always)
     mutating func forEachFour(
         row: Int, from first: Int, to end: Int,
@@ -72,12 +72,12 @@ struct SparseTiles<Element> {
         }
     }
 
-    /// Calls `body` with all elements, for loops that know their tiles.
+    /// Calls `body` with all elements, for loops over known tiles.
     mutating func withElements(_ body: (UnsafeMutableBufferPointer<Element>) -> Void) {
         elements.withUnsafeMutableBufferPointer { body($0) }
     }
 
-    /// The element at a pixel inside, without bringing its tile about.
+    /// The element at a pixel inside the frame. Does not create its tile.
     subscript(column: Int, row: Int) -> Element {
         let start = starts[row / Self.tileHeight * columns + column / Self.tileWidth]
         guard start >= 0 else { return empty }
@@ -85,7 +85,7 @@ struct SparseTiles<Element> {
             Int(start) + row % Self.tileHeight * Self.tileWidth + column % Self.tileWidth]
     }
 
-    /// Forgets what was drawn and keeps the memory.
+    /// Clears the drawing and keeps the memory.
     mutating func clear() {
         for tile in used { starts[tile] = -1 }
         let count = used.count * Self.tileSize

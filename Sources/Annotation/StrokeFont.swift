@@ -1,26 +1,26 @@
 import Foundation
 import HoldfastImaging
 
-/// The built-in font: letters as pen strokes, drawn by the same anti-aliased lines as the boxes.
+/// The built-in font: letters as pen strokes, drawn with the same anti-aliased lines as the boxes.
 ///
-/// A font library (FreeType with fontconfig) would draw any script in any face, but it is one more
-/// system package, needs a font file that a server or container often lacks, and makes the same input
-/// give other pixels on another machine. Labels are short and Latin (a number, a state, a percentage),
-/// so a font of our own of two hundred lines serves: nothing to install, crisp at every size because
-/// strokes have no fixed resolution, and the same bytes everywhere.
+/// A font library (FreeType with fontconfig) could draw any script in any typeface. But it is one
+/// more system package, needs a font file that servers and containers often lack, and gives
+/// different pixels on different machines. Labels are short and Latin (an id, a state, a
+/// percentage), so two hundred lines of our own are enough: nothing to install, crisp at every size
+/// because strokes have no fixed resolution, and the same bytes everywhere.
 struct StrokeFont: Sendable {
-    /// A letter as lines from place to place.
+    /// A letter as line segments.
     struct Glyph: Sendable {
         var lines: [(start: Point, end: Point)] = []
         var width = 0.0
-        /// True for letters whose tops are at the height of an x.
+        /// True for letters whose top is at x-height.
         var isSmall = false
     }
 
     static let standard = StrokeFont()
 
     private let glyphs: [Character: Glyph]
-    /// Stands in for letters that the font does not have.
+    /// Replaces letters that the font does not have.
     private let missing: Glyph
 
     private init() {
@@ -28,7 +28,7 @@ struct StrokeFont: Sendable {
         for (character, path) in Glyphs.paths {
             var glyph = Self.glyph(path: path)
             glyph.isSmall = character.isLowercase
-            // Digits are as wide as each other so that a changing number does not shift its label.
+            // All digits have the same width, so that a changing number does not shift its label.
             if character.isNumber { glyph.width = 5.7 }
             glyphs[character] = glyph
         }
@@ -37,23 +37,23 @@ struct StrokeFont: Sendable {
         missing = Self.glyph(path: "M 0 1 L 5 1 L 5 9 L 0 9 L 0 1")
     }
 
-    /// The stroke's width for a height of capitals, pixels.
+    /// The stroke width for a cap height, pixels.
     static func strokeWidth(capHeight: Double) -> Double {
         max(1.2, capHeight * 0.14)
     }
 
-    /// How wide a text is with its strokes, pixels.
+    /// The width of a text including its strokes, pixels.
     func width(of text: String, capHeight: Double) -> Double {
         guard !text.isEmpty else { return 0 }
         let pen = text.reduce(0.0) { $0 + advance(of: glyph($1), capHeight: capHeight) }
         return pen - Self.gap(capHeight: capHeight) + Self.strokeWidth(capHeight: capHeight)
     }
 
-    /// Adds a text to a shape. `origin` is the left end of the top of the capitals' strokes; letters
-    /// are set on whole pixels so that stems and bars are crisp.
+    /// Adds a text to a shape. `origin` is the top-left corner of its capitals. Letters are aligned
+    /// to whole pixels so that stems and bars are crisp.
     func add(_ text: String, at origin: Point, capHeight: Double, to shape: inout Coverage) {
         let stroke = Self.strokeWidth(capHeight: capHeight)
-        // Strokes are centred on pixel centres or edges, whichever leaves them fewer gray pixels.
+        // Strokes are centred on pixel centres or edges, whichever gives fewer gray pixels.
         let phase = Int(stroke.rounded()) % 2 == 0 ? 0.0 : 0.5
         var pen = (origin.x + stroke / 2 - phase).rounded() + phase
         let top = (origin.y + stroke / 2 - phase).rounded() + phase
@@ -63,7 +63,7 @@ struct StrokeFont: Sendable {
         for character in text {
             let glyph = glyph(character)
             for line in glyph.lines {
-                func place(_ point: Point) -> Point {
+                func position(_ point: Point) -> Point {
                     guard glyph.isSmall, point.y > 0.8, point.y < 10 else {
                         return Point(x: pen + point.x * unit, y: top + point.y * unit)
                     }
@@ -71,7 +71,7 @@ struct StrokeFont: Sendable {
                     return Point(
                         x: pen + point.x * unit, y: top + smallTop + share * (height - smallTop))
                 }
-                shape.addLine(from: place(line.start), to: place(line.end), width: stroke)
+                shape.addLine(from: position(line.start), to: position(line.end), width: stroke)
             }
             pen += advance(of: glyph, capHeight: capHeight)
         }
@@ -86,20 +86,20 @@ struct StrokeFont: Sendable {
         return (glyph.width * unit + Self.gap(capHeight: capHeight)).rounded()
     }
 
-    /// From the middle of one letter's last stem to that of the next letter's first.
+    /// From the middle of a letter's last stem to the middle of the next letter's first.
     private static func gap(capHeight: Double) -> Double {
         (strokeWidth(capHeight: capHeight) + max(1, capHeight * 0.13)).rounded()
     }
 
-    /// Reads a path as ``Glyphs`` describes it. Anything else in it ends the reading.
+    /// Parses a path as described in ``Glyphs``; stops at anything else.
     private static func glyph(path: String) -> Glyph {
         var glyph = Glyph()
         var pen: Point?
         var moved = false
         var words = path.split(separator: " ")[...]
-        func draw(to place: Point) {
-            if let pen { glyph.lines.append((pen, place)) }
-            pen = place
+        func draw(to point: Point) {
+            if let pen { glyph.lines.append((pen, point)) }
+            pen = point
             moved = false
         }
         func dot() {

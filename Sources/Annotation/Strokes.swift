@@ -1,6 +1,6 @@
 import HoldfastImaging
 
-/// How much of each pixel a drawn shape covers, 0...1.
+/// How much of each pixel a shape covers, 0...1.
 typealias Coverage = SparseTiles<Float>
 
 extension SparseTiles where Element == Float {
@@ -8,11 +8,11 @@ extension SparseTiles where Element == Float {
         self.init(width: width, height: height, empty: 0)
     }
 
-    /// Covers a straight line with round ends.
+    /// Adds a straight line with round ends.
     ///
-    /// Shapes drawn one after the other unite: a pixel keeps the larger coverage, so joints do not
-    /// darken. The coverage is that of a straight edge at the pixel's distance, exact for lines along
-    /// the axes and within a few hundredths for others. `opacity` runs from one end to the other.
+    /// Successive shapes merge: a pixel keeps the larger coverage, so joints do not get darker. The
+    /// coverage is that of a straight edge at the pixel's distance, exact for lines along the axes
+    /// and within a few hundredths otherwise. `opacity` changes linearly from one end to the other.
     mutating func addLine(
         from start: Point, to end: Point, width lineWidth: Double,
         opacity: (start: Float, end: Float) = (1, 1)
@@ -43,8 +43,8 @@ extension SparseTiles where Element == Float {
         }
     }
 
-    /// Covers a dashed line: whole dashes with round ends, one starting at each end of the line, and
-    /// as much gap as dash.
+    /// Adds a dashed line: whole dashes with round ends, one at each end of the line, with gaps as
+    /// long as dashes.
     mutating func addDashedLine(
         from start: Point, to end: Point, width lineWidth: Double, dash: Double,
         thickening: Double = 0
@@ -53,10 +53,10 @@ extension SparseTiles where Element == Float {
         guard dash > 0, length.isFinite,
             let share = clippedShare(from: start, to: end, margin: lineWidth + thickening + dash)
         else { return }
-        // Dash and gap, n of each less the last gap, fill the line.
+        // n dashes and n - 1 gaps fill the line.
         let count = max(1, (length / dash / 2 + 0.5).rounded())
         let piece = length / (2 * count - 1)
-        // The ends are round: the dash gives up the length whose area they add.
+        // The ends are round: the dash is shortened by the area that they add.
         let inset = min(piece / 2, lineWidth * .pi / 8)
         let firstDash = max(0, (share.lowerBound * length / piece / 2).rounded(.down))
         let lastDash = min(count - 1, (share.upperBound * length / piece / 2).rounded(.up))
@@ -71,7 +71,7 @@ extension SparseTiles where Element == Float {
         }
     }
 
-    /// Covers a filled rectangle with round corners.
+    /// Adds a filled rectangle with round corners.
     mutating func addPlate(_ box: Box, cornerRadius: Double) {
         guard box.isValid else { return }
         let radius = min(max(0, cornerRadius), min(box.width, box.height) / 2)
@@ -97,8 +97,9 @@ extension SparseTiles where Element == Float {
         }
     }
 
-    /// Which share of a line lies in the frame widened by a margin (Liang and Barsky, "A New Concept
-    /// and Method for Line Clipping", 1984); nil if none does or an end is not a finite place.
+    /// Which part of a line lies inside the frame widened by a margin (Liang and Barsky, "A New
+    /// Concept and Method for Line Clipping", 1984); nil if none does or an end is not a finite
+    /// point.
     func clippedShare(
         from start: Point, to end: Point, margin: Double
     ) -> ClosedRange<Double>? {
@@ -108,14 +109,14 @@ extension SparseTiles where Element == Float {
         else { return nil }
         var low = 0.0
         var high = 1.0
-        for (place, step, size) in [
+        for (begin, step, size) in [
             (start.x, end.x - start.x, Double(width)), (start.y, end.y - start.y, Double(height)),
         ] {
             if step == 0 {
-                if place < -margin || place > size + margin { return nil }
+                if begin < -margin || begin > size + margin { return nil }
             } else {
-                let one = (-margin - place) / step
-                let other = (size + margin - place) / step
+                let one = (-margin - begin) / step
+                let other = (size + margin - begin) / step
                 low = max(low, min(one, other))
                 high = min(high, max(one, other))
             }
@@ -125,13 +126,13 @@ extension SparseTiles where Element == Float {
 }
 
 extension Point {
-    /// The place on the way to another: `share` 0 is this one, 1 the other.
+    /// A point on the line to another: `share` 0 is this one, 1 the other.
     func between(_ other: Point, share: Double) -> Point {
         Point(x: x + (other.x - x) * share, y: y + (other.y - y) * share)
     }
 }
 
-/// A line with round ends, ready to be asked for the coverage of pixels.
+/// A line with round ends, prepared for computing the coverage of pixels.
 private struct Capsule {
     let x: Float
     let y: Float
@@ -211,8 +212,8 @@ extension UnsafeMutablePointer<Float> {
     /// Keeps the larger of what is there and new coverage, for four pixels.
     @inline(__always)
     fileprivate func raise(to coverage: SIMD4<Float>) {
-        let place = UnsafeMutableRawPointer(self)
-        let old = place.loadUnaligned(as: SIMD4<Float>.self)
-        place.storeBytes(of: old.larger(coverage), as: SIMD4<Float>.self)
+        let address = UnsafeMutableRawPointer(self)
+        let old = address.loadUnaligned(as: SIMD4<Float>.self)
+        address.storeBytes(of: old.larger(coverage), as: SIMD4<Float>.self)
     }
 }

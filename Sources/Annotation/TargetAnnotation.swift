@@ -1,19 +1,19 @@
 import HoldfastImaging
 
-/// What is known of one target on one frame, for drawing.
+/// What to draw for one target on one frame.
 public struct TargetAnnotation: Sendable {
-    /// The target's number; it chooses the colour.
+    /// The target's id; it chooses the colour.
     public var id: Int
-    /// The box, pixels of the displayed frame; where the target was last when `state` is lost.
+    /// The box, pixels of the displayed frame; the last known position if `state` is lost.
     public var box: Box
-    /// How far the box is turned about its centre, radians, clockwise as displayed.
+    /// Rotation of the box about its centre, radians, clockwise on screen.
     public var angle: Double
     public var state: TrackState
-    /// 0...1; not a number is shown as a dash.
+    /// 0...1; NaN is shown as a dash.
     public var confidence: Double
     /// Where the box's centre has been, oldest first.
     public var trail: [Point]
-    /// What the label says instead of number, state and confidence.
+    /// Text of the label instead of id, state and confidence.
     public var caption: String?
     /// The response map, for ``Overlay/response``. Its region is not used.
     public var response: ScalarMap?
@@ -36,6 +36,6 @@ public struct TargetAnnotation: Sendable {
         self.heatMap = heatMap
     }
 
-    /// The corners of the turned box, clockwise as displayed.
+    /// The corners of the rotated box, clockwise on screen.
     var corners: [Point] { RotatedBox(box, angle: angle.isFinite ? angle : 0).corners }
 }

@@ -1,8 +1,8 @@
 /// An axis-aligned rectangle in pixels of the displayed frame.
 ///
 /// Coordinates are 0-based and continuous: `x`, `y` is the left/top edge, so a box that covers the
-/// first pixel exactly is `Box(x: 0, y: 0, width: 1, height: 1)` and pixel `(i, j)` has its centre at
-/// `(i + 0.5, j + 0.5)`.
+/// first pixel exactly is `Box(x: 0, y: 0, width: 1, height: 1)` and pixel `(i, j)` has its centre
+/// at `(i + 0.5, j + 0.5)`.
 public struct Box: Sendable, Hashable, Codable {
     /// Left edge, pixels.
     public var x: Double
@@ -25,7 +25,7 @@ public struct Box: Sendable, Hashable, Codable {
         self.init(x: center.x - width / 2, y: center.y - height / 2, width: width, height: height)
     }
 
-    /// The smallest box that holds some points; not finite for none.
+    /// The smallest box that contains the points. Its numbers are not finite if there are none.
     public init(around points: [Point]) {
         let left = points.reduce(Double.infinity) { min($0, $1.x) }
         let top = points.reduce(Double.infinity) { min($0, $1.y) }
@@ -44,7 +44,7 @@ public struct Box: Sendable, Hashable, Codable {
         x.isFinite && y.isFinite && width.isFinite && height.isFinite && width > 0 && height > 0
     }
 
-    /// The part that both boxes cover; of size 0 where they do not meet.
+    /// The area that both boxes cover; of size 0 if they do not overlap.
     public func intersection(_ other: Box) -> Box {
         let left = max(x, other.x)
         let top = max(y, other.y)
@@ -53,7 +53,7 @@ public struct Box: Sendable, Hashable, Codable {
             height: max(0, min(maxY, other.maxY) - top))
     }
 
-    /// Intersection over union, 0...1. Boxes of no area have an overlap of 0.
+    /// Intersection over union, 0...1; 0 for boxes without area.
     public func overlap(_ other: Box) -> Double {
         let shared = intersection(other).area
         let union = area + other.area - shared
@@ -61,7 +61,18 @@ public struct Box: Sendable, Hashable, Codable {
     }
 }
 
-/// A place in pixels of the displayed frame; see ``Box`` for the convention.
+extension Box: CustomStringConvertible {
+    /// `x,y,width,height` to a tenth of a pixel.
+    public var description: String {
+        [x, y, width, height].map { value in
+            let tenths = (value * 10).rounded() / 10
+            guard abs(tenths) < 1e15, tenths == tenths.rounded() else { return "\(tenths)" }
+            return "\(Int(tenths))"
+        }.joined(separator: ",")
+    }
+}
+
+/// A position in pixels of the displayed frame; see ``Box`` for the convention.
 public struct Point: Sendable, Hashable, Codable {
     public var x: Double
     public var y: Double

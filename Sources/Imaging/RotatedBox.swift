@@ -1,14 +1,14 @@
 import Foundation
 
-/// A rectangle that is turned about its centre, in pixels of the displayed frame; see ``Box`` for
+/// A rectangle rotated about its centre, in pixels of the displayed frame; see ``Box`` for
 /// the convention of coordinates.
 public struct RotatedBox: Sendable, Hashable, Codable {
     public var center: Point
-    /// Length of the side that lies along the x axis where the angle is 0, pixels.
+    /// Length of the side that lies along the x axis at angle 0, pixels.
     public var width: Double
     /// Length of the other side, pixels.
     public var height: Double
-    /// The turn in radians, from the x axis towards the y axis: clockwise as seen on the frame.
+    /// Rotation in radians, from the x axis towards the y axis: clockwise on screen.
     public var angle: Double
 
     public init(center: Point, width: Double, height: Double, angle: Double) {
@@ -18,18 +18,18 @@ public struct RotatedBox: Sendable, Hashable, Codable {
         self.angle = angle
     }
 
-    /// A box, turned about its centre.
+    /// A box rotated about its centre.
     ///
-    /// - Parameter angle: Radians, clockwise as seen on the frame.
+    /// - Parameter angle: Radians, clockwise on screen.
     public init(_ box: Box, angle: Double = 0) {
         self.init(center: box.center, width: box.width, height: box.height, angle: angle)
     }
 
-    /// The rectangle with these corners, in either direction around it, from any of them on: the
-    /// first side is its width.
+    /// The rectangle with these corners, listed in either direction and starting with any of them.
+    /// The first side is its width.
     ///
-    /// Nil if there are not four corners, or if one is farther than `tolerance` pixels from that of a
-    /// rectangle.
+    /// Nil if there are not four corners, or if one is more than `tolerance` pixels away from where
+    /// a rectangle would have it.
     public init?(corners: [Point], tolerance: Double) {
         guard corners.count == 4, corners.allSatisfy({ $0.x.isFinite && $0.y.isFinite }) else {
             return nil
@@ -38,7 +38,7 @@ public struct RotatedBox: Sendable, Hashable, Codable {
         let isClockwise = Self.doubledArea(corners) >= 0
         let given = isClockwise ? corners : [corners[1], corners[0], corners[3], corners[2]]
         let (a, b, c, d) = (given[0], given[1], given[2], given[3])
-        // Means of opposite sides, which rounded numbers make differ.
+        // With rounded numbers, opposite sides differ a little: take their means.
         let across = Point(x: (b.x - a.x + c.x - d.x) / 2, y: (b.y - a.y + c.y - d.y) / 2)
         let down = Point(x: (d.x - a.x + c.x - b.x) / 2, y: (d.y - a.y + c.y - b.y) / 2)
         self.init(
@@ -50,14 +50,13 @@ public struct RotatedBox: Sendable, Hashable, Codable {
         else { return nil }
     }
 
-    /// Twice the area that the corners enclose, positive if they go clockwise as seen on the frame.
+    /// Twice the enclosed area; positive if the corners go clockwise on screen.
     private static func doubledArea(_ corners: [Point]) -> Double {
         zip(corners, corners.dropFirst() + corners.prefix(1))
             .reduce(0) { $0 + $1.0.x * $1.1.y - $1.1.x * $1.0.y }
     }
 
-    /// The corners, clockwise as seen on the frame, from the one that is left and top where the angle
-    /// is 0.
+    /// The corners, clockwise on screen, starting with the one that is top left at angle 0.
     public var corners: [Point] {
         let (cosine, sine) = angle == 0 ? (1, 0) : (cos(angle), sin(angle))
         return [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map { share in
@@ -68,10 +67,10 @@ public struct RotatedBox: Sendable, Hashable, Codable {
         }
     }
 
-    /// The box before it is turned.
+    /// The box before rotation.
     public var unturned: Box { Box(center: center, width: width, height: height) }
 
-    /// The smallest upright box that holds the whole rectangle.
+    /// The smallest upright box that contains the rectangle.
     public var boundingBox: Box {
         guard angle != 0 else { return unturned }
         let (cosine, sine) = (abs(cos(angle)), abs(sin(angle)))
@@ -80,8 +79,8 @@ public struct RotatedBox: Sendable, Hashable, Codable {
             height: width * sine + height * cosine)
     }
 
-    /// The smallest upright box around the ellipse that fills the rectangle: closer to what objects
-    /// cover than ``boundingBox``, since they seldom reach into the corners.
+    /// The smallest upright box around the ellipse inscribed in the rectangle. It fits most objects
+    /// better than ``boundingBox``, since they rarely reach into the corners.
     public var ellipseBox: Box {
         guard angle != 0 else { return unturned }
         let (c, s) = (cos(angle), sin(angle))

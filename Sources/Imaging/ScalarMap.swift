@@ -6,7 +6,8 @@ public struct ScalarMap: Sendable {
     public var columns: Int
     public var rows: Int
     public var values: [Float]
-    /// Where the map lies, pixels of the displayed frame. It may reach beyond the frame.
+    /// The region that the map covers, pixels of the displayed frame. It may extend beyond the
+    /// frame.
     public var region: Box
 
     public init(columns: Int, rows: Int, values: [Float], region: Box) {

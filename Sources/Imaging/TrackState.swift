@@ -1,4 +1,4 @@
-/// What a tracker says of its target on a frame.
+/// What a tracker reports about its target on a frame.
 public enum TrackState: String, Sendable, Codable, CaseIterable {
     /// The target is seen.
     case tracking

@@ -1,96 +1,82 @@
-import Foundation
+import HoldfastImaging
 
-/// A bounded queue between two stages that run on different threads. Elements are moved in and out;
-/// there are never more than `capacity` of them inside.
+/// A bounded queue between two stages that run on different threads. Elements are moved in and out.
+/// It never holds more than `capacity` of them.
 ///
 /// A sender blocks while the channel is full (or drops the oldest element, see ``ChannelPolicy``),
 /// a receiver while it is empty. Any number of threads may send and receive.
-public final class Channel<Element: ~Copyable & Sendable>: @unchecked Sendable {
-    // `condition` guards everything below it.
-    private let condition = NSCondition()
-    private var state: ChannelState
-    private let slots: UnsafeMutablePointer<Element>
+public final class Channel<Element: ~Copyable & Sendable>: Sendable {
+    private struct Ring {
+        var state: ChannelState
+        let slots: UnsafeMutablePointer<Element>
+    }
+
+    private let ring: Monitor<Ring>
 
     public init(capacity: Int, policy: ChannelPolicy = .lossless) {
-        state = ChannelState(capacity: capacity, policy: policy)
-        slots = .allocate(capacity: state.capacity)
+        let state = ChannelState(capacity: capacity, policy: policy)
+        ring = Monitor(Ring(state: state, slots: .allocate(capacity: state.capacity)))
     }
 
     deinit {
-        for slot in state.cancel() { (slots + slot).deinitialize(count: 1) }
-        slots.deallocate()
+        cancel()
+        ring.withLock { $0.slots.deallocate() }
     }
 
-    /// How many elements made room for newer ones.
-    public var dropped: Int {
-        condition.lock()
-        defer { condition.unlock() }
-        return state.dropped
-    }
+    /// How many elements were dropped to make room for newer ones.
+    public var dropped: Int { ring.withLock { $0.state.dropped } }
 
-    /// How many elements wait inside.
-    public var count: Int {
-        condition.lock()
-        defer { condition.unlock() }
-        return state.count
-    }
+    /// How many elements are waiting.
+    public var count: Int { ring.withLock { $0.state.count } }
 
-    /// Moves an element in; waits for room where the policy is `lossless`.
+    /// False once the channel has been finished or cancelled: nothing more can be sent.
+    public var isOpen: Bool { ring.withLock { $0.state.phase == .open } }
+
+    /// Moves an element in; waits for room if the policy is `lossless`.
     ///
-    /// Returns false, and the element is gone, if the channel has been finished or cancelled.
+    /// Returns false and destroys the element if the channel has been finished or cancelled.
     public func send(_ element: consuming Element) -> Bool {
-        condition.lock()
-        defer { condition.unlock() }
-        while true {
-            switch state.offer() {
+        var sent: Element? = element
+        let isTaken = ring.wait(wakesOthers: true) { ring -> Bool? in
+            switch ring.state.offer() {
             case .store(let slot):
-                (slots + slot).initialize(to: element)
-                condition.broadcast()
+                if let element = sent.take() { (ring.slots + slot).initialize(to: element) }
                 return true
             case .replace(let slot):
-                (slots + slot).deinitialize(count: 1)
-                (slots + slot).initialize(to: element)
-                condition.broadcast()
+                (ring.slots + slot).deinitialize(count: 1)
+                if let element = sent.take() { (ring.slots + slot).initialize(to: element) }
                 return true
             case .wait:
-                condition.wait()
+                return nil
             case .refuse:
                 return false
             }
         }
+        return isTaken ?? false
     }
 
     /// Moves the oldest element out; waits for one. Nil after the last element of a finished
     /// channel, and at once in a cancelled one.
     public func receive() -> Element? {
-        condition.lock()
-        defer { condition.unlock() }
-        while true {
-            switch state.take() {
-            case .element(let slot):
-                condition.broadcast()
-                return (slots + slot).move()
-            case .wait:
-                condition.wait()
-            case .end:
-                return nil
+        let received = ring.wait(wakesOthers: true) { ring -> Element?? in
+            switch ring.state.take() {
+            case .element(let slot): (ring.slots + slot).move()
+            case .wait: nil
+            case .end: .some(nil)
             }
         }
+        return received ?? nil
     }
 
-    /// Says that no more will be sent. What is inside is still received.
+    /// Declares that nothing more will be sent. What is waiting can still be received.
     public func finish() {
-        condition.lock()
-        defer { condition.unlock() }
-        state.finish()
-        condition.broadcast()
+        ring.update { $0.state.finish() }
     }
 
-    /// Throws away what is inside and refuses what comes: the receiver has no more use for it.
+    /// Discards what is waiting and refuses anything new: the receiver has no more use for it.
     public func cancel() {
-        condition.lock()
-        defer { condition.unlock() }
-        for slot in state.cancel() { (slots + slot).deinitialize(count: 1) }
-        condition.broadcast()
+        ring.update { ring in
+            for slot in ring.state.cancel() { (ring.slots + slot).deinitialize(count: 1) }
+        }
     }
 }

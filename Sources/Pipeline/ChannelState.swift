@@ -1,21 +1,21 @@
 /// What a channel does when it is full.
 public enum ChannelPolicy: Sendable, Hashable {
-    /// The sender waits for room: nothing is lost, and a slow receiver slows its sender down.
+    /// The sender waits for room. Nothing is lost, and a slow receiver slows its sender down.
     case lossless
-    /// The oldest waiting element makes room for the new one and is counted as dropped: the
+    /// The oldest waiting element is dropped, and counted, to make room for the new one: the
     /// receiver always gets what is current.
     case newest
 }
 
-/// The bookkeeping of a bounded channel: which slot of a ring is written and read next, who has to
-/// wait, and how it ends. It holds no elements and no locks, so that it can be tested by itself.
+/// The bookkeeping of a bounded channel: which slot of the ring is written and read next, who has
+/// to wait, and how it ends. It has no elements and no locks, so it can be tested by itself.
 struct ChannelState: Sendable, Equatable {
     enum Phase: Sendable, Equatable {
-        /// Elements come and go.
+        /// Elements are sent and received.
         case open
-        /// No more are sent; those inside are still received.
+        /// Nothing more is sent; what is waiting is still received.
         case finished
-        /// The receiver has gone: nothing is sent or received any more.
+        /// The receiver has gone; nothing is sent or received any more.
         case cancelled
     }
 
@@ -35,7 +35,7 @@ struct ChannelState: Sendable, Equatable {
         case element(slot: Int)
         /// Empty: ask again when an element has been stored.
         case wait
-        /// Nothing will come any more.
+        /// Nothing more will come.
         case end
     }
 
@@ -84,7 +84,7 @@ struct ChannelState: Sendable, Equatable {
         if phase == .open { phase = .finished }
     }
 
-    /// Closes the channel; returns the slots whose elements are to be thrown away.
+    /// Closes the channel; returns the slots whose elements must be destroyed.
     mutating func cancel() -> [Int] {
         let slots = (0..<count).map { (first + $0) % capacity }
         phase = .cancelled

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Durations, kept in buckets of equal ratio: quantiles to 2 % in memory that does not grow.
+/// A histogram of durations with logarithmic buckets: quantiles to within 2 % in constant memory.
 public struct DurationHistogram: Sendable, Hashable {
     private static let shortest = 1e-6
     private static let ratio = 1.02

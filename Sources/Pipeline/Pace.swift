@@ -1,7 +1,6 @@
-/// How the frames of a live source follow each other: how many were passed over, and where the source
-/// paused.
+/// The pace of a live source: how many frames were skipped, and where the source paused.
 struct Pace: Sendable {
-    /// A pause of more than this, seconds, is a gap.
+    /// A longer pause than this, seconds, is a gap.
     static let longestInterval = 1.0
 
     private let isLive: Bool
@@ -11,9 +10,10 @@ struct Pace: Sendable {
         self.isLive = isLive
     }
 
-    /// Takes in the next frame that is followed.
+    /// Notes the next frame that is tracked.
     ///
-    /// - Returns: The frames left out before it; seconds since the one before, if that is a gap.
+    /// - Returns: The number of frames skipped before it, and the seconds since the previous one if
+    ///   that is a gap.
     mutating func advance(
         index: Int, time: Double, instant: ContinuousClock.Instant, reopenings: Int
     ) -> (dropped: Int, gap: Double?) {

@@ -5,7 +5,8 @@ import HoldfastImaging
 public struct FrameInput<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// The next frame, nil at the end.
     public var next: @Sendable () throws -> Frame?
-    /// Makes a `next` that waits for a frame return early; called on any thread.
+    /// Makes a call of `next` that is waiting for a frame return early. May be called on any
+    /// thread.
     public var interrupt: (@Sendable () -> Void)?
 
     public init(
@@ -17,13 +18,13 @@ public struct FrameInput<Frame: PipelineFrame & ~Copyable>: Sendable {
     }
 }
 
-/// Where what was found goes, frame by frame, as soon as it is found: a log, a progress display.
+/// Receives the results, frame by frame, as soon as they are known: a log, a progress display.
 /// Called on one thread at a time.
 public struct ReportObserver: Sendable {
     /// Names the observer in errors.
     public var name: String
     public var observe: @Sendable (FrameReport) throws -> Void
-    /// Called once at the end, however the run ended.
+    /// Called once at the end, however the run ends.
     public var finish: @Sendable () throws -> Void
 
     public init(
@@ -41,7 +42,7 @@ public struct FrameOutput<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// Names the output in errors.
     public var name: String
     public var write: @Sendable (borrowing Frame, FrameReport) throws -> Void
-    /// Called once at the end, however the run ended.
+    /// Called once at the end, however the run ends.
     public var finish: @Sendable () throws -> Void
 
     public init(
@@ -54,33 +55,33 @@ public struct FrameOutput<Frame: PipelineFrame & ~Copyable>: Sendable {
     }
 }
 
-/// Joins an input, trackers, an annotator and outputs: one serial queue per stage, bounded channels
+/// Joins an input, trackers, an annotator and outputs: a thread per stage, bounded channels
 /// between them.
 ///
 ///     read -> track (and log) -> annotate -> write
 ///
-/// Frames keep their order. A stage that is slower than the one before it slows that one down
-/// (`lossless`), or makes the source's oldest waiting frame be dropped (`newest`). An error in any
-/// stage ends the run; what has been handed on to later stages is still written.
+/// Frames keep their order. A stage that is slower than the one before it either slows that one
+/// down (`lossless`) or causes the oldest waiting frame to be dropped (`newest`). An error in any
+/// stage ends the run; frames that have reached later stages are still written.
 public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     public var input: FrameInput<Frame>
     public var targets: [Target]
     public var makeTracker: TrackerMaker
     public var observers: [ReportObserver] = []
-    /// Looks at every frame that has been followed, before anything is drawn on it, on the tracking
-    /// thread: it must be quick.
+    /// Called with every tracked frame before anything is drawn on it. It runs on the tracking
+    /// thread, so it must be quick.
     public var observeFrame: (@Sendable (borrowing Frame, FrameReport) -> Void)?
     /// Draws on a frame; nil leaves the frames as they are.
     public var annotate: (@Sendable (inout Frame, FrameReport) throws -> Void)?
-    /// If there are none, nothing is annotated.
+    /// Without outputs nothing is annotated.
     public var outputs: [FrameOutput<Frame>] = []
-    /// Told of what a user should know and that does not end the run.
+    /// Called with what a user should know but what does not end the run.
     public var notice: @Sendable (PipelineNotice) -> Void = { _ in }
-    /// What happens to frames that arrive faster than they are followed.
+    /// What happens to frames that arrive faster than they are tracked.
     public var policy = ChannelPolicy.lossless
     /// How many frames may wait between two stages.
     public var depth = 1
-    /// How many targets are followed at the same time.
+    /// How many targets are tracked at the same time.
     public var threads: Int
     /// Whether reports carry the response and activation maps.
     public var keepsMaps = false
@@ -96,11 +97,30 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
         self.makeTracker = makeTracker
     }
 
-    /// Runs to the end of the source, to an error or until stopped; blocks the calling thread.
+    /// Runs until the source ends, a stage fails or the run is stopped. Blocks the calling thread.
     ///
-    /// A call of the source's `next` that heeds no interrupt is not waited for when the run is stopped
-    /// or fails; it goes on by itself.
-    public func run(control: PipelineControl = PipelineControl()) -> PipelineSummary {
+    /// The stages run on their own threads: two, or four if there are outputs. So any number of
+    /// pipelines can run at once.
+    ///
+    /// If the run is stopped or fails while the source's `next` ignores its interrupt, that call is
+    /// abandoned, not waited for.
+    ///
+    /// - Throws: The first failure of a stage. Everything tracked before it has been logged and
+    ///   written. ``runKeepingFailure(control:)`` returns what is known of such a run.
+    @discardableResult
+    public func run(
+        control: PipelineControl = PipelineControl()
+    ) throws(PipelineFailure) -> PipelineSummary {
+        let summary = runKeepingFailure(control: control)
+        if let failure = summary.failure { throw failure }
+        return summary
+    }
+
+    /// Runs like `run(control:)`, but returns a failure in the summary, together with what the run
+    /// came to before it.
+    public func runKeepingFailure(
+        control: PipelineControl = PipelineControl()
+    ) -> PipelineSummary {
         PipelineRun(pipeline: self, control: control).run()
     }
 }

@@ -3,22 +3,22 @@ import HoldfastImaging
 
 /// A change to the targets of a running pipeline.
 public enum PipelineCommand: Sendable, Hashable {
-    /// Follows one more object, from the next frame or the target's first frame on.
+    /// Tracks one more object, from the next frame or the target's first frame on.
     case add(Target)
-    /// Follows the target no more.
+    /// Stops tracking the target.
     case remove(id: Int)
-    /// Begins the target anew at a box on the next frame.
+    /// Restarts the target at a box on the next frame.
     case correct(id: Int, box: Box)
-    /// Begins a target, or an old one anew, on a picture that has passed, and looks for it on the
-    /// next frame.
-    case begin(Target, on: HeldPicture)
+    /// Starts or restarts a target on a past frame that was pinned, and looks for it on the next
+    /// frame.
+    case begin(Target, on: PinnedFrame)
 }
 
-/// A picture of the source that was kept.
-public struct HeldPicture: Sendable, Hashable {
+/// A past frame that was kept, so that a target can start on it.
+public struct PinnedFrame: Sendable, Hashable {
     public typealias Body = (ImageView) throws -> any TargetTracker
 
-    /// The number of its frame.
+    /// The frame's index in its source.
     public let index: Int
     /// Calls a closure with the picture, which is valid only during the call.
     public let withImage: @Sendable (Body) throws -> any TargetTracker
@@ -30,7 +30,7 @@ public struct HeldPicture: Sendable, Hashable {
         self.withImage = withImage
     }
 
-    public static func == (left: HeldPicture, right: HeldPicture) -> Bool {
+    public static func == (left: PinnedFrame, right: PinnedFrame) -> Bool {
         left.index == right.index
     }
 
@@ -38,62 +38,72 @@ public struct HeldPicture: Sendable, Hashable {
 }
 
 /// Why a command was refused.
-public enum PipelineCommandError: Error, Sendable, Hashable {
+public enum PipelineCommandError: HoldfastError, Hashable {
     case alreadyFollowed(id: Int)
     case notFollowed(id: Int)
+
+    public var description: String {
+        switch self {
+        case .alreadyFollowed(let id): "target \(id) is followed already"
+        case .notFollowed(let id): "there is no target \(id)"
+        }
+    }
 }
 
 /// Steers a running pipeline from any thread.
-public final class PipelineControl: @unchecked Sendable {
-    // Guards everything below it.
-    private let lock = NSLock()
-    private var stopped = false
-    private var commands: [PipelineCommand] = []
-    private var steered = false
-    private var interrupt: (@Sendable () -> Void)?
+public final class PipelineControl: Sendable {
+    private struct State {
+        var isStopped = false
+        var isSteered = false
+        var commands: [PipelineCommand] = []
+        var interrupt: (@Sendable () -> Void)?
+    }
+
+    private let state = Locked(State())
 
     public init() {}
 
     /// True once ``stop()`` has been called.
-    public var isStopped: Bool { lock.withLock { stopped } }
+    public var isStopped: Bool { state.withLock { $0.isStopped } }
 
     /// True once a command has been sent.
-    public var isSteered: Bool { lock.withLock { steered } }
+    public var isSteered: Bool { state.withLock { $0.isSteered } }
 
-    /// Ends the run as at the end of the input: no more frames are read, those that have been read
-    /// are followed, logged and written.
+    /// Ends the run as at the end of the input: no more frames are read; those already read are
+    /// tracked, logged and written.
     public func stop() {
-        let interrupt = lock.withLock {
-            stopped = true
-            return self.interrupt
+        let interrupt = state.withLock { state in
+            state.isStopped = true
+            return state.interrupt
         }
         interrupt?()
     }
 
-    /// Hands a command to the pipeline, which obeys it before the next frame.
+    /// Sends a command to the pipeline, which carries it out before the next frame.
     public func send(_ command: PipelineCommand) {
-        lock.withLock {
-            commands.append(command)
-            steered = true
+        state.withLock { state in
+            state.commands.append(command)
+            state.isSteered = true
         }
     }
 
-    /// The commands that are still to be obeyed.
-    package var pendingCommands: [PipelineCommand] { lock.withLock { commands } }
+    /// The commands that have not been carried out yet.
+    package var pendingCommands: [PipelineCommand] { state.withLock { $0.commands } }
 
     func takeCommands() -> [PipelineCommand] {
-        lock.withLock {
-            defer { commands = [] }
-            return commands
+        state.withLock { state in
+            defer { state.commands = [] }
+            return state.commands
         }
     }
 
-    /// Sets what wakes a source that waits for its next frame; called at once if already stopped.
+    /// Sets what wakes a source that is waiting for its next frame. Called at once if already
+    /// stopped.
     func onStop(_ interrupt: (@Sendable () -> Void)?) {
-        let stopped = lock.withLock {
-            self.interrupt = interrupt
-            return self.stopped
+        let isStopped = state.withLock { state in
+            state.interrupt = interrupt
+            return state.isStopped
         }
-        if stopped { interrupt?() }
+        if isStopped { interrupt?() }
     }
 }

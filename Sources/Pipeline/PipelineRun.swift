@@ -7,53 +7,100 @@ private struct Arrival<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
     let instant: ContinuousClock.Instant
 }
 
-/// A frame with what was found on it.
+/// A frame and the results for it.
 private struct Finding<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
     var frame: Frame
     let report: FrameReport
 }
 
-/// One run of a pipeline: the channels, the loop of each stage, and what came of it.
-final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
+/// Starts a thread of the given name.
+typealias ThreadStarter =
+    @Sendable (_ name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) -> Void
+
+/// One run of a pipeline: the channels, the loop of each stage, and the outcome.
+final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private let pipeline: Pipeline<Frame>
     private let control: PipelineControl
+    private let startThread: ThreadStarter
     private let clock = ContinuousClock()
     private let arrivals: Channel<Arrival<Frame>>
     private let findings: Channel<Finding<Frame>>
     private let pictures: Channel<Finding<Frame>>
-    // Guards `summary`, which all stages write to.
-    private let lock = NSLock()
-    private var summary = PipelineSummary()
+    private let summary = Locked(PipelineSummary())
 
-    init(pipeline: Pipeline<Frame>, control: PipelineControl) {
+    init(
+        pipeline: Pipeline<Frame>, control: PipelineControl,
+        startThread: @escaping ThreadStarter = { name, body throws(ThreadError) in
+            try WorkerThread.start(name: name, body)
+        }
+    ) {
         self.pipeline = pipeline
         self.control = control
+        self.startThread = startThread
         arrivals = Channel(capacity: pipeline.depth, policy: pipeline.policy)
-        // What writes slowly must not slow down what follows a live source.
+        // A slow output must not slow down the tracking of a live source.
         findings = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         pictures = Channel(capacity: pipeline.depth)
     }
 
+    /// Runs to the end; blocks the calling thread.
     func run() -> PipelineSummary {
+        let result = Monitor<PipelineSummary?>(nil)
+        start { summary in result.update { $0 = summary } }
+        return result.wait { $0 } ?? PipelineSummary()
+    }
+
+    /// Starts the stages and returns.
+    ///
+    /// - Parameter completion: Called once when the run has ended, on a thread of the run.
+    func start(completion: @escaping @Sendable (PipelineSummary) -> Void) {
         let start = clock.now
-        // What has been read is enough: a source that waits for its next frame may never wake.
+        // Do not wait for more frames: a source that is waiting for its next one may never wake.
         control.onStop { [interrupt = pipeline.input.interrupt, arrivals] in
             arrivals.finish()
             interrupt?()
         }
         let reading = DispatchGroup()
-        let working = DispatchGroup()
-        begin("read", in: reading, read)
-        begin("track", in: working, track)
+        let writing = DispatchGroup()
         if !pipeline.outputs.isEmpty {
-            begin("annotate", in: working, annotate)
-            begin("write", in: working, write)
+            begin(.write, in: writing, write)
+            begin(.annotate, in: writing, annotate)
         }
-        working.wait()
-        // The source has ended, or it has been told to; one that does not listen is left behind.
-        _ = reading.wait(timeout: .now() + .milliseconds(500))
-        control.onStop(nil)
-        return lock.withLock {
+        begin(.read, in: reading, read)
+        begin(.track) { [self] in
+            track()
+            writing.wait()
+            // The source has ended or has been told to. One that does not react is abandoned.
+            _ = reading.wait(timeout: .now() + .milliseconds(500))
+            control.onStop(nil)
+            completion(conclude(start: start))
+        }
+    }
+
+    /// Starts the thread of a stage. If there is none the run fails, and the stage only does its
+    /// final work, on closed channels.
+    private func begin(
+        _ stage: PipelineStage, in group: DispatchGroup? = nil,
+        _ loop: @escaping @Sendable () -> Void
+    ) {
+        group?.enter()
+        let body: @Sendable () -> Void = {
+            loop()
+            group?.leave()
+        }
+        do throws(ThreadError) {
+            try startThread("holdfast-\(stage)", body)
+        } catch {
+            fail(PipelineFailure(stage: stage, underlying: error))
+            arrivals.cancel()
+            findings.cancel()
+            pictures.cancel()
+            body()
+        }
+    }
+
+    private func conclude(start: ContinuousClock.Instant) -> PipelineSummary {
+        summary.withLock { summary in
             summary.duration = (clock.now - start) / .seconds(1)
             summary.dropped = arrivals.dropped
             summary.notWritten = findings.dropped
@@ -62,28 +109,21 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         }
     }
 
-    private func begin(
-        _ name: String, in group: DispatchGroup, _ loop: @escaping @Sendable () -> Void
-    ) {
-        DispatchQueue(label: "holdfast.pipeline.\(name)", qos: .userInitiated)
-            .async(group: group, execute: DispatchWorkItem(block: loop))
-    }
-
     // MARK: Stages
 
     private func read() {
         defer { arrivals.finish() }
         var last: (index: Int, time: Double)?
         do {
-            while !control.isStopped, let frame = try pipeline.input.next() {
+            while !control.isStopped, arrivals.isOpen, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
-                // A recording's frames wait until they are asked for: that is no latency.
+                // Frames of a recording wait until they are read; that is not latency.
                 let isLive = pipeline.policy == .newest
                 let instant = (isLive ? frame.arrival : nil) ?? clock.now
                 guard arrivals.send(Arrival(frame: frame, instant: instant)) else { return }
             }
         } catch {
-            // A source that was told to stop may say so by an error.
+            // A source that was told to stop may report that as an error.
             guard !control.isStopped else { return }
             fail(
                 PipelineFailure(
@@ -115,10 +155,11 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
                 }
             }
             report.latency = (clock.now - instant) / .seconds(1)
-            lock.withLock {
+            let (latency, estimates) = (report.latency, set.estimates)
+            summary.withLock { summary in
                 summary.frames += 1
-                summary.latency.record(report.latency)
-                summary.targets = set.estimates
+                summary.latency.record(latency)
+                summary.targets = estimates
             }
             for observer in pipeline.observers {
                 try failing(.log, observer.name, frame: index, time: time) {
@@ -174,8 +215,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
 
     // MARK: Ends
 
-    /// Hands every element of a channel to `body`, until the channel ends, `body` returns false (the
-    /// stage after it has gone) or throws; then nothing more is taken from the channel.
+    /// Passes every element of a channel to `body` until the channel ends or `body` throws or
+    /// returns false (the next stage has gone). Then the channel is cancelled.
     private func receive<Element: ~Copyable & Sendable>(
         from channel: Channel<Element>,
         _ body: (consuming Element) throws(PipelineFailure) -> Bool
@@ -192,7 +233,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         }
     }
 
-    /// Says of an error where it happened.
+    /// Adds to an error where it happened.
     private func failing<Value>(
         _ stage: PipelineStage, _ name: String? = nil, frame: Int, time: Double,
         _ body: () throws -> Value
@@ -205,9 +246,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: @unchecked Sendable {
         }
     }
 
-    /// Keeps the first error.
+    /// Keeps the first failure.
     private func fail(_ failure: PipelineFailure) {
-        lock.withLock {
+        summary.withLock { summary in
             if summary.failure == nil { summary.failure = failure }
         }
     }

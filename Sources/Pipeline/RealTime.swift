@@ -1,10 +1,10 @@
 import Foundation
 
 extension FrameInput where Frame: ~Copyable {
-    /// The frames of a recording at the recording's own pace, for someone who watches.
+    /// The frames of a recording at the recording's own pace, for somebody who is watching.
     ///
-    /// - Parameter waits: whether all frames but the first wait until the run is steered for the
-    ///   first time: until there is something to follow.
+    /// - Parameter waits: whether to pause after the first frame until the run is steered for the
+    ///   first time, that is, until there is something to track.
     public func inRealTime(control: PipelineControl, waits: Bool) -> FrameInput {
         let pacer = Pacer(waits: waits, control: control)
         let input = self

@@ -1,16 +1,16 @@
 import HoldfastImaging
 import HoldfastTracking
 
-/// An object to follow.
+/// An object to track.
 public struct Target: Sendable, Hashable {
-    /// Names the target in logs and pictures; unique among the targets of a pipeline.
+    /// Identifies the target in logs and images; unique within a pipeline.
     public var id: Int
     /// Where the object is on its first frame, pixels of the displayed frame.
     public var box: Box
-    /// The frame on which the target is begun; it has no estimates before. Where the source skips
-    /// that frame, the first one after it counts.
+    /// The frame on which tracking starts; there are no estimates before. If the source skips that
+    /// frame, the next one counts.
     public var firstFrame: Int
-    /// True where only the box's centre is known, a point on the object; its extent is to be found.
+    /// True if only the box's centre is known, a point on the object. Its extent is then estimated.
     public var isPoint: Bool
 
     public init(id: Int, box: Box, firstFrame: Int = 0, isPoint: Bool = false) {
@@ -21,16 +21,17 @@ public struct Target: Sendable, Hashable {
     }
 }
 
-/// What follows one target. ``HoldfastTracking/Tracker`` is one.
+/// Tracks one target. ``HoldfastTracking/Tracker`` does.
 public protocol TargetTracker: Sendable {
     var estimate: Estimate { get }
     /// Finds the target on the next frame.
     mutating func update(image: ImageView) -> Estimate
-    /// Finds the target on a frame that comes after a gap, farther from its last place than usual.
+    /// Finds the target on a frame after a gap, when it may be farther from its last position than
+    /// usual.
     mutating func resume(image: ImageView) -> Estimate
-    /// Where the last response of the filter was high, for display.
+    /// The last response of the filter, for display.
     var responseMap: ScalarMap? { get }
-    /// Which places speak for the target, for display.
+    /// Which parts of the frame support the target, for display.
     var activationMap: ScalarMap? { get }
 }
 
@@ -40,19 +41,19 @@ extension TargetTracker {
 
 extension Tracker: TargetTracker {}
 
-/// Makes the tracker of a target on the frame on which it is begun.
+/// Makes the tracker of a target on its first frame.
 public typealias TrackerMaker =
     @Sendable (_ image: ImageView, _ target: Target) throws -> any TargetTracker
 
-/// What is known of one target on one frame.
+/// The results for one target on one frame.
 public struct TargetReport: Sendable {
     public var id: Int
     public var estimate: Estimate
-    /// Wall-clock time that the tracker took, seconds.
+    /// Wall-clock time of the tracker, seconds.
     public var duration: Double
-    /// The response map, where the pipeline was asked for it.
+    /// The response map, if the pipeline keeps maps.
     public var responseMap: ScalarMap?
-    /// The activation map, where the pipeline was asked for it.
+    /// The activation map, if the pipeline keeps maps.
     public var activationMap: ScalarMap?
 
     public init(
@@ -67,7 +68,7 @@ public struct TargetReport: Sendable {
     }
 }
 
-/// What is known of one frame when all its targets have been followed.
+/// The results for one frame, once all its targets have been tracked.
 public struct FrameReport: Sendable {
     public var index: Int
     /// Seconds since the beginning of the source.
@@ -76,11 +77,11 @@ public struct FrameReport: Sendable {
     public var height: Int
     /// Seconds from the frame's arrival in the pipeline to its estimates.
     public var latency: Double
-    /// Frames that came since the report before and were passed over for this one.
+    /// Frames that were dropped between the previous report and this one.
     public var dropped = 0
-    /// Seconds since the frame of the report before, where a live source paused or went away.
+    /// Seconds since the frame of the previous report, if a live source paused or went away.
     public var gap: Double?
-    /// In the order in which the targets were given; those that have begun.
+    /// The targets that have started, in the order in which they were given.
     public var targets: [TargetReport]
 
     public init(

@@ -2,14 +2,14 @@ import Dispatch
 import HoldfastImaging
 import HoldfastTracking
 
-/// The targets of a running pipeline and their trackers: begins each on its first frame, follows
-/// them in parallel, and begins them anew where the picture changes its size.
+/// The targets of a running pipeline and their trackers. It starts each on its first frame, tracks
+/// them in parallel, and restarts them when the frame size changes.
 struct TargetSet: Sendable {
     fileprivate struct Member: Sendable {
         var target: Target
         /// Nil until the target's first frame.
         var tracker: (any TargetTracker)?
-        /// Whether the tracker has seen nothing since a picture of some time ago.
+        /// Whether the tracker started on a past frame and has not been updated since.
         var isLate = false
     }
 
@@ -18,7 +18,7 @@ struct TargetSet: Sendable {
     private let threads: Int
     private let keepsMaps: Bool
     private var size: (width: Int, height: Int)?
-    /// Told of what a user should know and that does not end the run.
+    /// Called with what a user should know but what does not end the run.
     private let notice: @Sendable (PipelineNotice) -> Void
 
     init(
@@ -32,15 +32,15 @@ struct TargetSet: Sendable {
         self.notice = notice
     }
 
-    /// The last estimate of each target that has begun.
+    /// The last estimate of each target that has started.
     var estimates: [TargetSummary] {
         members.compactMap { member in
             member.tracker.map { TargetSummary(id: member.target.id, estimate: $0.estimate) }
         }
     }
 
-    /// Adds, removes and corrects targets as asked, from this frame on. A request that cannot be
-    /// met is reported and changes nothing.
+    /// Adds, removes and corrects targets as asked, from this frame on. A command that cannot be
+    /// carried out is reported and changes nothing.
     mutating func apply(_ commands: [PipelineCommand], frame: Int, image: ImageView) {
         for command in commands {
             do {
@@ -50,25 +50,25 @@ struct TargetSet: Sendable {
                     guard !members.contains(where: { $0.target.id == target.id }) else {
                         throw PipelineCommandError.alreadyFollowed(id: target.id)
                     }
-                    // Begun by `update`, unless it cannot be: then it is not added at all.
+                    // `update` starts it. If that is impossible it is not added at all.
                     if target.firstFrame == frame { _ = try makeTracker(image, target) }
                     members.append(Member(target: target))
                 case .remove(let id):
-                    members.remove(at: try place(of: id))
+                    members.remove(at: try index(of: id))
                 case .correct(let id, let box):
-                    let place = try place(of: id)
-                    var target = members[place].target
+                    let index = try index(of: id)
+                    var target = members[index].target
                     target.box = box
                     target.isPoint = false
                     target.firstFrame = frame
                     _ = try makeTracker(image, target)
-                    members[place] = Member(target: target)
+                    members[index] = Member(target: target)
                 case .begin(var target, let picture):
                     target.firstFrame = frame
                     let tracker = try picture.withImage { try makeTracker($0, target) }
                     let member = Member(target: target, tracker: tracker, isLate: true)
-                    if let place = try? place(of: target.id) {
-                        members[place] = member
+                    if let index = try? index(of: target.id) {
+                        members[index] = member
                     } else {
                         members.append(member)
                     }
@@ -79,16 +79,16 @@ struct TargetSet: Sendable {
         }
     }
 
-    private func place(of id: Int) throws(PipelineCommandError) -> Int {
-        guard let place = members.firstIndex(where: { $0.target.id == id }) else {
+    private func index(of id: Int) throws(PipelineCommandError) -> Int {
+        guard let index = members.firstIndex(where: { $0.target.id == id }) else {
             throw .notFollowed(id: id)
         }
-        return place
+        return index
     }
 
-    /// Follows every target that has begun, or begins now, on a frame.
+    /// Tracks every target that has started, or starts now, on a frame.
     ///
-    /// Each target is handled by one thread and depends on itself alone, so the result does not
+    /// Each target is handled by one thread and depends only on itself, so the result does not
     /// depend on the number of threads.
     ///
     /// - Parameter isAfterGap: Whether the targets may be far from where they were.
@@ -102,7 +102,7 @@ struct TargetSet: Sendable {
         var results = [Result<TargetReport, any Error>?](repeating: nil, count: active.count)
         members.withUnsafeMutableBufferPointer { memberBuffer in
             results.withUnsafeMutableBufferPointer { resultBuffer in
-                // Every element is touched by one worker only.
+                // Each element is used by one worker only.
                 nonisolated(unsafe) let members = memberBuffer
                 nonisolated(unsafe) let results = resultBuffer
                 let work: @Sendable (Int) -> Void = { worker in
@@ -124,7 +124,7 @@ struct TargetSet: Sendable {
         return try results.compactMap { try $0?.get() }
     }
 
-    /// Notes the picture's size; where it changed, how the boxes are scaled to the new one.
+    /// Notes the frame size; if it changed, returns how boxes scale to the new one.
     private mutating func resize(
         to new: (width: Int, height: Int), frame: Int
     ) -> (x: Double, y: Double)? {
@@ -134,8 +134,8 @@ struct TargetSet: Sendable {
         let scale = (
             x: Double(new.width) / Double(old.width), y: Double(new.height) / Double(old.height)
         )
-        for place in members.indices where members[place].tracker == nil {
-            members[place].target.box = members[place].target.box.scaled(scale)
+        for index in members.indices where members[index].tracker == nil {
+            members[index].target.box = members[index].target.box.scaled(scale)
         }
         return scale
     }
@@ -150,7 +150,8 @@ extension TargetSet.Member {
         let start = clock.now
         let estimate: Estimate
         if var tracker, scale == nil {
-            self.tracker = nil  // one owner: updating does not copy the tracker's memory
+            // A single owner, so that updating does not copy the tracker's memory.
+            self.tracker = nil
             estimate =
                 isAfterGap || isLate ? tracker.resume(image: image) : tracker.update(image: image)
             self.tracker = tracker

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastImaging
 import HoldfastVideo
 
 extension Frame: PipelineFrame {}
@@ -6,16 +6,16 @@ extension Frame: PipelineFrame {}
 extension FrameInput where Frame == HoldfastVideo.Frame {
     /// The frames of a video.
     ///
-    /// - Parameter limit: ends after this many frames.
+    /// - Parameter limit: stops after this many frames.
     public init(_ source: VideoSource, limit: Int? = nil) {
         let left = Countdown(limit)
         self.init(
             next: { left.next() ? try source.next() : nil }, interrupt: { source.cancel() })
     }
 
-    /// The frames of a live source that is reopened when it goes away.
+    /// The frames of a live source that is reopened when it is lost.
     ///
-    /// - Parameter limit: ends after this many frames.
+    /// - Parameter limit: stops after this many frames.
     public init(_ source: ReopeningSource, limit: Int? = nil) {
         let left = Countdown(limit)
         self.init(
@@ -23,18 +23,16 @@ extension FrameInput where Frame == HoldfastVideo.Frame {
     }
 }
 
-private final class Countdown: @unchecked Sendable {
-    // Guards `left`.
-    private let lock = NSLock()
-    private var left: Int?
+private final class Countdown: Sendable {
+    private let left: Locked<Int?>
 
     init(_ left: Int?) {
-        self.left = left
+        self.left = Locked(left)
     }
 
-    /// False once there have been as many calls as were to be.
+    /// False once the limit has been reached.
     func next() -> Bool {
-        lock.withLock {
+        left.withLock { left in
             guard let count = left else { return true }
             left = max(0, count - 1)
             return count > 0

@@ -3,18 +3,19 @@ import HoldfastImaging
 import HoldfastPipeline
 import HoldfastVideo
 
-/// A page to watch a running pipeline on, and to steer it from.
+/// A web page to watch and steer a running pipeline.
 ///
-/// Viewers get the newest frame whenever they are ready for one, so a slow viewer slows nobody.
-public final class Preview: @unchecked Sendable {
+/// Viewers get the newest frame whenever they are ready for one, so a slow viewer slows nobody
+/// down.
+public final class Preview: Sendable {
     /// What is being watched.
     public struct Subject: Sendable {
-        /// The input as the user named it.
+        /// The input, as the user named it.
         public var name: String
         public var isLive: Bool
         /// The first line of the log.
         public var logHeader: [UInt8]
-        /// Whether the page draws boxes turned as their targets are.
+        /// Whether the page draws rotated boxes.
         public var showsRotatedBoxes: Bool
 
         public init(
@@ -30,15 +31,15 @@ public final class Preview: @unchecked Sendable {
     private let feed = PreviewFeed()
     private let server: HTTPServer
     private let encode: @Sendable (FrameReport) -> [[UInt8]]
-    /// Where the page is, with the token that it wants.
+    /// The address of the page, including its token.
     public let url: String
 
-    /// Begins to listen; pages are served from ``start()`` on.
+    /// Opens the port. Pages are served from ``start()`` on.
     ///
     /// - Parameters:
-    ///   - token: what viewers must know; needed where the address is not loopback.
-    ///   - control: what targets are added, corrected and dropped through.
-    ///   - encode: the log's lines of a report.
+    ///   - token: what viewers must know; required unless the address is loopback.
+    ///   - control: used to add, correct and remove targets.
+    ///   - encode: the log lines of a report.
     /// - Throws: ``PreviewError``.
     public init(
         address: PreviewAddress, token: String?, subject: Subject, control: PipelineControl,
@@ -59,21 +60,24 @@ public final class Preview: @unchecked Sendable {
         url = "http://\(host):\(port)/" + (token.map { "?token=\($0)" } ?? "")
     }
 
-    public func start() {
-        server.start()
+    /// Starts to serve pages, on its own threads.
+    ///
+    /// - Throws: ``ThreadError`` if the system has no thread left.
+    public func start() throws(ThreadError) {
+        try server.start()
     }
 
-    /// Takes in a frame that has been followed; quick, and never waits for a viewer.
+    /// Shows a tracked frame. Quick; never waits for a viewer.
     public func observe(_ frame: borrowing Frame, _ report: FrameReport) {
         feed.publish(frame, report, lines: encode(report))
     }
 
-    /// Tells viewers what a user should know.
+    /// Shows a message to viewers.
     public func notice(_ text: String) {
         feed.notice(text)
     }
 
-    /// Ends all connections.
+    /// Closes all connections.
     public func stop() {
         feed.end()
         server.stop()

@@ -1,19 +1,19 @@
 import Foundation
 
-/// Who may ask the preview for anything.
+/// Decides who may use the preview.
 ///
-/// A page of another site can make a browser send requests to any address that the browser reaches,
-/// and a name of that site can be made to mean this machine (DNS rebinding). So the host that was
-/// asked for must be this machine by number or by a name of its own, and what a page sends must come
-/// from the preview's own page. Beyond loopback a token is needed, too.
+/// A page of another site can make a browser send requests to any address that the browser can
+/// reach, and can make a name of that site resolve to this machine (DNS rebinding). So the
+/// requested host must be this machine by address or by its own name, and requests from pages must
+/// come from the preview's own page. Beyond loopback a token is needed, too.
 struct PreviewAccess: Sendable {
     private let hosts: Set<String>
     private let acceptsNumbers: Bool
     private let token: String?
 
     /// - Parameters:
-    ///   - address: where the server listens.
-    ///   - port: the port that it got.
+    ///   - address: the address that the server listens on.
+    ///   - port: the actual port.
     init(address: PreviewAddress, port: UInt16, token: String?) {
         var names = ["localhost", "127.0.0.1", "[::1]"]
         names.append(address.host.contains(":") ? "[\(address.host)]" : address.host)
@@ -22,25 +22,25 @@ struct PreviewAccess: Sendable {
             names += [own, own.split(separator: ".").first.map { "\($0).local" } ?? own]
         }
         hosts = Set(names.flatMap { port == 80 ? [$0, "\($0):80"] : ["\($0):\(port)"] })
-        // Listening on every address, the server does not know by which it is reached.
+        // A server that listens on every address does not know which one was used.
         acceptsNumbers = !address.isLoopback
         self.token = token
     }
 
-    /// Nil where the request may be answered.
+    /// The answer to a request that is refused; nil if it is allowed.
     func refusal(of request: HTTPRequest) -> HTTPResponse? {
         guard let host = request.headers["host"]?.lowercased(),
             hosts.contains(host) || (acceptsNumbers && Self.isNumber(host))
         else {
-            return .problem(.misdirected, "this is not the host that was asked for")
+            return .problem(.misdirected, "this server is not the requested host")
         }
         if let origin = request.headers["origin"], origin.lowercased() != "http://\(host)" {
-            return .problem(.forbidden, "requests of other pages are not answered")
+            return .problem(.forbidden, "requests from other pages are not allowed")
         }
         let site = request.headers["sec-fetch-site"] ?? "none"
         let isVisit = request.headers["sec-fetch-mode"] == "navigate" && request.method == "GET"
         guard ["none", "same-origin"].contains(site) || (isVisit && request.path == "/") else {
-            return .problem(.forbidden, "requests of other pages are not answered")
+            return .problem(.forbidden, "requests from other pages are not allowed")
         }
         guard let token else { return nil }
         let given = [
@@ -58,8 +58,8 @@ struct PreviewAccess: Sendable {
         return nil
     }
 
-    /// The cookie that a page opened with the token in its address is given, so that the token does
-    /// not stay in the address.
+    /// The cookie for a page that was opened with the token in its address, so that the token does
+    /// not stay there.
     func cookie(for request: HTTPRequest) -> String? {
         guard let token, let given = request.query["token"], Self.isSame(given[...], token) else {
             return nil
@@ -67,8 +67,8 @@ struct PreviewAccess: Sendable {
         return "holdfast=\(token); Path=/; HttpOnly; SameSite=Strict"
     }
 
-    /// Throws ``PreviewError/invalidToken`` for what would not fit into headers and addresses, or is
-    /// soon guessed.
+    /// Throws ``PreviewError/invalidToken`` if the token does not fit into headers and addresses,
+    /// or is easy to guess.
     static func check(token: String) throws(PreviewError) {
         let isPlain = token.allSatisfy {
             $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
@@ -81,7 +81,7 @@ struct PreviewAccess: Sendable {
             .map { $0.drop { $0 == " " } }.first { $0.hasPrefix("holdfast=") }?.dropFirst(9)
     }
 
-    /// Compares in a time that does not tell how much was right.
+    /// Compares in constant time, so that timing does not reveal how much was right.
     private static func isSame(_ given: Substring, _ token: String) -> Bool {
         let (a, b) = (Array(given.utf8), Array(token.utf8))
         var difference = a.count ^ b.count
@@ -91,7 +91,7 @@ struct PreviewAccess: Sendable {
         return difference == 0
     }
 
-    /// Whether a host is a number, which no name server can make mean another machine.
+    /// Whether a host is a numeric address, which no name server can redirect.
     private static func isNumber(_ host: String) -> Bool {
         if host.hasPrefix("["), let end = host.lastIndex(of: "]") {
             return (try? PreviewAddress("\(host[...end]):1")) != nil

@@ -1,8 +1,9 @@
 import Foundation
 import Glibc
+import HoldfastImaging
 
-/// Why a preview cannot be had.
-public enum PreviewError: Error, Sendable, Hashable, CustomStringConvertible {
+/// Why a preview cannot be started.
+public enum PreviewError: HoldfastError, Hashable {
     case invalidAddress(String)
     /// The address can be reached from other machines, and there is no token.
     case tokenNeeded(String)
@@ -12,10 +13,10 @@ public enum PreviewError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .invalidAddress(let text):
-            "'\(text)' is no address to listen on: write ADDRESS:PORT, such as 127.0.0.1:8080, "
-                + "[::1]:8080, or a port alone"
+            "'\(text)' is not an address to listen on: write ADDRESS:PORT, such as 127.0.0.1:8080, "
+                + "[::1]:8080, or just a port"
         case .tokenNeeded(let text):
-            "\(text) can be reached from other machines: a token must keep strangers out"
+            "\(text) can be reached from other machines, so a token is required"
         case .invalidToken:
             "a token has 8 to 128 letters, digits and any of - . _ ~"
         case .cannotListen(let address, let reason):
@@ -24,11 +25,11 @@ public enum PreviewError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Where the preview listens: a numeric address and a port.
+/// The address that the preview listens on: a numeric host and a port.
 public struct PreviewAddress: Sendable, Hashable, CustomStringConvertible {
     /// Without brackets.
     public let host: String
-    /// 0 is any that is free.
+    /// 0 means any free port.
     public let port: UInt16
     /// Whether only this machine can reach it.
     public let isLoopback: Bool
@@ -70,7 +71,7 @@ public struct PreviewAddress: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { isVersion6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// A listening socket, and the port that it has.
+    /// A listening socket and its port.
     func listen() throws(PreviewError) -> (descriptor: Int32, port: UInt16) {
         let descriptor = socket(
             isVersion6 ? AF_INET6 : AF_INET,

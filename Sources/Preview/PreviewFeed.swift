@@ -1,8 +1,10 @@
 import Foundation
+import HoldfastImaging
 import HoldfastPipeline
+import HoldfastText
 import HoldfastVideo
 
-/// A frame that several threads look at.
+/// A frame that several threads read.
 final class SharedFrame: Sendable {
     let frame: Frame
 
@@ -18,18 +20,17 @@ struct ViewedFrame: Sendable {
     var index: Int { report.index }
 }
 
-/// What viewers look at: the newest frames, the lines of the log, and how it goes. Filled by the
-/// tracking thread, which never waits here for a viewer; whatever viewers do, it holds no more than
-/// its limits.
-final class PreviewFeed: @unchecked Sendable {
-    /// So far back a viewer may point to what it sees.
+/// What viewers see: the newest frames, the lines of the log, and statistics. The tracking thread
+/// fills it and never waits for a viewer. Whatever viewers do, it never holds more than its limits.
+final class PreviewFeed: Sendable {
+    /// How many past frames a viewer can refer to.
     static let recentFrames = 24
     static let recentBytes = 48 << 20
-    /// Frames that viewers draw on, kept until the box is drawn.
-    static let heldFrames = 4
+    /// Frames that viewers are drawing on, kept until the box is done.
+    static let pinnedFrames = 4
     static let recentLines = 16384
 
-    /// Something that is said once.
+    /// A line of the log, or a notice.
     struct Line: Sendable {
         enum Kind: Sendable {
             case estimate, notice
@@ -38,146 +39,128 @@ final class PreviewFeed: @unchecked Sendable {
         var bytes: [UInt8]
     }
 
-    // Guards everything below it.
-    private let condition = NSCondition()
-    private var frames: [ViewedFrame] = []
-    private var held: [ViewedFrame] = []
-    private var lines: [Line] = []
-    /// The number of the first of `lines`.
-    private var firstLine = 0
-    private var lastDemand: ContinuousClock.Instant?
-    private var statistics = PreviewStatistics()
-    private var isEnded = false
+    private struct State {
+        var frames: [ViewedFrame] = []
+        var pinned: [ViewedFrame] = []
+        var lines: [Line] = []
+        /// The number of the first of `lines`.
+        var firstLine = 0
+        var lastDemand: ContinuousClock.Instant?
+        var statistics = PreviewStatistics()
+        var isEnded = false
 
-    /// Takes in what was found on a frame.
+        var nextLine: Int { firstLine + lines.count }
+
+        mutating func append(_ line: Line) {
+            if lines.count >= recentLines {
+                let surplus = recentLines / 4
+                lines.removeFirst(surplus)
+                firstLine += surplus
+            }
+            lines.append(line)
+        }
+    }
+
+    private let state = Monitor(State())
+
+    /// Adds a frame and its results.
     ///
-    /// - Parameter lines: the log's lines of it.
-    func publish(_ frame: borrowing Frame, _ report: FrameReport, lines new: [[UInt8]]) {
-        condition.lock()
-        defer {
-            condition.broadcast()
-            condition.unlock()
+    /// - Parameter lines: its log lines.
+    func publish(_ frame: borrowing Frame, _ report: FrameReport, lines: [[UInt8]]) {
+        let picture = SharedFrame(frame.copy())
+        state.update { state in
+            // Without viewers the newest frame is enough, so that the next viewer sees something at
+            // once.
+            let isWatched =
+                state.lastDemand.map { ContinuousClock.now - $0 < .seconds(3) } ?? false
+            let bytes = max(1, report.width * report.height * 3 / 2)
+            let room = isWatched ? max(1, min(Self.recentFrames, Self.recentBytes / bytes)) : 1
+            if state.frames.count >= room {
+                state.frames.removeFirst(state.frames.count - room + 1)
+            }
+            state.frames.append(ViewedFrame(picture: picture, report: report))
+            state.statistics.record(report)
+            for line in lines { state.append(Line(kind: .estimate, bytes: line)) }
         }
-        // Without a viewer the newest frame is enough: for the next one to see something at once.
-        let isWatched = lastDemand.map { ContinuousClock.now - $0 < .seconds(3) } ?? false
-        let bytes = max(1, report.width * report.height * 3 / 2)
-        let room = isWatched ? max(1, min(Self.recentFrames, Self.recentBytes / bytes)) : 1
-        if frames.count >= room { frames.removeFirst(frames.count - room + 1) }
-        frames.append(ViewedFrame(picture: SharedFrame(frame.copy()), report: report))
-        statistics.record(report)
-        for line in new { append(Line(kind: .estimate, bytes: line)) }
     }
 
-    /// Tells all viewers something.
+    /// Shows a message to all viewers.
     func notice(_ text: String) {
-        condition.lock()
-        defer {
-            condition.broadcast()
-            condition.unlock()
-        }
-        append(Line(kind: .notice, bytes: Array("{\"notice\":\(JSONText.quoted(text))}".utf8)))
+        let line = Line(kind: .notice, bytes: JSONValue.members(["notice": .string(text)]).bytes)
+        state.update { $0.append(line) }
     }
 
-    private func append(_ line: Line) {
-        if lines.count >= Self.recentLines {
-            let surplus = Self.recentLines / 4
-            lines.removeFirst(surplus)
-            firstLine += surplus
-        }
-        lines.append(line)
-    }
-
-    /// Wakes everyone who waits; nothing is waited for any more.
+    /// Wakes everybody who is waiting; from now on nobody waits.
     func end() {
-        condition.lock()
-        isEnded = true
-        frames = []
-        held = []
-        condition.broadcast()
-        condition.unlock()
+        state.update { state in
+            state.isEnded = true
+            state.frames = []
+            state.pinned = []
+        }
     }
 
     // MARK: For viewers
 
-    /// The newest frame later than another; waits for it. Nil if none comes in time, or ever.
+    /// Waits for a newer frame than the given one. Nil if none comes in time, or at the end.
     func frame(after index: Int?, timeout seconds: Double) -> ViewedFrame? {
-        let deadline = Date(timeIntervalSinceNow: seconds)
-        condition.lock()
-        defer { condition.unlock() }
-        while !isEnded {
-            lastDemand = .now
-            if let newest = frames.last, newest.index != index { return newest }
-            guard condition.wait(until: deadline) else { return nil }
+        let found = state.wait(until: Date(timeIntervalSinceNow: seconds)) {
+            state -> ViewedFrame?? in
+            if state.isEnded { return .some(nil) }
+            state.lastDemand = .now
+            guard let newest = state.frames.last, newest.index != index else { return nil }
+            return newest
         }
-        return nil
+        return found ?? nil
     }
 
-    /// Keeps a recent frame for a box that is being drawn on it; false where it is too old.
-    func hold(frame index: Int) -> Bool {
-        condition.lock()
-        defer { condition.unlock() }
-        if held.contains(where: { $0.index == index }) { return true }
-        guard let found = frames.last(where: { $0.index == index }) else { return false }
-        if held.count >= Self.heldFrames { held.removeFirst() }
-        held.append(found)
-        return true
+    /// Keeps a recent frame while a box is being drawn on it; false if it is too old.
+    func pin(frame index: Int) -> Bool {
+        state.withLock { state in
+            if state.pinned.contains(where: { $0.index == index }) { return true }
+            guard let found = state.frames.last(where: { $0.index == index }) else { return false }
+            if state.pinned.count >= Self.pinnedFrames { state.pinned.removeFirst() }
+            state.pinned.append(found)
+            return true
+        }
     }
 
-    /// A frame that was held, or is recent.
+    /// A recent or pinned frame. A pinned one is unpinned.
     func take(frame index: Int) -> ViewedFrame? {
-        condition.lock()
-        defer { condition.unlock() }
-        if let place = held.firstIndex(where: { $0.index == index }) {
-            return held.remove(at: place)
+        state.withLock { state in
+            if let position = state.pinned.firstIndex(where: { $0.index == index }) {
+                return state.pinned.remove(at: position)
+            }
+            return state.frames.last { $0.index == index }
         }
-        return frames.last { $0.index == index }
     }
 
     /// The newest report.
-    var report: FrameReport? {
-        condition.lock()
-        defer { condition.unlock() }
-        return frames.last?.report
-    }
+    var report: FrameReport? { state.withLock { $0.frames.last?.report } }
 
-    var numbers: PreviewStatistics {
-        condition.lock()
-        defer { condition.unlock() }
-        return statistics
-    }
+    var numbers: PreviewStatistics { state.withLock { $0.statistics } }
 
     /// The number that the next line will have.
-    var nextLine: Int {
-        condition.lock()
-        defer { condition.unlock() }
-        return firstLine + lines.count
-    }
+    var nextLine: Int { state.withLock { $0.nextLine } }
 
-    /// The lines from a number on; waits for one. Lines that are gone already are left out; nil at
-    /// the end.
+    /// Waits for lines from a number on. Lines that are no longer kept are left out; nil at the
+    /// end.
     func lines(from number: Int, timeout seconds: Double) -> (lines: [Line], next: Int)? {
-        let deadline = Date(timeIntervalSinceNow: seconds)
-        condition.lock()
-        defer { condition.unlock() }
-        while !isEnded {
-            let next = firstLine + lines.count
-            if next > number {
-                return (Array(lines[max(0, number - firstLine)...]), next)
-            }
-            guard condition.wait(until: deadline) else { return ([], number) }
+        typealias Found = (lines: [Line], next: Int)?
+        let found = state.wait(until: Date(timeIntervalSinceNow: seconds)) { state -> Found? in
+            if state.isEnded { return .some(nil) }
+            guard state.nextLine > number else { return nil }
+            return (Array(state.lines[max(0, number - state.firstLine)...]), state.nextLine)
         }
-        return nil
+        return found ?? ([], number)
     }
 
-    /// The log's lines that are still here.
+    /// The log lines that are still kept.
     var log: [UInt8] {
-        condition.lock()
-        defer { condition.unlock() }
-        return lines.filter { $0.kind == .estimate }.flatMap(\.bytes)
+        state.withLock { $0.lines }.filter { $0.kind == .estimate }.flatMap(\.bytes)
     }
 }
 
-/// How a run goes, over the last seconds.
+/// Statistics of a run over the last seconds.
 struct PreviewStatistics: Sendable {
     private static let span = 300
     private let start = ContinuousClock.now
@@ -215,9 +198,6 @@ struct PreviewStatistics: Sendable {
     var latency: (median: Double, p95: Double, p99: Double)? {
         guard !latencies.isEmpty else { return nil }
         let sorted = latencies.sorted()
-        func quantile(_ share: Double) -> Double {
-            sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
-        }
-        return (quantile(0.5), quantile(0.95), quantile(0.99))
+        return (sorted.quantile(0.5), sorted.quantile(0.95), sorted.quantile(0.99))
     }
 }

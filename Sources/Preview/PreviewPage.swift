@@ -1,6 +1,6 @@
 import Foundation
 
-/// The page: one file without a request to anywhere else.
+/// The page: a single file that makes no requests to other sites.
 enum PreviewPage {
     private static let parts: [String] = {
         let style = String(decoding: PackageResources.page_css, as: UTF8.self)
@@ -11,7 +11,7 @@ enum PreviewPage {
             .components(separatedBy: "{{nonce}}")
     }()
 
-    /// The page, whose own style and script alone are allowed to it.
+    /// The page. It may only use its own style and script.
     static func response() -> HTTPResponse {
         var generator = SystemRandomNumberGenerator()
         let nonce = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()

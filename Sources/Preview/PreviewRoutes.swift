@@ -1,8 +1,9 @@
 import Foundation
 import HoldfastImaging
 import HoldfastPipeline
+import HoldfastText
 
-/// What the preview answers.
+/// Answers the requests to the preview.
 struct PreviewRoutes: Sendable {
     let feed: PreviewFeed
     let pictures: PictureCache
@@ -12,9 +13,9 @@ struct PreviewRoutes: Sendable {
 
     static let mostTargets = 16
     static let largestIdentifier = 999
-    /// A box is at least so wide and high, pixels.
+    /// The smallest side of a box, pixels.
     static let smallestSide = 4.0
-    /// A request for a frame waits for so long, seconds.
+    /// How long a request for a frame waits, seconds.
     static let frameTime = 10.0
 
     func answer(_ request: HTTPRequest) -> HTTPResponse {
@@ -28,14 +29,14 @@ struct PreviewRoutes: Sendable {
                 return response
             }
             return PreviewPage.response()
-        case "/state" where isReading: return .json(.ok, state() + "\n")
+        case "/state" where isReading: return .json(.ok, state())
         case "/frame" where isReading: return frame(request)
         case "/stream" where isReading: return stream(request)
         case "/events" where isReading: return events()
         case "/log" where isReading: return log()
-        case "/hold" where request.method == "POST": return hold(request)
+        case "/hold" where request.method == "POST": return pin(request)
         case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold":
-            return .problem(.methodNotAllowed, "\(request.method) is not for this path")
+            return .problem(.methodNotAllowed, "\(request.method) is not allowed for this path")
         default:
             guard request.path.hasPrefix("/targets/") else {
                 return .problem(.notFound, "there is nothing at this path")
@@ -46,52 +47,45 @@ struct PreviewRoutes: Sendable {
 
     // MARK: Watching
 
-    /// How it goes, as a JSON object.
-    func state() -> String {
+    /// The state of the run as a JSON object.
+    func state() -> JSONValue {
         let numbers = feed.numbers
         let report = feed.report
-        func number(_ value: Double?) -> String { value.map(JSONText.number) ?? "null" }
-        var parts = [
-            "\"input\":\(JSONText.quoted(subject.name))", "\"live\":\(subject.isLive)",
-            "\"frame\":\(report.map { String($0.index) } ?? "null")",
-            "\"time\":\(number(report?.time))",
-            "\"width\":\(report?.width ?? 0)", "\"height\":\(report?.height ?? 0)",
-            "\"frames\":\(numbers.frames)", "\"dropped\":\(numbers.dropped)",
-            "\"frames_per_second\":\(JSONText.number(numbers.framesPerSecond))",
-            "\"running\":\(JSONText.number(numbers.age))", "\"idle\":\(number(numbers.idle))",
-        ]
-        if let latency = numbers.latency {
-            parts.append(
-                "\"latency_ms\":{\"median\":\(JSONText.number(latency.median * 1000)),"
-                    + "\"p95\":\(JSONText.number(latency.p95 * 1000)),"
-                    + "\"p99\":\(JSONText.number(latency.p99 * 1000))}")
-        }
-        parts.append("\"targets\":\(targets(report))")
-        return "{" + parts.joined(separator: ",") + "}"
+        func milliseconds(_ seconds: Double) -> JSONValue { .rounded(seconds * 1000) }
+        return .members([
+            "input": .string(subject.name), "live": .bool(subject.isLive),
+            "frame": report.map { .integer($0.index) } ?? .null, "time": .rounded(report?.time),
+            "width": .integer(report?.width ?? 0), "height": .integer(report?.height ?? 0),
+            "frames": .integer(numbers.frames), "dropped": .integer(numbers.dropped),
+            "frames_per_second": .rounded(numbers.framesPerSecond),
+            "running": .rounded(numbers.age), "idle": .rounded(numbers.idle),
+            "latency_ms": numbers.latency.map { latency in
+                .members([
+                    "median": milliseconds(latency.median), "p95": milliseconds(latency.p95),
+                    "p99": milliseconds(latency.p99),
+                ])
+            },
+            "targets": .array((report?.targets ?? []).map(target)),
+        ])
     }
 
-    /// The targets of a report as a JSON array.
-    private func targets(_ report: FrameReport?) -> String {
-        let texts = (report?.targets ?? []).map { target in
-            let (estimate, box) = (target.estimate, target.estimate.box)
-            let sides = [box.x, box.y, box.width, box.height].map(JSONText.number)
-            var turned = ""
-            if subject.showsRotatedBoxes {
-                let box = estimate.rotatedBox
-                let numbers = [box.center.x, box.center.y, box.width, box.height, box.angle]
-                    .map(JSONText.number)
-                turned = "\"rotated_box\":[\(numbers.joined(separator: ","))],"
-            }
-            return "{\"id\":\(target.id),\"box\":[\(sides.joined(separator: ","))],\(turned)"
-                + "\"state\":\"\(estimate.state.rawValue)\","
-                + "\"confidence\":\(JSONText.number(estimate.confidence)),"
-                + "\"psr\":\(JSONText.number(estimate.peakToSidelobeRatio)),"
-                + "\"subpeak\":\(JSONText.number(estimate.subpeakRatio))}"
+    private func target(_ target: TargetReport) -> JSONValue {
+        let (estimate, box) = (target.estimate, target.estimate.box)
+        var turned: JSONValue?
+        if subject.showsRotatedBoxes {
+            let box = estimate.rotatedBox
+            turned = .rounded([box.center.x, box.center.y, box.width, box.height, box.angle])
         }
-        return "[" + texts.joined(separator: ",") + "]"
+        return .members([
+            "id": .integer(target.id), "box": .rounded([box.x, box.y, box.width, box.height]),
+            "rotated_box": turned, "state": .string(estimate.state.rawValue),
+            "confidence": .rounded(estimate.confidence),
+            "psr": .rounded(estimate.peakToSidelobeRatio),
+            "subpeak": .rounded(estimate.subpeakRatio),
+        ])
     }
 
-    /// The newest frame that the viewer does not have, with what was found on it.
+    /// The newest frame that the viewer does not have yet, with its results.
     private func frame(_ request: HTTPRequest) -> HTTPResponse {
         let after = request.query["after"].flatMap { Int($0) }
         guard let viewed = feed.frame(after: after, timeout: Self.frameTime) else {
@@ -101,16 +95,15 @@ struct PreviewRoutes: Sendable {
             var response = HTTPResponse(
                 .ok, type: "image/jpeg",
                 body: try pictures.picture(of: viewed, width: Self.width(request)))
-            response.headers.append(
-                (
-                    "X-Holdfast",
-                    "{\"frame\":\(viewed.index),\"width\":\(viewed.report.width),"
-                        + "\"height\":\(viewed.report.height),"
-                        + "\"targets\":\(targets(viewed.report))}"
-                ))
+            let found = JSONValue.members([
+                "frame": .integer(viewed.index), "width": .integer(viewed.report.width),
+                "height": .integer(viewed.report.height),
+                "targets": .array(viewed.report.targets.map(target)),
+            ])
+            response.headers.append(("X-Holdfast", found.text))
             return response
         } catch {
-            return .problem(.unavailable, "\(error)")
+            return .problem(.unavailable, error.message)
         }
     }
 
@@ -118,14 +111,15 @@ struct PreviewRoutes: Sendable {
         min(max(request.query["width"].flatMap { Int($0) } ?? 1280, 16), 4096)
     }
 
-    /// Motion JPEG for players: each frame when the one before has been taken.
+    /// Motion JPEG for players: each frame once the previous one has been taken.
     private func stream(_ request: HTTPRequest) -> HTTPResponse {
         let width = Self.width(request)
         return .streaming(type: "multipart/x-mixed-replace; boundary=frame") { connection in
             var last: Int?
             while !connection.hasGone {
                 guard let viewed = feed.frame(after: last, timeout: Self.frameTime) else {
-                    // No frame for long, or the end: a listener that has gone shows at the next.
+                    // A long pause or the end. A viewer that has gone is noticed with the next
+                    // frame.
                     if control.isStopped { return }
                     continue
                 }
@@ -139,12 +133,12 @@ struct PreviewRoutes: Sendable {
         }
     }
 
-    /// A line per estimate, and every second how it goes.
+    /// A line per estimate, and the state every second.
     private func events() -> HTTPResponse {
         .streaming(type: "text/event-stream") { connection in
             var number = feed.nextLine
             var told = ContinuousClock.now
-            try connection.write(Array("event: state\ndata: \(state())\n\n".utf8))
+            try connection.write(Array("event: state\ndata: \(state().text)\n\n".utf8))
             while !connection.hasGone {
                 guard let (lines, next) = feed.lines(from: number, timeout: 1) else { return }
                 number = next
@@ -155,14 +149,14 @@ struct PreviewRoutes: Sendable {
                 }
                 if ContinuousClock.now - told > .milliseconds(900) {
                     told = .now
-                    text += Array("event: state\ndata: \(state())\n\n".utf8)
+                    text += Array("event: state\ndata: \(state().text)\n\n".utf8)
                 }
                 try connection.write(text)
             }
         }
     }
 
-    /// The log's last lines, as a file.
+    /// The last lines of the log as a file.
     private func log() -> HTTPResponse {
         var response = HTTPResponse(
             .ok, type: "application/x-ndjson", body: subject.logHeader + feed.log)
@@ -172,12 +166,12 @@ struct PreviewRoutes: Sendable {
 
     // MARK: Steering
 
-    /// Keeps the frame that a viewer begins to draw on.
-    private func hold(_ request: HTTPRequest) -> HTTPResponse {
+    /// Pins the frame that a viewer starts to draw on.
+    private func pin(_ request: HTTPRequest) -> HTTPResponse {
         guard let frame = request.query["frame"].flatMap({ Int($0) }) else {
-            return .problem(.badRequest, "which frame?")
+            return .problem(.badRequest, "the query must name a frame: ?frame=INDEX")
         }
-        return feed.hold(frame: frame)
+        return feed.pin(frame: frame)
             ? HTTPResponse(.noContent) : .problem(.notFound, "the frame is too old")
     }
 
@@ -192,22 +186,22 @@ struct PreviewRoutes: Sendable {
             guard let wanted = TargetRequest(request.body) else {
                 return .problem(.badRequest, "the body must be {\"box\":[x,y,width,height]}")
             }
-            return place(id, wanted, report: report, isKnown: isKnown)
+            return put(id, wanted, report: report, isKnown: isKnown)
         case "DELETE":
             guard isKnown else { return .problem(.notFound, "there is no target \(id)") }
             control.send(.remove(id: id))
-            return .json(.accepted, "{\"id\":\(id)}\n")
+            return .json(.accepted, .members(["id": .integer(id)]))
         default:
-            return .problem(.methodNotAllowed, "a target is PUT or DELETEd")
+            return .problem(.methodNotAllowed, "use PUT or DELETE for a target")
         }
     }
 
-    /// Begins a target, or corrects it.
-    private func place(
+    /// Starts a target, or corrects it.
+    private func put(
         _ id: Int, _ wanted: TargetRequest, report: FrameReport?, isKnown: Bool
     ) -> HTTPResponse {
         guard isKnown || (report?.targets.count ?? 0) < Self.mostTargets else {
-            return .problem(.conflict, "there are \(Self.mostTargets) targets already")
+            return .problem(.conflict, "there are already \(Self.mostTargets) targets")
         }
         let viewed = wanted.frame.flatMap { feed.take(frame: $0) }
         guard let size = viewed?.report ?? report else {
@@ -219,19 +213,22 @@ struct PreviewRoutes: Sendable {
         ).intersection(frame)
         guard wanted.box[2] > 0, wanted.box[3] > 0, box.width >= Self.smallestSide,
             box.height >= Self.smallestSide
-        else { return .problem(.badRequest, "the box is empty, tiny or outside the frame") }
+        else { return .problem(.badRequest, "the box is empty, too small or outside the frame") }
         let target = Target(id: id, box: box)
         if let viewed {
             control.send(
                 .begin(
                     target,
-                    on: HeldPicture(index: viewed.index) { body in
+                    on: PinnedFrame(index: viewed.index) { body in
                         try viewed.picture.frame.withImage { try body($0) }
                     }))
         } else {
             control.send(isKnown ? .correct(id: id, box: box) : .add(target))
         }
-        let sides = [box.x, box.y, box.width, box.height].map(JSONText.number)
-        return .json(.accepted, "{\"id\":\(id),\"box\":[\(sides.joined(separator: ","))]}\n")
+        return .json(
+            .accepted,
+            .members([
+                "id": .integer(id), "box": .rounded([box.x, box.y, box.width, box.height]),
+            ]))
     }
 }

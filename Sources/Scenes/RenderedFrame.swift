@@ -39,7 +39,7 @@ public struct RenderedFrame: Sendable, Hashable {
         }
         let luma = width * height
         let chroma = chromaWidth * chromaHeight
-        return ImageView(
+        return .unchecked(
             width: width, height: height, encoding: .ycbcr(matrix: .bt601, fullRange: false),
             planes: [
                 plane(0, width, height), plane(luma, chromaWidth, chromaHeight),

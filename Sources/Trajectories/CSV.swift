@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes comma-separated values (RFC 4180 without quotes: no value needs them). An unknown value is
 /// empty; the header of the log and polygons are not held.
@@ -111,7 +112,7 @@ enum CSVReader {
             else { throw lines.malformed("the frame or the id is not a whole number in range") }
             guard let x = try number("x"), let y = try number("y"),
                 let width = try number("width"), let height = try number("height")
-            else { throw lines.malformed("the box is not whole") }
+            else { throw lines.malformed("the box is incomplete") }
             var state = TrackState.tracking
             if let index = columns["state"], !values[index].isEmpty {
                 guard let named = TrackState(rawValue: values[index].text) else {
@@ -136,7 +137,7 @@ enum CSVReader {
             }
             guard let x = try number("center_x"), let y = try number("center_y"),
                 let width = try number("rotated_width"), let height = try number("rotated_height")
-            else { throw lines.malformed("the rotated box is not whole") }
+            else { throw lines.malformed("the rotated box is incomplete") }
             record.rotatedBox = RotatedBox(
                 center: Point(x: x, y: y), width: width, height: height, angle: angle)
         }

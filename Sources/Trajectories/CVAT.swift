@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes CVAT for video 1.1 (https://docs.cvat.ai/docs/manual/advanced/xml_format/): a track per
 /// target, `outside="1"` while it is lost, `occluded="1"` while it is uncertain, the confidence as an
@@ -136,13 +137,13 @@ enum CVATReader {
                     trajectory.records.append(
                         try record(attributes, id: track, in: scanner))
                 case "polygon", "polyline", "points", "cuboid", "ellipse", "mask", "skeleton":
-                    throw scanner.malformed("only boxes are read, not <\(element)>")
+                    throw scanner.malformed("<\(element)> is not supported; only boxes are")
                 default: break
                 }
                 attributeName = element == "attribute" ? attributes["name"] : nil
             case .close(let element):
                 guard path.popLast() == element else {
-                    throw scanner.malformed("</\(element)> closes what is not open")
+                    throw scanner.malformed("</\(element)> closes an element that is not open")
                 }
                 if element == "track" { track = nil }
                 attributeName = nil

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes JSON lines: a header object, then an object per frame and target, and one per event of a
 /// live source. Reading leaves the events out.
@@ -9,71 +10,58 @@ public struct JSONLinesEncoder: TrajectoryEncoder {
     public init() {}
 
     public mutating func begin(_ header: TrajectoryHeader) -> [UInt8] {
-        var line: [UInt8] = []
-        line.append("{\"holdfast\":{\"version\":")
-        line.append(quoted: header.version)
-        line.append(",\"input\":")
-        line.append(quoted: header.input)
-        line.append(",\"width\":\(header.width),\"height\":\(header.height),\"frame_rate\":")
-        line.append(header.frameRate, decimals: 6, atLeast: 1)
-        line.append(",\"parameters\":{")
         let parameters = header.parameters.filter(\.value.isFinite)
-        for (index, parameter) in parameters.enumerated() {
-            if index > 0 { line.append(",") }
-            line.append(quoted: parameter.name)
-            line.append(":")
-            line.append(parameter.value.description)
-        }
-        line.append("}")
-        if let first = header.firstFrame { line.append(",\"first_frame\":\(first)") }
-        line.append("}}\n")
-        return line
+            .map { JSONMember(key: $0.name, value: .number($0.value)) }
+        return Self.line([
+            "holdfast": .members([
+                "version": .string(header.version), "input": .string(header.input),
+                "width": .integer(header.width), "height": .integer(header.height),
+                "frame_rate": .decimal(header.frameRate, decimals: 6, atLeast: 1),
+                "parameters": .object(parameters),
+                "first_frame": header.firstFrame.map { .integer($0) },
+            ])
+        ])
     }
 
     public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
         try record.check()
-        var line: [UInt8] = []
-        func number(_ key: String, _ value: Double?, decimals: Int) {
-            guard let value, value.isFinite else { return }
-            line.append(",\"\(key)\":")
-            line.append(value, decimals: decimals, atLeast: 1)
-        }
-        line.append("{\"frame\":\(record.frame)")
-        number("time", record.time, decimals: 6)
-        line.append(",\"id\":\(record.id),\"box\":[")
-        line.append(record.box)
-        line.append("],\"state\":\"\(record.state.rawValue)\"")
-        number("confidence", record.confidence, decimals: 4)
-        number("psr", record.peakToSidelobeRatio, decimals: 3)
-        number("subpeak", record.subpeakRatio, decimals: 4)
-        if let turned = record.rotatedBox {
-            line.append(",\"rotated_box\":[")
-            line.append(turned)
-            line.append("]")
-        }
-        if let polygon = record.polygon {
-            line.append(",\"polygon\":[")
-            line.append(polygon)
-            line.append("]")
-        }
-        number("latency_ms", record.latency, decimals: 3)
-        line.append("}\n")
-        return line
+        let box = record.box
+        return Self.line([
+            "frame": .integer(record.frame), "time": Self.number(record.time, decimals: 6),
+            "id": .integer(record.id),
+            "box": .rounded([box.x, box.y, box.width, box.height]),
+            "state": .string(record.state.rawValue),
+            "confidence": Self.number(record.confidence, decimals: 4),
+            "psr": Self.number(record.peakToSidelobeRatio, decimals: 3),
+            "subpeak": Self.number(record.subpeakRatio, decimals: 4),
+            "rotated_box": record.rotatedBox.map(Self.turned),
+            "polygon": record.polygon.map { .rounded($0.flatMap { [$0.x, $0.y] }) },
+            "latency_ms": Self.number(record.latency, decimals: 3),
+        ])
     }
 
     public mutating func encode(_ event: TrajectoryEvent) -> [UInt8] {
-        var line: [UInt8] = []
-        line.append("{\"event\":\"\(event.gap == nil ? "drop" : "gap")\"")
-        line.append(",\"frame\":\(event.frame)")
-        func number(_ key: String, _ value: Double, decimals: Int) {
-            guard value.isFinite else { return }
-            line.append(",\"\(key)\":")
-            line.append(value, decimals: decimals, atLeast: 1)
-        }
-        number("time", event.time, decimals: 6)
-        if let gap = event.gap { number("seconds", gap, decimals: 3) }
-        line.append(",\"dropped\":\(event.dropped)}\n")
-        return line
+        Self.line([
+            "event": .string(event.gap == nil ? "drop" : "gap"), "frame": .integer(event.frame),
+            "time": Self.number(event.time, decimals: 6),
+            "seconds": Self.number(event.gap, decimals: 3), "dropped": .integer(event.dropped),
+        ])
+    }
+
+    private static func line(_ members: KeyValuePairs<String, JSONValue?>) -> [UInt8] {
+        JSONValue.members(members).bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// Left out where it is not known.
+    private static func number(_ value: Double?, decimals: Int) -> JSONValue? {
+        guard let value, value.isFinite else { return nil }
+        return .decimal(value, decimals: decimals, atLeast: 1)
+    }
+
+    private static func turned(_ box: RotatedBox) -> JSONValue {
+        .array(
+            [box.center.x, box.center.y, box.width, box.height].map { .rounded($0) }
+                + [.rounded(box.angle, decimals: 5)])
     }
 
     public mutating func end() -> [UInt8] { [] }
@@ -86,13 +74,13 @@ enum JSONLinesReader {
         while let line = try lines.nextFilled() {
             let value: JSONValue
             do {
-                value = try JSONParser.parse(line)
+                value = try JSONValue(parsing: line)
             } catch {
                 throw lines.malformed(error.reason)
             }
             if let head = value["holdfast"] {
                 guard lines.number == 1 else {
-                    throw lines.malformed("the header stands on the first line alone")
+                    throw lines.malformed("a header after the first line")
                 }
                 trajectory.header = header(head)
             } else if value["event"] == nil {
@@ -135,7 +123,7 @@ enum JSONLinesReader {
         guard
             let id = whole(
                 value["id"]?.number ?? 1, in: 0...TrajectoryRecord.largestIdentifier)
-        else { throw lines.malformed("the id is not a number of a target") }
+        else { throw lines.malformed("the id is not a target's number") }
         var record = TrajectoryRecord(
             frame: frame, time: value["time"]?.number, id: id,
             box: Box(x: box[0], y: box[1], width: box[2], height: box[3]), state: state,
@@ -144,7 +132,7 @@ enum JSONLinesReader {
             latency: value["latency_ms"]?.number)
         if let turned = value["rotated_box"] {
             guard let numbers = turned.numbers, numbers.count == 5 else {
-                throw lines.malformed("a rotated box that is not five numbers")
+                throw lines.malformed("the rotated box is not five numbers")
             }
             record.rotatedBox = RotatedBox(
                 center: Point(x: numbers[0], y: numbers[1]), width: numbers[2],
@@ -154,7 +142,7 @@ enum JSONLinesReader {
         }
         if let polygon = value["polygon"] {
             guard let numbers = polygon.numbers, numbers.count % 2 == 0 else {
-                throw lines.malformed("a polygon that is no list of corners")
+                throw lines.malformed("the polygon is not a list of corners")
             }
             record.polygon = points(numbers)
         }

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes the MOTChallenge layout (https://motchallenge.net/instructions/): frames and pixels count
 /// from 1, a target that is lost has no line, an unknown confidence is 1.
@@ -31,10 +32,10 @@ enum MOTReader {
             let numbers = try lines.numbers(line, most: 16)
             guard numbers.count >= 6 else { throw lines.malformed("fewer than six columns") }
             guard let frame = whole(numbers[0], in: 1...TrajectoryRecord.largestFrame) else {
-                throw lines.malformed("the frame does not count from 1")
+                throw lines.malformed("the frame's number is not 1 or more")
             }
             guard let id = whole(numbers[1], in: -1...TrajectoryRecord.largestIdentifier) else {
-                throw lines.malformed("the id is not a number of a target")
+                throw lines.malformed("the id is not a target's number")
             }
             let confidence = numbers.count > 6 ? numbers[6] : .nan
             let box = Box(

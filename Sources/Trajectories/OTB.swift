@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes the layout of the Object Tracking Benchmark (Wu, Lim and Yang, TPAMI 2015): a line
 /// `x,y,w,h` per frame for one target, `NaN` where it is absent. Of the rest nothing is held.

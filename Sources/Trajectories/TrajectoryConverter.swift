@@ -3,10 +3,11 @@ public enum TrajectoryConverter {
     /// Reads a file and writes it in another format.
     ///
     /// - Parameters:
-    ///   - inputFormat: nil takes the format that the name tells; likewise `outputFormat`.
-    ///   - target: writes this target alone; needed to bring several into a format of one.
-    ///   - frameRate: frames per second from which missing times are made; nil takes the input's
-    ///     own rate, if it holds one.
+    ///   - inputFormat: nil chooses it by the name; likewise `outputFormat`.
+    ///   - target: the only target to write; needed if the input has several and the output's
+    ///     format has room for one.
+    ///   - frameRate: frames per second, to compute missing times; nil takes the input's own
+    ///     rate, if it has one.
     /// - Returns: how many records were written.
     @discardableResult
     public static func convert(

@@ -1,16 +1,18 @@
-/// What can go wrong between a trajectory and its file.
-public enum TrajectoryError: Error, Equatable, Sendable, CustomStringConvertible {
+import HoldfastImaging
+
+/// Why a trajectory cannot be read or written.
+public enum TrajectoryError: HoldfastError, Equatable {
     /// The file is missing or cannot be read.
     case unreadable(path: String, reason: String)
-    /// The file has more bytes than are read.
+    /// The file is larger than the limit, bytes.
     case tooLarge(path: String, limit: Int)
-    /// A line is not what its format allows; lines count from 1.
+    /// A line does not follow the format; lines are counted from 1.
     case malformed(path: String, line: Int, reason: String)
-    /// The output is there already and may not be overwritten.
+    /// The output exists already and may not be overwritten.
     case outputExists(path: String)
     case cannotCreate(path: String, reason: String)
     case writeFailed(path: String, reason: String)
-    /// The format cannot hold what it was given.
+    /// The format cannot store what it was given.
     case notHeld(format: TrajectoryFormat, reason: String)
     case invalidRecord(frame: Int, id: Int, reason: String)
     /// Neither the file's name nor an option says which format it has.
@@ -21,7 +23,7 @@ public enum TrajectoryError: Error, Equatable, Sendable, CustomStringConvertible
         case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
         case .tooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
         case .malformed(let path, let line, let reason): "\(path), line \(line): \(reason)"
-        case .outputExists(let path): "\(path) exists already; -y overwrites it"
+        case .outputExists(let path): "\(path) exists already"
         case .cannotCreate(let path, let reason): "cannot create \(path): \(reason)"
         case .writeFailed(let path, let reason): "cannot write \(path): \(reason)"
         case .notHeld(let format, let reason): "the \(format.rawValue) format \(reason)"
@@ -29,7 +31,7 @@ public enum TrajectoryError: Error, Equatable, Sendable, CustomStringConvertible
             "frame \(frame), target \(id): \(reason)"
         case .unknownFormat(let path):
             "\(path): no trajectory format has this extension "
-                + "(\(TrajectoryFormat.allCases.map(\.fileExtension).joined(separator: " ")))"
+                + "(\(TrajectoryFormat.extensions))"
         }
     }
 }

@@ -4,9 +4,9 @@ public struct TrajectoryEvent: Sendable, Hashable {
     public var frame: Int
     /// That frame's time, seconds.
     public var time: Double
-    /// How many frames that the source gave were passed over.
+    /// How many frames of the source were dropped.
     public var dropped: Int
-    /// Seconds without a frame, where the source paused or went away.
+    /// Seconds without a frame, if the source paused or went away.
     public var gap: Double?
 
     public init(frame: Int, time: Double, dropped: Int, gap: Double? = nil) {

@@ -1,24 +1,31 @@
 import Foundation
+import HoldfastFiles
+import HoldfastImaging
 
 /// Writes a trajectory to a file as its records come, a `write` per record, so that a process killed
 /// at any moment leaves whole lines.
 ///
-/// May be called from any thread; calls are taken one after another.
-public final class TrajectoryFileWriter: @unchecked Sendable {
+/// Safe to call from any thread; calls are serialized.
+public final class TrajectoryFileWriter: Sendable {
     public let path: String
     public let format: TrajectoryFormat
-    private let lock = NSLock()
-    private var encoder: any TrajectoryEncoder
-    private var descriptor: Int32
+    private let file: Locked<File>
+
+    fileprivate struct File {
+        let path: String
+        var encoder: any TrajectoryEncoder
+        /// -1 once it is closed.
+        var descriptor: Int32
+    }
 
     /// Creates the file and writes its header.
     ///
     /// - Parameters:
-    ///   - format: nil takes the format that the file's name tells.
-    ///   - rotatedBoxes: whether records with a rotated box are to come.
+    ///   - format: nil chooses it by the file's name.
+    ///   - rotatedBoxes: whether records with a rotated box will come.
     ///   - encoder: nil takes the format's own.
-    ///   - overwrite: whether an existing file may be replaced. A device or pipe may always be
-    ///     written.
+    ///   - overwrite: whether an existing file may be replaced. Devices and pipes may always be
+    ///     written to.
     public init(
         path: String, format: TrajectoryFormat? = nil, header: TrajectoryHeader,
         rotatedBoxes: Bool = false, encoder: (any TrajectoryEncoder)? = nil, overwrite: Bool = false
@@ -28,69 +35,66 @@ public final class TrajectoryFileWriter: @unchecked Sendable {
         }
         self.path = path
         self.format = format
-        self.encoder = encoder ?? format.makeEncoder(rotatedBoxes: rotatedBoxes)
-        descriptor = try Self.create(path: path, overwrite: overwrite)
-        let head = try self.encoder.begin(header)
-        try put(head)
+        var file = File(
+            path: path, encoder: encoder ?? format.makeEncoder(rotatedBoxes: rotatedBoxes),
+            descriptor: try Self.create(path: path, overwrite: overwrite))
+        do {
+            try file.put(try file.encoder.begin(header))
+        } catch {
+            close(file.descriptor)
+            throw error
+        }
+        self.file = Locked(file)
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        file.withLock { if $0.descriptor >= 0 { close($0.descriptor) } }
     }
 
     public func append(_ record: TrajectoryRecord) throws(TrajectoryError) {
-        lock.lock()
-        defer { lock.unlock() }
-        let bytes = try encoder.encode(record)
-        try put(bytes)
+        try file.withLock { (file) throws(TrajectoryError) in
+            try file.put(try file.encoder.encode(record))
+        }
     }
 
     public func append(_ event: TrajectoryEvent) throws(TrajectoryError) {
-        lock.lock()
-        defer { lock.unlock() }
-        let bytes = encoder.encode(event)
-        try put(bytes)
+        try file.withLock { (file) throws(TrajectoryError) in
+            try file.put(file.encoder.encode(event))
+        }
     }
 
     /// Writes what stands at the end of the format and closes the file.
     public func finish() throws(TrajectoryError) {
-        lock.lock()
-        defer { lock.unlock() }
-        guard descriptor >= 0 else { return }
-        try put(encoder.end())
-        let result = close(descriptor)
-        let code = errno
-        descriptor = -1
-        if result != 0 { throw .writeFailed(path: path, reason: Self.message(code)) }
-    }
-
-    private func put(_ bytes: [UInt8]) throws(TrajectoryError) {
-        guard !bytes.isEmpty else { return }
-        guard descriptor >= 0 else { throw .writeFailed(path: path, reason: "it is closed") }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-            }
-            if count > 0 {
-                written += count
-            } else if errno != EINTR {
-                throw .writeFailed(path: path, reason: Self.message(errno))
+        try file.withLock { (file) throws(TrajectoryError) in
+            guard file.descriptor >= 0 else { return }
+            try file.put(file.encoder.end())
+            let result = close(file.descriptor)
+            let code = errno
+            file.descriptor = -1
+            if result != 0 {
+                throw .writeFailed(path: path, reason: SystemError(code).description)
             }
         }
     }
 
     private static func create(path: String, overwrite: Bool) throws(TrajectoryError) -> Int32 {
-        var status = stat()
-        let isThere = stat(path, &status) == 0
-        let isFile = status.st_mode & S_IFMT == S_IFREG
-        var flags = O_WRONLY | O_CLOEXEC
-        if !isThere || isFile { flags |= O_CREAT | (overwrite ? O_TRUNC : O_EXCL) }
-        let descriptor = open(path, flags, 0o644)
-        if descriptor >= 0 { return descriptor }
-        if errno == EEXIST { throw .outputExists(path: path) }
-        throw .cannotCreate(path: path, reason: message(errno))
+        do {
+            return try NewFile.open(path, overwrites: overwrite)
+        } catch {
+            if error.code == EEXIST { throw .outputExists(path: path) }
+            throw .cannotCreate(path: path, reason: error.description)
+        }
     }
+}
 
-    private static func message(_ code: Int32) -> String { String(cString: strerror(code)) }
+extension TrajectoryFileWriter.File {
+    fileprivate func put(_ bytes: [UInt8]) throws(TrajectoryError) {
+        guard !bytes.isEmpty else { return }
+        guard descriptor >= 0 else { throw .writeFailed(path: path, reason: "it is closed") }
+        do {
+            try Descriptors.write(bytes, to: descriptor)
+        } catch {
+            throw .writeFailed(path: path, reason: error.description)
+        }
+    }
 }

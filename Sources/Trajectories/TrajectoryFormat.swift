@@ -1,16 +1,16 @@
 /// The formats of trajectory files.
 public enum TrajectoryFormat: String, Sendable, CaseIterable {
-    /// A JSON object a line; holds everything.
+    /// JSON lines: one object per line; stores everything.
     case jsonl
     /// Comma-separated values under a line of column names.
     case csv
     /// MOTChallenge: 1-based `frame,id,x,y,w,h,conf,-1,-1,-1`; a lost target has no line.
     case mot
-    /// Object Tracking Benchmark: `x,y,w,h` a frame, one target, `NaN` while it is lost.
+    /// Object Tracking Benchmark: `x,y,w,h` per frame, one target, `NaN` while it is lost.
     case otb
-    /// Visual Object Tracking challenge: a region a frame, one target.
+    /// Visual Object Tracking challenge: a region per frame, one target.
     case vot
-    /// CVAT for video 1.1: XML, a track per target.
+    /// CVAT for video 1.1: XML, one track per target.
     case cvat
 
     /// What a file's name ends with.
@@ -25,7 +25,7 @@ public enum TrajectoryFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// The format that a file's name tells, in any case of letters. The ground-truth files of OTB and
+    /// The format that a file's name stands for, in upper or lower case. The ground-truth files of OTB and
     /// VOT sequences are known too: `groundtruth_rect.txt`, `groundtruth.txt`.
     public init?(path: String) {
         let lower = path.lowercased()
@@ -45,16 +45,16 @@ public enum TrajectoryFormat: String, Sendable, CaseIterable {
         self.init(rawValue: name.lowercased())
     }
 
-    /// Whether a file can hold more than one target.
+    /// Whether a file can contain more than one target.
     public var holdsSeveralTargets: Bool { self != .otb && self != .vot }
 
-    /// Whether a file can hold boxes that are turned; other formats hold the upright boxes.
+    /// Whether a file can contain rotated boxes; the other formats get the upright boxes.
     public var holdsRotatedBoxes: Bool { self != .otb && self != .mot }
 
     /// A new encoder of this format.
     ///
-    /// - Parameter rotatedBoxes: whether records with a rotated box are to come. It is only the
-    ///   columns of ``csv`` that must know beforehand.
+    /// - Parameter rotatedBoxes: whether records with a rotated box will come. Only ``csv`` needs to
+    ///   know beforehand, for its columns.
     public func makeEncoder(rotatedBoxes: Bool = false) -> any TrajectoryEncoder {
         switch self {
         case .jsonl: JSONLinesEncoder()
@@ -65,6 +65,25 @@ public enum TrajectoryFormat: String, Sendable, CaseIterable {
         case .cvat: CVATEncoder()
         }
     }
+
+    /// Reads the content of a file.
+    func read(_ bytes: [UInt8], name: String) throws(TrajectoryError) -> Trajectory {
+        switch self {
+        case .jsonl: try JSONLinesReader.read(Lines(bytes, name: name))
+        case .csv: try CSVReader.read(Lines(bytes, name: name))
+        case .mot: try MOTReader.read(Lines(bytes, name: name))
+        case .otb: try OTBReader.read(Lines(bytes, name: name))
+        case .vot: try VOTReader.read(Lines(bytes, name: name))
+        case .cvat: try CVATReader.read(bytes, name: name)
+        }
+    }
+
+    /// What files' names end with, for messages: `.jsonl .csv ...`.
+    public static let extensions = allCases.map(\.fileExtension).joined(separator: " ")
+
+    /// The same for the formats that can contain rotated boxes.
+    public static let rotatedExtensions = allCases.filter(\.holdsRotatedBoxes)
+        .map(\.fileExtension).joined(separator: " ")
 }
 
 /// Turns a trajectory into bytes, piece by piece; the same trajectory gives the same bytes.
@@ -74,7 +93,7 @@ public enum TrajectoryFormat: String, Sendable, CaseIterable {
 public protocol TrajectoryEncoder: Sendable {
     mutating func begin(_ header: TrajectoryHeader) throws(TrajectoryError) -> [UInt8]
     mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8]
-    /// Nothing where the format does not hold events.
+    /// Empty if the format has no events.
     mutating func encode(_ event: TrajectoryEvent) -> [UInt8]
     mutating func end() -> [UInt8]
 }

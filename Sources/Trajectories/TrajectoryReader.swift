@@ -1,13 +1,14 @@
-import Foundation
+import HoldfastFiles
 import HoldfastImaging
+import HoldfastText
 
 extension Trajectory {
-    /// The most bytes that a file may have: about ten hours at 60 frames a second.
+    /// The largest file that is read, bytes: about ten hours at 60 frames a second.
     public static let largestFile = 512 << 20
 
     /// Reads a file.
     ///
-    /// - Parameter format: nil takes the format that the file's name tells.
+    /// - Parameter format: nil chooses it by the file's name.
     public init(path: String, format: TrajectoryFormat? = nil) throws(TrajectoryError) {
         guard let format = format ?? TrajectoryFormat(path: path) else {
             throw .unknownFormat(path: path)
@@ -18,39 +19,22 @@ extension Trajectory {
 
     /// Reads the content of a file.
     ///
-    /// - Parameter name: what errors call the file.
+    /// - Parameter name: the file's name in errors.
     public init(
         bytes: [UInt8], format: TrajectoryFormat, name: String
     ) throws(TrajectoryError) {
-        switch format {
-        case .jsonl: self = try JSONLinesReader.read(Lines(bytes, name: name))
-        case .csv: self = try CSVReader.read(Lines(bytes, name: name))
-        case .mot: self = try MOTReader.read(Lines(bytes, name: name))
-        case .otb: self = try OTBReader.read(Lines(bytes, name: name))
-        case .vot: self = try VOTReader.read(Lines(bytes, name: name))
-        case .cvat: self = try CVATReader.read(bytes, name: name)
-        }
+        self = try format.read(bytes, name: name)
     }
 }
 
 /// The bytes of a file of at most `limit` bytes.
 func fileBytes(path: String, limit: Int) throws(TrajectoryError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-        throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-    }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-        let count = read(descriptor, &chunk, chunk.count)
-        if count == 0 { return bytes }
-        if count < 0 {
-            if errno == EINTR { continue }
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
-        guard bytes.count + count <= limit else { throw .tooLarge(path: path, limit: limit) }
-        bytes.append(contentsOf: chunk[..<count])
+    do {
+        return try WholeFile.read(path, limit: limit)
+    } catch .tooLarge {
+        throw .tooLarge(path: path, limit: limit)
+    } catch {
+        throw .unreadable(path: path, reason: error.description)
     }
 }
 

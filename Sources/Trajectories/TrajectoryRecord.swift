@@ -1,29 +1,29 @@
 import HoldfastImaging
 
-/// What is known of one target on one frame.
+/// One target on one frame.
 public struct TrajectoryRecord: Sendable, Hashable {
     /// 0-based index of the frame in its input.
     public var frame: Int
-    /// Presentation time, seconds; nil where a format does not hold it.
+    /// Presentation time, seconds; nil if the format does not store it.
     public var time: Double?
     /// The target's number, from 1.
     public var id: Int
-    /// Where the target is, pixels of the displayed frame. While the state is `lost`, where it was
-    /// seen last; of size 0 if it has not been seen before.
+    /// The target's box, pixels of the displayed frame. While the state is `lost`, the last one known;
+    /// of size 0 if there was none.
     public var box: Box
     public var state: TrackState
-    /// Expected overlap with the true box, 0...1; nil where a format does not hold it.
+    /// Expected overlap with the true box, 0...1; nil if the format does not store it.
     public var confidence: Double?
     public var peakToSidelobeRatio: Double?
     public var subpeakRatio: Double?
-    /// Where the target is as a box that turns with it; ``box`` is the upright box around the target.
-    /// Nil where it is not known or was not asked for.
+    /// The target's box, turned as the target is; ``box`` is the upright box around the target. Nil if
+    /// it is not known or was not asked for.
     ///
-    /// What was read from a format that holds one box alone has its bounding box as ``box``.
+    /// If the format stores one box and an angle, ``box`` is the bounding box.
     public var rotatedBox: RotatedBox?
-    /// The outline where it is finer than the box, which is then its bounding box.
+    /// An outline that is finer than the box; the box is then its bounding box.
     public var polygon: [Point]?
-    /// Time from the frame's arrival to its estimate, milliseconds; only where it was measured.
+    /// Time from the frame's arrival to its estimate, milliseconds; nil if it was not measured.
     public var latency: Double?
 
     public init(
@@ -48,15 +48,14 @@ public struct TrajectoryRecord: Sendable, Hashable {
     /// The largest frame index and target number that are written or read.
     static let largestFrame = 100_000_000
     static let largestIdentifier = 1_000_000_000
-    /// The most corners that a polygon may have.
+    /// The largest number of corners of a polygon.
     static let mostCorners = 256
 
-    /// The corners of an outline that is finer than the box: those of the polygon, else of the rotated
-    /// box; nil where there is neither.
+    /// The corners of the polygon, or else of the rotated box; nil if there is neither.
     public var outline: [Point]? { polygon ?? rotatedBox?.corners }
 
-    /// Reads ``box`` as one that is turned about its centre, radians, as formats have it that hold a
-    /// single box and an angle.
+    /// Takes ``box`` as one that is turned about its centre by an angle, radians: formats with a single
+    /// box and an angle mean that.
     mutating func turn(by angle: Double) {
         guard box.isValid else { return }
         let turned = RotatedBox(box, angle: angle)
@@ -64,13 +63,13 @@ public struct TrajectoryRecord: Sendable, Hashable {
         if turned.isValid { box = turned.boundingBox }
     }
 
-    /// Throws ``TrajectoryError/invalidRecord(frame:id:reason:)`` for what no format may hold.
+    /// Throws ``TrajectoryError/invalidRecord(frame:id:reason:)`` for a record that no format may contain.
     func check() throws(TrajectoryError) {
         let reason: String
         if frame < 0 || frame > Self.largestFrame {
             reason = "the frame index is out of range"
         } else if id < 0 || id > Self.largestIdentifier {
-            reason = "the target number is out of range"
+            reason = "the target's number is out of range"
         } else if ![box.x, box.y, box.width, box.height].allSatisfy({ abs($0) < 1e9 }) {
             reason = "the box is not finite or beyond any frame"
         } else if box.width < 0 || box.height < 0 || state != .lost && !box.isValid {
@@ -97,7 +96,7 @@ extension RotatedBox {
     }
 }
 
-/// What is known of a whole log.
+/// The header of a log.
 public struct TrajectoryHeader: Sendable, Equatable {
     public struct Parameter: Sendable, Hashable {
         public var name: String
@@ -113,10 +112,10 @@ public struct TrajectoryHeader: Sendable, Equatable {
     public var version: String
     /// Name of the input as the user gave it.
     public var input: String
-    /// Displayed size, pixels; 0 where it is not known.
+    /// Displayed size, pixels; 0 if it is not known.
     public var width: Int
     public var height: Int
-    /// Frames per second; 0 where it is not known.
+    /// Frames per second; 0 if it is not known.
     public var frameRate: Double
     /// The tracker's parameters, in its order.
     public var parameters: [Parameter]

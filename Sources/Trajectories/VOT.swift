@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Writes the layout of the Visual Object Tracking challenge's results (Kristan et al., TPAMI 2016;
 /// the region codes of https://github.com/votchallenge/toolkit): a line per frame for one target. The
@@ -52,14 +53,14 @@ enum VOTReader {
         while let line = try lines.nextOfFrame() {
             frame += 1
             if line.first == UInt8(ascii: "m") {
-                throw lines.malformed("masks are not read")
+                throw lines.malformed("masks are not supported")
             }
             let numbers = try lines.numbers(line, most: 2 * TrajectoryRecord.mostCorners)
             var record = TrajectoryRecord(frame: frame, box: last, state: .lost)
             if numbers.count == 1 {
                 if numbers[0] == 1 { continue }
                 guard numbers[0] == 0 || numbers[0] == 2 else {
-                    throw lines.malformed("an unknown code of a frame")
+                    throw lines.malformed("an unknown frame code")
                 }
             } else if numbers.contains(where: \.isNaN) {
                 guard numbers.count >= 4 else { throw lines.malformed("not a region") }
@@ -76,7 +77,7 @@ enum VOTReader {
                 if record.rotatedBox == nil { record.polygon = polygon }
                 record.state = .tracking
             } else {
-                throw lines.malformed("\(numbers.count) numbers make no region")
+                throw lines.malformed("\(numbers.count) numbers are not a region")
             }
             last = record.box
             trajectory.records.append(try lines.checked(record))

@@ -1,3 +1,5 @@
+import HoldfastText
+
 /// Reads the tags and texts of an XML file in their order: enough for annotation files, and nothing
 /// that can reach out or grow (no document types, no entities but the five of XML and characters by
 /// number).
@@ -41,7 +43,7 @@ struct XMLScanner {
             } else if starts(with: "<?") {
                 guard skip(past: "?>") else { return nil }
             } else if starts(with: "<!") {
-                throw malformed("document types and CDATA are not read")
+                throw malformed("document types and CDATA are not supported")
             } else {
                 position += 1
                 let content = advance(to: ">")

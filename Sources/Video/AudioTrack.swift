@@ -1,9 +1,9 @@
-import Foundation
 import HoldfastCFFmpeg
+import HoldfastImaging
 
-/// The sound of a source on its way to a sink, as the packets that the file has: nothing is decoded.
+/// The audio of a source on its way to a sink: the packets of the file, not decoded.
 ///
-/// The source fills it while it reads for the next frame, a ``VideoSink`` empties it; the two may
+/// The source adds packets while it reads the next frame; a ``VideoSink`` takes them. The two may
 /// run on different threads.
 public final class AudioTrack: @unchecked Sendable {
     struct Stream {
@@ -13,20 +13,23 @@ public final class AudioTrack: @unchecked Sendable {
         let parameters: UnsafeMutablePointer<AVCodecParameters>
     }
 
-    /// Sound that no sink takes is given up beyond this.
+    /// If no sink takes the packets, the oldest are discarded beyond this size.
     static let maximumPendingBytes = 64 << 20
 
     let streams: [Stream]
-    private let lock = NSLock()
-    private var packets: [UnsafeMutablePointer<AVPacket>] = []
-    private var pendingBytes = 0
+    private let pending = Locked(Pending())
+
+    private struct Pending {
+        var packets: [UnsafeMutablePointer<AVPacket>] = []
+        var bytes = 0
+    }
 
     init(streams: [Stream]) {
         self.streams = streams
     }
 
     deinit {
-        for packet in packets { Self.free(packet) }
+        for packet in take() { Self.free(packet) }
         for stream in streams {
             var parameters: UnsafeMutablePointer<AVCodecParameters>? = stream.parameters
             avcodec_parameters_free(&parameters)
@@ -38,27 +41,27 @@ public final class AudioTrack: @unchecked Sendable {
         av_packet_free(&pointer)
     }
 
-    /// Takes a packet over, with timestamps that count from the beginning of the source.
+    /// Takes over a packet whose timestamps count from the beginning of the source.
     func append(_ packet: UnsafeMutablePointer<AVPacket>) {
-        lock.withLock {
-            packets.append(packet)
-            pendingBytes += Int(packet.pointee.size)
-            while pendingBytes > Self.maximumPendingBytes, !packets.isEmpty {
-                let first = packets.removeFirst()
-                pendingBytes -= Int(first.pointee.size)
+        pending.withLock { pending in
+            pending.packets.append(packet)
+            pending.bytes += Int(packet.pointee.size)
+            while pending.bytes > Self.maximumPendingBytes, !pending.packets.isEmpty {
+                let first = pending.packets.removeFirst()
+                pending.bytes -= Int(first.pointee.size)
                 Self.free(first)
             }
         }
     }
 
-    /// Hands the packets that have come since the last call over to the caller, who frees them.
+    /// Returns the packets added since the last call. The caller frees them.
     func take() -> [UnsafeMutablePointer<AVPacket>] {
-        lock.withLock {
+        pending.withLock { pending in
             defer {
-                packets.removeAll(keepingCapacity: true)
-                pendingBytes = 0
+                pending.packets.removeAll(keepingCapacity: true)
+                pending.bytes = 0
             }
-            return packets
+            return pending.packets
         }
     }
 }

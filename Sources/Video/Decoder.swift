@@ -24,7 +24,7 @@ final class Decoder {
             let processors = ProcessInfo.processInfo.activeProcessorCount
             context.pointee.thread_count = Int32(
                 clamping: threads > 0 ? threads : min(processors, 16))
-            // Threads that decode a frame each hold back as many frames.
+            // With a frame per thread the decoder holds back as many frames as it has threads.
             context.pointee.thread_type =
                 isLive ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
             if isLive { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }

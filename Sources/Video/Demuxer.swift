@@ -1,7 +1,7 @@
 import Foundation
 import HoldfastCFFmpeg
 
-/// Reads the packets of one video stream, and of the sound beside it, from an opened container.
+/// Reads the packets of one video stream, and of its audio, from an opened container.
 final class Demuxer: PacketReader {
     private var opened: OpenedInput
     private let context: UnsafeMutablePointer<AVFormatContext>
@@ -22,7 +22,7 @@ final class Demuxer: PacketReader {
 
     /// - Parameters:
     ///   - opened: taken over.
-    ///   - name: as the user knows it.
+    ///   - name: for messages, as the user knows it.
     init(
         _ opened: consuming OpenedInput, name: String, options: VideoSourceOptions,
         interruption: Interruption
@@ -57,7 +57,7 @@ final class Demuxer: PacketReader {
     private static func findStreams(
         _ context: UnsafeMutablePointer<AVFormatContext>, name: String, options: VideoSourceOptions
     ) throws(VideoError) -> UnsafeMutablePointer<AVStream> {
-        // The decoders that look for the streams' parameters must not believe any size either.
+        // The decoders that probe the stream parameters must not accept any size either.
         let count = Int(context.pointee.nb_streams)
         var perStream: [OpaquePointer?] = (0..<count).map { _ in
             var limits = FFmpegOptions(["max_pixels": String(options.maximumPixels)])
@@ -173,31 +173,32 @@ final class Demuxer: PacketReader {
         }
     }
 
-    /// Throws where the end that was met is not that of a whole file.
+    /// Throws if this is not the end of a complete file.
     private func checkEnd(_ code: Int32) throws(VideoError) {
         if interruption.isRequested {
             throw VideoError(.cancelled, "cancelled", file: name)
         }
         if interruption.isDue {
             throw VideoError(
-                .inputOutput, "the source stalls", file: name,
-                why: "nothing came for \(stallTime ?? 0) s")
+                .inputOutput, "the source has stalled", file: name,
+                why: "no data for \(stallTime ?? 0) s")
         }
         if code != holdfast_averror_eof {
             throw VideoError(
                 code == holdfast_averror_invaliddata ? .badData : .inputOutput,
-                "cannot read on", file: name, why: FFmpegLog.shared.explain(code, writer: context))
+                "cannot continue reading", file: name,
+                why: FFmpegLog.shared.explain(code, writer: context))
         }
         if let error = context.pointee.pb?.pointee.error, error < 0, error != holdfast_averror_eof {
             throw VideoError(
-                .inputOutput, "cannot read on", file: name,
+                .inputOutput, "cannot continue reading", file: name,
                 why: FFmpegLog.shared.explain(error, writer: context))
         }
-        // Some demuxers say only in the log that the file breaks off.
+        // Some demuxers report a truncated file only in the log.
         let lines = FFmpegLog.shared.recent(writer: context)
         if lines.contains(where: { $0.contains("prematurely") || $0.contains("truncated") }) {
             throw VideoError(
-                .badData, "the file breaks off", file: name, why: lines.joined(separator: "; "))
+                .badData, "the file is truncated", file: name, why: lines.joined(separator: "; "))
         }
     }
 

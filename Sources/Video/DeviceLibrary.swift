@@ -2,25 +2,26 @@ import Foundation
 import Glibc
 import HoldfastCFFmpeg
 
-/// A kind of device that video can be captured from, and what of it is here.
+/// A kind of device that video can be captured from, and the devices of that kind on this machine.
 public struct CaptureDevice: Sendable, Equatable {
-    /// One camera, screen, ... of the kind.
+    /// One camera, screen, ... of this kind.
     public struct Source: Sendable, Equatable {
-        /// As it is named to open it.
+        /// The name to open it by.
         public var name: String
         /// For people.
         public var description: String
     }
 
-    /// FFmpeg's name of the kind: "v4l2", "x11grab".
+    /// FFmpeg's name for the kind: "v4l2", "x11grab".
     public var format: String
     public var description: String
-    /// Those that the kind can list; many kinds cannot, and are opened by name all the same.
+    /// The devices that can be listed. Many kinds cannot list theirs, but can still be opened by
+    /// name.
     public var sources: [Source]
 }
 
-/// libavdevice, which is loaded only when a device is asked for: it and the libraries that it wants
-/// take a tenth of a second.
+/// libavdevice. It is loaded only when a device is asked for, since it and its dependencies take a
+/// tenth of a second to load.
 public enum DeviceLibrary {
     private static let isLoaded: Bool = {
         let library = dlopen("libavdevice.so.\(holdfast_avdevice_major)", RTLD_NOW | RTLD_GLOBAL)
@@ -38,7 +39,7 @@ public enum DeviceLibrary {
         FFmpegLog.start()
         guard !isLoaded else { return }
         throw VideoError(
-            .unavailable, "capturing from devices wants FFmpeg's libavdevice",
+            .unavailable, "capturing from a device needs FFmpeg's libavdevice",
             why: "libavdevice.so.\(holdfast_avdevice_major) is not installed")
     }
 
@@ -46,20 +47,20 @@ public enum DeviceLibrary {
         case device, container
     }
 
-    /// What a name is that of; nil where FFmpeg does not know it.
+    /// What the name stands for; nil if FFmpeg does not know it.
     static func kind(of format: String) -> FormatKind? {
         FFmpegLog.start()
         var known = av_find_input_format(format)
         if known == nil, (try? load()) != nil { known = av_find_input_format(format) }
         guard let known else { return nil }
-        // Those that read numbered files have the flag, too, and are no devices.
+        // Formats that read numbered files have the flag too, but are not devices.
         let isDevice = known.pointee.flags & AVFMT_NOFILE != 0 && !format.hasPrefix("image2")
         return isDevice ? .device : .container
     }
 
     /// The kinds of video capture that this FFmpeg has.
     ///
-    /// - Throws: `VideoError` of kind `unavailable` where libavdevice is not installed.
+    /// - Throws: `VideoError` of kind `unavailable` if libavdevice is not installed.
     public static func devices() throws(VideoError) -> [CaptureDevice] {
         try load()
         guard let symbol = dlsym(nil, "av_input_video_device_next") else { return [] }
@@ -80,7 +81,7 @@ public enum DeviceLibrary {
         return devices.sorted { $0.format < $1.format }
     }
 
-    /// What is here of the kinds that cannot be listed.
+    /// The usual devices of kinds that cannot list theirs.
     private static func usualSources(of format: String) -> [CaptureDevice.Source] {
         guard format == "x11grab", let display = ProcessInfo.processInfo.environment["DISPLAY"]
         else { return [] }

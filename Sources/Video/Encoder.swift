@@ -10,12 +10,12 @@ final class Encoder {
         var threads: Int
         var options: [String: String]
         var hasGlobalHeader: Bool
-        /// Seconds between key frames at most.
+        /// The longest time between key frames, seconds.
         var keyFrameInterval: Double
     }
 
     let context: UnsafeMutablePointer<AVCodecContext>
-    /// What frames are converted to.
+    /// The format that frames are converted to.
     let format: PixelFormat
     private let converter = FrameConverter()
     private let settings: Settings
@@ -69,7 +69,7 @@ final class Encoder {
         avcodec_free_context(&context)
     }
 
-    /// The encoder's format that loses least; RGB becomes 4:2:0, which every player shows.
+    /// The encoder's format that loses least. RGB becomes 4:2:0, which every player supports.
     private static func format(
         for codec: UnsafePointer<AVCodec>, like format: PixelFormat
     ) -> PixelFormat {
@@ -90,7 +90,7 @@ final class Encoder {
         return best == AV_PIX_FMT_NONE ? .yuv420p : PixelFormat(best)
     }
 
-    /// Sends a frame with its time in seconds from the output's beginning.
+    /// Sends a frame; `time` is in seconds from the start of the output.
     func send(_ frame: UnsafeMutablePointer<AVFrame>, time: Double, name: String) throws(VideoError)
     {
         guard var own = av_frame_clone(frame) as UnsafeMutablePointer<AVFrame>? else {
@@ -128,12 +128,12 @@ final class Encoder {
         try check(avcodec_send_frame(context, own), name: name)
     }
 
-    /// Tells the encoder that no frame follows.
+    /// Tells the encoder that there are no more frames.
     func flush(name: String) throws(VideoError) {
         try check(avcodec_send_frame(context, nil), name: name)
     }
 
-    /// The next packet, if there is one by now.
+    /// The next packet, if one is ready.
     func receive(into packet: UnsafeMutablePointer<AVPacket>, name: String) throws(VideoError)
         -> Bool
     {
@@ -155,7 +155,7 @@ final class Encoder {
     }
 }
 
-/// A copy with the last column and row repeated up to a larger size.
+/// A copy enlarged by repeating the last column and row.
 private func padded(
     _ source: UnsafeMutablePointer<AVFrame>, width: Int, height: Int
 ) throws(VideoError) -> UnsafeMutablePointer<AVFrame> {

@@ -1,12 +1,13 @@
 import Foundation
 import HoldfastCFFmpeg
+import HoldfastImaging
 
-/// FFmpeg's own messages, kept from the terminal; the last ones explain an error.
+/// FFmpeg's own messages. They are kept off the terminal; the last ones explain an error.
 ///
-/// FFmpeg has one log for the whole process, so the lines are told apart by the object that wrote
-/// them and by the thread.
-final class FFmpegLog: @unchecked Sendable {
-    private struct Line {
+/// FFmpeg has one log per process, so lines are told apart by the object that wrote them and by the
+/// thread.
+final class FFmpegLog: Sendable {
+    private struct Line: @unchecked Sendable {
         var writer: UnsafeMutableRawPointer?
         var thread: UInt
         var text: String
@@ -14,13 +15,12 @@ final class FFmpegLog: @unchecked Sendable {
 
     static let shared = FFmpegLog()
 
-    private let lock = NSLock()
-    private var lines: [Line] = []
+    private let lines = Locked<[Line]>([])
     private static let capacity = 32
 
     private init() {
         av_log_set_callback { writer, level, format, arguments in
-            // Whether a va_list is optional in Swift differs between processors.
+            // Whether a va_list is optional in Swift depends on the processor.
             let arguments: CVaListPointer? = arguments
             guard level <= AV_LOG_ERROR, let format, let arguments else { return }
             var text = [CChar](repeating: 0, count: 512)
@@ -44,33 +44,33 @@ final class FFmpegLog: @unchecked Sendable {
 
     private func append(writer: UnsafeMutableRawPointer?, text: String) {
         guard !text.isEmpty else { return }
-        lock.withLock {
+        lines.withLock { lines in
             if lines.count >= Self.capacity { lines.removeFirst(lines.count - Self.capacity + 1) }
             lines.append(Line(writer: writer, thread: UInt(pthread_self()), text: text))
         }
     }
 
-    /// Forgets what this thread wrote, so that an error is not explained by an older one.
+    /// Forgets what this thread wrote, so that an error is not explained by an older message.
     func clear() {
         let thread = UInt(pthread_self())
-        lock.withLock { lines.removeAll { $0.thread == thread } }
+        lines.withLock { $0.removeAll { $0.thread == thread } }
     }
 
     /// The last messages of this thread or of the given FFmpeg object, oldest first, at most three.
     func recent(writer: UnsafeMutableRawPointer? = nil) -> [String] {
         let thread = UInt(pthread_self())
-        return lock.withLock {
+        return lines.withLock { lines in
             lines.filter { $0.thread == thread || (writer != nil && $0.writer == writer) }
                 .suffix(3).map { withoutAddress($0.text) }
         }
     }
 
-    /// The reason for an error code with the last messages that belong to it.
+    /// The reason for an error code, with the last related messages.
     func explain(_ code: Int32, writer: UnsafeMutableRawPointer? = nil) -> String {
         ([ffmpegMessage(code)] + recent(writer: writer)).joined(separator: "; ")
     }
 
-    /// "[mov @ 0x55d0c8]" differs from run to run: only the name is kept.
+    /// "[mov @ 0x55d0c8]" differs from run to run, so only the name is kept.
     private func withoutAddress(_ text: String) -> String {
         guard let at = text.range(of: " @ 0x"), let end = text[at.upperBound...].firstIndex(of: "]")
         else { return text }

@@ -1,7 +1,8 @@
 import Foundation
 import HoldfastCFFmpeg
+import HoldfastImaging
 
-/// Named options for FFmpeg. A call that is given `dictionary` takes out those that it knows.
+/// Named options for FFmpeg. A call that gets `dictionary` removes the options that it knows.
 struct FFmpegOptions: ~Copyable {
     var dictionary: OpaquePointer?
 
@@ -38,31 +39,34 @@ struct FFmpegOptions: ~Copyable {
     }
 }
 
-/// A wish to stop, or a time to give up, that FFmpeg asks for while it reads.
-final class Interruption: @unchecked Sendable {
-    // Guards everything below it.
-    private let lock = NSLock()
-    private var value = false
-    private var deadline: ContinuousClock.Instant?
-
-    var isRequested: Bool { lock.withLock { value } }
-
-    /// Whether reading shall end: it was asked for, or the time is up.
-    var isDue: Bool {
-        lock.withLock { value || (deadline.map { ContinuousClock.now > $0 } ?? false) }
+/// A request to stop, or a deadline, that FFmpeg polls while it reads.
+final class Interruption: Sendable {
+    private struct State {
+        var isRequested = false
+        var deadline: ContinuousClock.Instant?
     }
 
-    /// Sets when reading shall be given up; nil is never.
+    private let state = Locked(State())
+
+    var isRequested: Bool { state.withLock { $0.isRequested } }
+
+    /// Whether reading must end: on request, or because the deadline has passed.
+    var isDue: Bool {
+        let state = state.withLock { $0 }
+        return state.isRequested || (state.deadline.map { ContinuousClock.now > $0 } ?? false)
+    }
+
+    /// Sets when to give up reading; nil means never.
     func giveUp(after seconds: Double?) {
         let deadline = seconds.map { ContinuousClock.now + .seconds($0) }
-        lock.withLock { self.deadline = deadline }
+        state.withLock { $0.deadline = deadline }
     }
 
     func request() {
-        lock.withLock { value = true }
+        state.withLock { $0.isRequested = true }
     }
 
-    /// For FFmpeg; valid as long as this object.
+    /// For FFmpeg; valid as long as this object exists.
     var callback: AVIOInterruptCB {
         AVIOInterruptCB(
             callback: { opaque in

@@ -3,11 +3,11 @@ import HoldfastCFFmpeg
 
 /// Opens files, pipes and standard input.
 ///
-/// The content is probed here, before a demuxer sees it: those that open further files or addresses
-/// are refused, and for the rest opening anything is forbidden. So a playlist that poses as a video
-/// reaches nothing.
+/// The content is probed here, before a demuxer sees it. Demuxers that open further files or
+/// addresses are refused, and the rest are forbidden to open anything. So a playlist that poses as
+/// a video reaches nothing.
 enum FileOpening {
-    /// Demuxers that read what a file names instead of the file.
+    /// Demuxers that read what a file refers to instead of the file.
     static let refusedFormats: Set<String> = [
         "hls", "dash", "concat", "concatf", "imf", "sdp", "rtsp", "sap", "rtp", "image2",
         "image2_alias_pix", "image2_brender_pix", "webm_dash_manifest", "vobsub", "lavfi",
@@ -28,7 +28,7 @@ enum FileOpening {
                     .usage, "the format \(wanted) cannot be used for a file", file: name)
             }
         } else {
-            // By content alone: the name of a picture would make it a pattern of several.
+            // By content alone: FFmpeg would take the name of an image for a pattern.
             code = av_probe_input_buffer2(bytes.context, &format, nil, nil, 0, 0)
         }
         if code == holdfast_averror_exit, interruption.isRequested {
@@ -36,13 +36,13 @@ enum FileOpening {
         }
         guard code >= 0 else {
             throw VideoError(
-                .badData, "this is no video that FFmpeg knows", file: name,
+                .badData, "FFmpeg does not recognize this as a video", file: name,
                 why: FFmpegLog.shared.explain(code))
         }
         guard !refuses(format) else {
             throw VideoError(
                 .unreadableInput,
-                "a playlist is not opened from a file, since it can name other files and addresses",
+                "playlists are not opened, because they can refer to other files and addresses",
                 file: name)
         }
         guard let context = avformat_alloc_context() else {
@@ -52,12 +52,12 @@ enum FileOpening {
         context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
         context.pointee.interrupt_callback = interruption.callback
         context.pointee.io_open = { _, _, _, _, _ in holdfast_averror_access }
-        // No protocol has this name, so nothing can be opened past `io_open` either.
+        // No protocol has this name, so nothing can be opened by bypassing `io_open` either.
         var demuxerOptions = FFmpegOptions(options.formatOptions)
         demuxerOptions["protocol_whitelist"] = "none"
         if options.mode == .live { demuxerOptions.setDefaults(StreamOpening.liveOptions) }
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
-        // FFmpeg frees the context where this fails.
+        // FFmpeg frees the context if this fails.
         code = avformat_open_input(&opened, name, format, &demuxerOptions.dictionary)
         guard code >= 0, let opened else {
             throw VideoError(

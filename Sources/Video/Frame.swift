@@ -1,24 +1,24 @@
 import HoldfastCFFmpeg
 import HoldfastImaging
 
-/// One picture of a video with its place in the stream. It owns its pixels, in the decoder's pixel
-/// format, and can be handed from thread to thread but not shared.
+/// One frame of a video. It owns its pixels, which are in the decoder's pixel format. It can be
+/// passed from thread to thread, but not shared.
 public struct Frame: ~Copyable, @unchecked Sendable {
     let av: UnsafeMutablePointer<AVFrame>
-    /// What `av.pts` counts.
+    /// The unit of `av.pts`.
     let timeBase: Rational
-    /// 0-based place in the source.
+    /// 0-based index in the source.
     public let index: Int
-    /// Seconds from the beginning of the stream, by the stream's own timestamps.
+    /// Seconds from the beginning of the stream, according to the stream's own timestamps.
     public let time: Double
     // Not an instant: its layout is not known when this is compiled, and Swift 6.3 without
     // optimization then leaves the deinitializer out in other modules.
     private let arrivalTime: Duration?
     private static let clockOrigin = ContinuousClock.now
-    /// How often a live source has been opened anew before this frame.
+    /// How often a live source had been reopened before this frame.
     public let reopenings: Int
 
-    /// Takes an FFmpeg frame over. Its `pts` must be set.
+    /// Takes over an FFmpeg frame. Its `pts` must be set.
     ///
     /// - Parameter offset: seconds to add to its time.
     init(
@@ -33,14 +33,14 @@ public struct Frame: ~Copyable, @unchecked Sendable {
         time = Double(av.pointee.pts) * timeBase.value + offset
     }
 
-    /// A black (in YCbCr, dark green) frame to be filled in, of a constant frame rate.
+    /// A frame to fill in, for a video of constant frame rate. It is black, or dark green in YCbCr.
     ///
     /// - Parameters:
     ///   - width: in pixels, 1...65535.
     ///   - height: in pixels, 1...65535.
-    ///   - fullRange: whether samples use all their values, or 16...235 of 255 and so on.
+    ///   - fullRange: whether samples use all values, or only 16...235 (for 8 bits).
     ///   - matrix: of YCbCr formats.
-    /// - Throws: `VideoError` of kind `usage` where the size or the format cannot be.
+    /// - Throws: `VideoError` of kind `usage` if the size or the format is impossible.
     public init(
         width: Int, height: Int, format: PixelFormat, index: Int, frameRate: Rational,
         matrix: ColorMatrix = .bt709, fullRange: Bool = false
@@ -76,7 +76,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
         av_frame_free(&frame)
     }
 
-    /// When its data had been read, where it comes from a source.
+    /// When its data had been read, if it comes from a source.
     public var arrival: ContinuousClock.Instant? { arrivalTime.map { Self.clockOrigin + $0 } }
     /// Displayed width, pixels.
     public var width: Int { Int(av.pointee.width) }
@@ -84,15 +84,16 @@ public struct Frame: ~Copyable, @unchecked Sendable {
     public var height: Int { Int(av.pointee.height) }
     public var format: PixelFormat { PixelFormat(AVPixelFormat(av.pointee.format)) }
 
-    /// Gives the planes for reading. They are valid inside `body` only, and must not be written to.
+    /// Calls `body` with the planes for reading. They are valid only during the call and must not
+    /// be written to.
     public borrowing func withImage<Result, Failure: Error>(
         _ body: (ImageView) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(av.imageView)
     }
 
-    /// Gives the planes for writing, valid inside `body` only. Where the decoder still needs the
-    /// pixels for later frames, they are copied first.
+    /// Calls `body` with the planes for writing, which are valid only during the call. If the
+    /// decoder still needs the pixels for later frames, they are copied first.
     ///
     /// - Throws: what `body` throws. Running out of memory ends the process, as elsewhere in Swift.
     public mutating func withMutableImage<Result, Failure: Error>(
@@ -103,7 +104,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
         return try body(av.imageView)
     }
 
-    /// Another frame of the same pixels, which are shared until one of the two is written to.
+    /// Another frame with the same pixels, which are shared until one of the two is written to.
     public borrowing func copy() -> Frame {
         guard let copy = av_frame_clone(av) else { preconditionFailure("no memory for a frame") }
         return Frame(
@@ -111,7 +112,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
             reopenings: reopenings, offset: time - Double(copy.pointee.pts) * timeBase.value)
     }
 
-    /// The same pixels at another place in the source.
+    /// The same pixels with another index and time.
     borrowing func moved(index: Int, offset: Double, reopenings: Int) -> Frame {
         guard let copy = av_frame_clone(av) else { preconditionFailure("no memory for a frame") }
         return Frame(
@@ -120,7 +121,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
     }
 }
 
-/// A frame of FFmpeg's with pixels of its own, not cleared.
+/// An FFmpeg frame with its own pixels, not cleared.
 func allocateFrame(
     width: Int, height: Int, format: PixelFormat
 ) throws(VideoError) -> UnsafeMutablePointer<AVFrame> {
@@ -147,7 +148,7 @@ func freeFrame(_ frame: inout UnsafeMutablePointer<AVFrame>) {
 extension UnsafeMutablePointer<AVFrame> {
     var pixelFormat: PixelFormat { PixelFormat(AVPixelFormat(pointee.format)) }
 
-    /// True if samples use all their values.
+    /// True if samples use all values.
     var isFullRange: Bool {
         let format = pixelFormat
         if format.isRGB { return true }
@@ -158,13 +159,13 @@ extension UnsafeMutablePointer<AVFrame> {
         }
     }
 
-    /// The matrix that the stream states, or the usual one for the size.
+    /// The matrix that the stream states, or else the usual one for the size.
     var colorMatrix: ColorMatrix {
         switch pointee.colorspace {
         case AVCOL_SPC_BT709: .bt709
         case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_FCC, AVCOL_SPC_SMPTE240M: .bt601
         case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: .bt2020
-        default: Swift.min(pointee.width, pointee.height) < 720 ? .bt601 : .bt709
+        default: .usual(width: Int(pointee.width), height: Int(pointee.height))
         }
     }
 
@@ -181,15 +182,15 @@ extension UnsafeMutablePointer<AVFrame> {
         var planes: [Plane] = []
         planes.reserveCapacity(3)
         for (number, component) in format.layout.enumerated() {
-            let place = Int(component.plane)
-            guard let base = data[place] else { preconditionFailure("a frame without pixels") }
+            let index = Int(component.plane)
+            guard let base = data[index] else { preconditionFailure("a frame without pixels") }
             let isChroma = number > 0 && !format.isRGB
             planes.append(
                 Plane(
                     base: UnsafeMutableRawPointer(base) + Int(component.offset),
                     width: isChroma ? ceilShift(width, shift.horizontal) : width,
                     height: isChroma ? ceilShift(height, shift.vertical) : height,
-                    columnStep: Int(component.step), rowStep: Int(lineSize[place]),
+                    columnStep: Int(component.step), rowStep: Int(lineSize[index]),
                     bitDepth: Int(component.depth), shift: Int(component.shift)))
         }
         let encoding: ColorEncoding =
@@ -200,7 +201,7 @@ extension UnsafeMutablePointer<AVFrame> {
             } else {
                 .ycbcr(matrix: colorMatrix, fullRange: isFullRange)
             }
-        return ImageView(width: width, height: height, encoding: encoding, planes: planes)
+        return .unchecked(width: width, height: height, encoding: encoding, planes: planes)
     }
 }
 

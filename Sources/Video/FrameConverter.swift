@@ -1,8 +1,8 @@
 import HoldfastCFFmpeg
 import HoldfastImaging
 
-/// Converts frames between pixel formats and sizes by libswscale, keeping the scaler while the
-/// geometry stays the same. Not for use from two threads at once.
+/// Converts frames between pixel formats and sizes with libswscale. It reuses the scaler as long as
+/// the geometry stays the same. Not for use by two threads at once.
 final class FrameConverter {
     private struct Geometry: Equatable {
         var width: Int32
@@ -12,7 +12,7 @@ final class FrameConverter {
         var matrix: ColorMatrix
     }
 
-    /// Scales quickly rather than well.
+    /// Whether speed matters more than quality.
     private let isQuick: Bool
     private var scaler: OpaquePointer?
     private var from: Geometry?
@@ -28,7 +28,7 @@ final class FrameConverter {
 
     /// A new frame of the given format and size with the properties of the old one.
     ///
-    /// - Parameter fullRange: what the result shall have; nil keeps that of the source.
+    /// - Parameter fullRange: range of the result; nil keeps that of the source.
     func convert(
         _ source: UnsafeMutablePointer<AVFrame>, to format: PixelFormat, width: Int? = nil,
         height: Int? = nil, fullRange: Bool? = nil
@@ -69,8 +69,7 @@ final class FrameConverter {
         return result
     }
 
-    /// A copy of gray of limited range with samples that use all their values; libswscale takes all
-    /// gray for such.
+    /// A full-range copy of a limited-range gray frame: libswscale treats all gray as full range.
     private static func expandedGray(
         _ source: UnsafeMutablePointer<AVFrame>
     ) throws(VideoError) -> UnsafeMutablePointer<AVFrame> {
@@ -102,7 +101,7 @@ final class FrameConverter {
             isQuick
             ? SWS_FAST_BILINEAR
             : (isSameSize ? SWS_BILINEAR : SWS_BICUBIC) | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT
-        // The ranges must be known from the beginning, or libswscale may choose to copy.
+        // The ranges must be known from the start, or libswscale may decide just to copy.
         scaler = sws_alloc_context()
         let options: [(String, Int32)] = [
             ("srcw", given.width), ("srch", given.height),
@@ -117,7 +116,7 @@ final class FrameConverter {
         guard scaler != nil, sws_init_context(scaler, nil, nil) >= 0 else {
             throw VideoError(.badData, "cannot convert \(given.format) to \(wanted.format)")
         }
-        // Fails for pairs that know no range, such as gray to gray: there is nothing to set then.
+        // Fails for pairs without a range, such as gray to gray; then there is nothing to set.
         sws_setColorspaceDetails(
             scaler, sws_getCoefficients(given.matrix.scalerMatrix), given.isFullRange ? 1 : 0,
             sws_getCoefficients(wanted.matrix.scalerMatrix), wanted.isFullRange ? 1 : 0, 0, 1 << 16,

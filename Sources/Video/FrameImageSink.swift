@@ -1,21 +1,22 @@
 import Foundation
 import HoldfastCFFmpeg
+import HoldfastFiles
 
-/// Writes each frame as a picture file, named by its index: `out/%06d.png`.
+/// Writes each frame to an image file named by its index: `out/%06d.png`.
 ///
-/// The extension chooses the kind: png, jpg and bmp, tif, ppm, webp where this FFmpeg has them.
+/// The extension chooses the format: png, jpg, and bmp, tif, ppm or webp if this FFmpeg has them.
 /// Each frame keeps its own size.
 public final class FrameImageSink: FrameSink, @unchecked Sendable {
     private let pattern: NumberPattern
     private let writer: PictureWriter
 
-    /// - Parameter pattern: a path with one `%d`, `%04d`, ... in the file's name. Its folder is
-    ///   created where it is not there.
-    /// - Throws: `VideoError` of kind `cannotCreateOutput` or, for what is no pattern, `usage`.
+    /// - Parameter pattern: a path with one `%d`, `%04d`, ... in the file name. Its folder is
+    ///   created if it does not exist.
+    /// - Throws: `VideoError` of kind `cannotCreateOutput`, or `usage` if this is not a pattern.
     public init(pattern: String, overwrites: Bool = false) throws(VideoError) {
         guard let parsed = NumberPattern(pattern) else {
             throw VideoError(
-                .usage, "the name wants one number, as in frames/%06d.png", file: pattern)
+                .usage, "the name needs one number, as in frames/%06d.png", file: pattern)
         }
         self.pattern = parsed
         writer = try PictureWriter(
@@ -39,13 +40,13 @@ public final class FrameImageSink: FrameSink, @unchecked Sendable {
     public func finish() throws(VideoError) {}
 }
 
-/// Writes single pictures.
+/// Writes single image files.
 public final class PictureWriter: @unchecked Sendable {
     private let codec: UnsafePointer<AVCodec>
     private let overwrites: Bool
     private let converter = FrameConverter()
 
-    /// Writes one frame as a picture; its name's extension chooses the kind.
+    /// Writes one frame to an image file; the extension chooses the format.
     public static func write(
         _ frame: borrowing Frame, to path: String, overwrites: Bool = false
     ) throws(VideoError) {
@@ -64,7 +65,7 @@ public final class PictureWriter: @unchecked Sendable {
             let codec = avcodec_find_encoder(identifier)
         else {
             throw VideoError(
-                .cannotCreateOutput, "pictures of the kind \"\(kind)\" cannot be written",
+                .cannotCreateOutput, "\"\(kind)\" images cannot be written",
                 why: "png and jpg can")
         }
         self.codec = codec
@@ -113,7 +114,7 @@ public final class PictureWriter: @unchecked Sendable {
         guard descriptor >= 0 else {
             throw VideoError(
                 .cannotCreateOutput, "cannot write the picture", file: path, frame: frame.index,
-                why: systemMessage(errno))
+                why: SystemError(errno).description)
         }
         defer { close(descriptor) }
         try writeAll(

@@ -1,10 +1,10 @@
 import HoldfastCFFmpeg
 
-/// Encodes frames as JPEG pictures in memory, for display. Not for use from two threads at once.
+/// Encodes frames as JPEG images in memory, for display. Not for use by two threads at once.
 public final class JPEGEncoder {
     private let converter = FrameConverter(isQuick: true)
     private var context: UnsafeMutablePointer<AVCodecContext>?
-    /// The encoder wants times that grow.
+    /// The encoder needs increasing timestamps.
     private var count: Int64 = 0
 
     public init() {}
@@ -16,7 +16,7 @@ public final class JPEGEncoder {
     /// One frame as a JPEG file.
     ///
     /// - Parameters:
-    ///   - maximumWidth: wider frames are scaled down to it, pixels.
+    ///   - maximumWidth: pixels; wider frames are scaled down to it.
     ///   - quality: FFmpeg's scale, 2 (best) to 31.
     public func encode(
         _ frame: borrowing Frame, maximumWidth: Int, quality: Int = 5

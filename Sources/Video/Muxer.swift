@@ -1,20 +1,21 @@
 import Foundation
 import HoldfastCFFmpeg
+import HoldfastFiles
 
-/// A container that is being written: one video stream, and sound that is copied.
+/// A container that is being written: one video stream, and audio that is copied.
 final class Muxer {
     private let path: String
     private var context: UnsafeMutablePointer<AVFormatContext>?
     private let video: UnsafeMutablePointer<AVStream>
     private let videoTimeBase: AVRational
     private let audio: AudioTrack?
-    /// The output streams by the source's stream indices.
+    /// The output streams by the source's stream index.
     private var audioStreams: [Int32: UnsafeMutablePointer<AVStream>] = [:]
     private var filters: [Int32: BitstreamFilter] = [:]
     private var lastAudio: [Int32: Int64] = [:]
     private(set) var warnings: [String] = []
     private let interruption = Interruption()
-    /// A receiver on the network that takes nothing for this long, seconds, has gone.
+    /// A network receiver that accepts nothing for this long, seconds, is considered gone.
     private static let patience = 10.0
 
     init(
@@ -45,13 +46,13 @@ final class Muxer {
                 avcodec_parameters_copy(copy.pointee.codecpar, sound.parameters) >= 0
             else {
                 let name = String(cString: avcodec_get_name(identifier))
-                warnings.append("the sound is left out: \(container) cannot hold \(name)")
+                warnings.append("the audio is left out: \(container) cannot hold \(name)")
                 continue
             }
             copy.pointee.codecpar.pointee.codec_tag = 0
             copy.pointee.time_base = sound.timeBase.av
             audioStreams[sound.index] = copy
-            // FFmpeg does this by itself, but not in every version where the output is fragmented.
+            // FFmpeg does this itself, but not in every version if the output is fragmented.
             if identifier == AV_CODEC_ID_AAC, sound.parameters.pointee.extradata_size == 0,
                 Containers.wantsRawAAC(container)
             {
@@ -59,7 +60,7 @@ final class Muxer {
                     "aac_adtstoasc", parameters: sound.parameters, timeBase: sound.timeBase)
             }
         }
-        // A packet that waits for the other stream is lost when the process is killed.
+        // Packets waiting for the other stream are lost if the process is killed.
         context.pointee.max_interleave_delta = Int64(AV_TIME_BASE) / 2
         context.pointee.flags |= AVFMT_FLAG_FLUSH_PACKETS
         let isStream = Containers.ofStream(path) != nil
@@ -80,10 +81,11 @@ final class Muxer {
         if container == "rtsp" { options["rtsp_transport"] = "tcp" }
         if Containers.isFragmented(container) {
             options["movflags"] = "frag_keyframe+delay_moov+default_base_moof"
-            // Half a second, in microseconds: what is not in a whole fragment is lost on a kill.
+            // Half a second, in microseconds: an incomplete fragment is lost if the process is
+            // killed.
             options["frag_duration"] = "500000"
         }
-        code = withoutBrokenPipeSignal {
+        code = Descriptors.withoutBrokenPipeSignal {
             avformat_write_header(context, &options.dictionary)
         }
         guard code >= 0 else {
@@ -100,14 +102,14 @@ final class Muxer {
         VideoError(.cannotCreateOutput, what, file: path, why: FFmpegLog.shared.explain(code))
     }
 
-    /// Writes a packet of the video, in the encoder's time base, and takes its content.
+    /// Writes a video packet, timed in the encoder's time base, and takes over its content.
     func write(_ packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) {
         av_packet_rescale_ts(packet, videoTimeBase, video.pointee.time_base)
         packet.pointee.stream_index = video.pointee.index
         try writeInterleaved(packet)
     }
 
-    /// Writes the sound that has come from the source between two times of the source, seconds.
+    /// Writes the pending audio whose source time, in seconds, is in a range.
     func copyAudio(from start: Double, to end: Double) throws(VideoError) {
         guard let audio else { return }
         var packets = audio.take()[...]
@@ -128,7 +130,8 @@ final class Muxer {
                 packet.pointee.dts == holdfast_no_timestamp
                 ? packet.pointee.pts : packet.pointee.dts - offset
             av_packet_rescale_ts(packet, timeBase.av, stream.pointee.time_base)
-            // Containers refuse timestamps that go back; a jump in the source's sound is closed up.
+            // Containers refuse timestamps that go back, so a backward jump in the source's audio
+            // is evened out.
             if let last = lastAudio[index], packet.pointee.dts <= last {
                 packet.pointee.dts = last + 1
                 packet.pointee.pts = max(packet.pointee.pts, packet.pointee.dts)
@@ -140,12 +143,12 @@ final class Muxer {
         }
     }
 
-    /// Writes what waits for interleaving and the container's end, and closes the file.
+    /// Writes what is waiting to be interleaved and the trailer, and closes the file.
     func finish() throws(VideoError) {
         guard let context else { return }
         interruption.giveUp(after: Self.patience)
         defer { interruption.giveUp(after: nil) }
-        let code = withoutBrokenPipeSignal {
+        let code = Descriptors.withoutBrokenPipeSignal {
             let code = av_write_trailer(context)
             let closed = avio_closep(&context.pointee.pb)
             return code < 0 ? code : closed
@@ -160,7 +163,9 @@ final class Muxer {
     private func writeInterleaved(_ packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) {
         interruption.giveUp(after: Self.patience)
         defer { interruption.giveUp(after: nil) }
-        let code = withoutBrokenPipeSignal { av_interleaved_write_frame(context, packet) }
+        let code = Descriptors.withoutBrokenPipeSignal {
+            av_interleaved_write_frame(context, packet)
+        }
         guard code >= 0 else {
             throw VideoError(
                 .inputOutput, "cannot write", file: path,

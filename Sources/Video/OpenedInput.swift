@@ -1,14 +1,16 @@
 import Foundation
 import Glibc
 import HoldfastCFFmpeg
+import HoldfastFiles
 
-/// A container that libavformat has opened, with the bytes that it reads; closed with its owner.
+/// A container that libavformat has opened, and the bytes that it reads. Closed when its owner is
+/// gone.
 struct OpenedInput: ~Copyable {
     let context: UnsafeMutablePointer<AVFormatContext>
-    /// Where its bytes come from; nil where libavformat opened that itself.
+    /// Where its bytes come from; nil if libavformat opened the input itself.
     private let bytes: ByteInput?
 
-    /// Takes the context over.
+    /// Takes over the context.
     init(context: UnsafeMutablePointer<AVFormatContext>, bytes: ByteInput? = nil) {
         self.context = context
         self.bytes = bytes
@@ -21,11 +23,11 @@ struct OpenedInput: ~Copyable {
     }
 }
 
-/// Bytes for libavformat: from a file by its own protocol, or from a descriptor that is waited for so
-/// that the wait can be ended.
+/// Bytes for libavformat: from a file through its own protocol, or from a descriptor. Waiting for a
+/// descriptor can be interrupted.
 final class ByteInput {
     private(set) var context: UnsafeMutablePointer<AVIOContext>?
-    /// The pipe; -1 where libavformat opened a file.
+    /// The pipe; -1 if libavformat opened a file.
     private let descriptor: Int32
     private let ownsDescriptor: Bool
     private let interruption: Interruption
@@ -49,7 +51,7 @@ final class ByteInput {
 
     /// Reads a descriptor: a pipe, a socket, a terminal.
     ///
-    /// - Parameter owns: whether the descriptor is closed at the end.
+    /// - Parameter owns: whether to close the descriptor at the end.
     init(
         descriptor: Int32, owns: Bool, name: String, interruption: Interruption
     ) throws(VideoError) {
@@ -74,18 +76,18 @@ final class ByteInput {
         context.pointee.seekable = 0
     }
 
-    /// Opens a named pipe; does not wait for a writer, the first read does.
+    /// Opens a named pipe. Does not wait for a writer; the first read does.
     convenience init(pipe path: String, interruption: Interruption) throws(VideoError) {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw VideoError(
-                .unreadableInput, "cannot open", file: path, why: systemMessage(errno))
+                .unreadableInput, "cannot open", file: path, why: SystemError(errno).description)
         }
         try self.init(
             descriptor: descriptor, owns: true, name: path, interruption: interruption)
     }
 
-    /// Whether a file is a named pipe, a socket or a terminal, which have to be waited for.
+    /// Whether a file is a named pipe, a socket or a terminal, where reading may have to wait.
     static func isPipe(_ path: String) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else { return false }
@@ -96,7 +98,7 @@ final class ByteInput {
         while true {
             guard !interruption.isDue else { return holdfast_averror_exit }
             var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            // Time enough to notice a wish to stop; data wake it at once.
+            // Short enough to notice a request to stop; data ends the wait at once.
             let ready = poll(&wait, 1, 50)
             if ready == 0 || (ready < 0 && errno == EINTR) { continue }
             let got = Glibc.read(descriptor, bytes, Int(count))

@@ -1,9 +1,9 @@
 import HoldfastCFFmpeg
 
-/// One of the eight ways in which a picture is turned and mirrored for display.
+/// One of the eight ways to rotate and mirror an image for display.
 ///
-/// Displayed sample `(x, y)` is stored sample `(column, row)` with the axes swapped first where
-/// `isTransposed`, then each mirrored where told: all about the displayed picture.
+/// Displayed sample `(x, y)` is stored sample `(column, row)`: the axes are swapped first if
+/// `isTransposed`, then mirrored as the flags say. The flags refer to the displayed image.
 struct Orientation: Equatable, Sendable {
     var isTransposed = false
     var mirrorsX = false
@@ -13,7 +13,7 @@ struct Orientation: Equatable, Sendable {
 
     var isUpright: Bool { self == .upright }
 
-    /// Degrees clockwise; mirrored pictures are named by the turn that comes with the mirroring.
+    /// Degrees clockwise. For mirrored images it is the rotation that goes with the mirroring.
     var rotation: Int {
         switch (isTransposed, mirrorsX, mirrorsY) {
         case (false, true, true), (false, false, true): 180
@@ -30,7 +30,7 @@ struct Orientation: Equatable, Sendable {
     }
 
     /// From a display matrix (ISO/IEC 14496-12, 8.2.2): stored `(p, q)` is shown at
-    /// `(a p + c q, b p + d q)`. Angles between the quarters are left alone, as players do.
+    /// `(a p + c q, b p + d q)`. Other angles than quarter turns are ignored, as in players.
     init(displayMatrix m: UnsafePointer<Int32>) {
         let a = Double(m[0])
         let b = Double(m[1])
@@ -47,7 +47,7 @@ struct Orientation: Equatable, Sendable {
         }
     }
 
-    /// What a decoded frame itself says of how it is displayed; nil where it says nothing.
+    /// The orientation that a decoded frame itself states; nil if it states none.
     init?(of frame: UnsafeMutablePointer<AVFrame>) {
         if let data = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX),
             data.pointee.size >= 36, let bytes = data.pointee.data
@@ -80,7 +80,7 @@ struct Orientation: Equatable, Sendable {
 }
 
 extension PixelFormat {
-    /// The format in which a picture of this one can be turned by moving whole elements of memory
+    /// The format in which an image of this format can be rotated by moving whole elements of its
     /// planes: colour shared by two pixels of a row cannot be moved into a column.
     func turnable(by orientation: Orientation) -> PixelFormat {
         let shift = chromaShift
@@ -92,7 +92,7 @@ extension PixelFormat {
     }
 }
 
-/// A turned copy of a frame of a format that is `turnable`.
+/// A rotated copy of a frame whose format is `turnable`.
 func oriented(
     _ source: UnsafeMutablePointer<AVFrame>, by orientation: Orientation
 ) throws(VideoError) -> UnsafeMutablePointer<AVFrame> {
@@ -140,14 +140,14 @@ func oriented(
     return result
 }
 
-/// Moves the elements (of `element` bytes) of one memory plane to where they are displayed.
+/// Moves the elements (of `element` bytes) of one plane to where they are displayed.
 private func turn(
     from: UnsafeMutablePointer<UInt8>, fromLine: Int, columns: Int, rows: Int,
     to: UnsafeMutablePointer<UInt8>, toLine: Int, element: Int, by orientation: Orientation
 ) {
     let displayedColumns = orientation.isTransposed ? rows : columns
     let displayedRows = orientation.isTransposed ? columns : rows
-    // The steps in the source per displayed column and row, and where displayed (0, 0) is.
+    // The steps in the source per displayed column and row, and the position of displayed (0, 0).
     var stepX = orientation.isTransposed ? fromLine : element
     var stepY = orientation.isTransposed ? element : fromLine
     var origin = 0
@@ -159,7 +159,7 @@ private func turn(
         origin += (displayedRows - 1) * stepY
         stepY = -stepY
     }
-    // Blocks keep the lines of both pictures in the cache while one is read across.
+    // Blocks keep the lines of both images in the cache while one of them is read by columns.
     let block = 32
     for top in stride(from: 0, to: displayedRows, by: block) {
         for left in stride(from: 0, to: displayedColumns, by: block) {

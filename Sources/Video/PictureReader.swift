@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
 import HoldfastCFFmpeg
+import HoldfastFiles
 
-/// Reads a sequence of picture files, one packet each, for one decoder as long as their kind stays
-/// the same.
+/// Reads a sequence of image files, one packet each. One decoder serves as long as their format
+/// stays the same.
 final class PictureReader: PacketReader {
     private let files: [String]
     private var next = 0
@@ -34,7 +35,7 @@ final class PictureReader: PacketReader {
         self.files = files
         name = first
         timeBase = Rational(options.pictureRate.denominator, options.pictureRate.numerator)
-        // The first picture is opened like a video, to know the sequence's size and format.
+        // The first image is opened like a video to find out the size and format of the sequence.
         var probeOptions = VideoSourceOptions()
         probeOptions.maximumPixels = options.maximumPixels
         let probe = try Demuxer(
@@ -42,7 +43,7 @@ final class PictureReader: PacketReader {
                 ByteInput(file: first, interruption: interruption), name: first,
                 options: probeOptions, interruption: interruption),
             name: first, options: probeOptions, interruption: interruption)
-        current = try PictureKind(beginning: try Self.content(of: first, limit: 4096), name: first)
+        current = try PictureKind(beginning: try Self.content(of: first), name: first)
         guard let parameters = avcodec_parameters_alloc() else {
             throw VideoError(.inputOutput, "out of memory", file: first)
         }
@@ -64,7 +65,7 @@ final class PictureReader: PacketReader {
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool {
         guard next < files.count else { return false }
         name = files[next]
-        let bytes = try Self.content(of: name, limit: Self.maximumBytes)
+        let bytes = try Self.content(of: name)
         let kind = try PictureKind(beginning: bytes, name: name)
         hasChangedCodec = kind != current
         current = kind
@@ -72,7 +73,7 @@ final class PictureReader: PacketReader {
         guard av_new_packet(packet, Int32(bytes.count)) >= 0, let data = packet.pointee.data else {
             throw VideoError(.inputOutput, "out of memory", file: name)
         }
-        bytes.copyBytes(to: data, count: bytes.count)
+        data.update(from: bytes, count: bytes.count)
         packet.pointee.pts = Int64(next)
         packet.pointee.dts = Int64(next)
         packet.pointee.duration = 1
@@ -81,45 +82,29 @@ final class PictureReader: PacketReader {
         return true
     }
 
-    /// The file's name for a frame, by its place in the sequence.
+    /// The file name of a frame, by its index in the sequence.
     func name(ofPicture index: Int64) -> String? {
         files.indices.contains(Int(index)) ? files[Int(index)] : nil
     }
 
-    private static func content(of file: String, limit: Int) throws(VideoError) -> Data {
-        // Not blocking: a named pipe among the pictures must not hang the reader.
-        let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw VideoError(
-                .unreadableInput, "cannot open the picture", file: file, why: systemMessage(errno))
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw VideoError(.unreadableInput, "this is not a picture file", file: file)
-        }
-        guard status.st_size <= maximumBytes else {
-            throw VideoError(.badData, "the picture file is too large", file: file)
-        }
-        var bytes = Data(count: min(limit, Int(status.st_size)))
-        var filled = 0
-        while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes {
-                Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
+    private static func content(of file: String) throws(VideoError) -> [UInt8] {
+        do {
+            // A named pipe among the images must not hang the reader.
+            return try WholeFile.read(file, limit: maximumBytes, takesPipes: false)
+        } catch {
+            switch error {
+            case .system(let reason):
                 throw VideoError(
-                    .inputOutput, "cannot read the picture", file: file, why: systemMessage(errno))
+                    .unreadableInput, "cannot read the image", file: file, why: reason.description)
+            case .tooLarge: throw VideoError(.badData, "the image file is too large", file: file)
+            case .notAFile:
+                throw VideoError(.unreadableInput, "this is not an image file", file: file)
             }
-            if count == 0 { break }
-            filled += count
         }
-        return bytes.prefix(filled)
     }
 }
 
-/// The kind of a picture file, by what its first bytes are.
+/// The format of an image file, by its first bytes.
 struct PictureKind: Equatable {
     let codec: AVCodecID
 
@@ -127,11 +112,11 @@ struct PictureKind: Equatable {
         left.codec.rawValue == right.codec.rawValue
     }
 
-    init(beginning: Data, name: String) throws(VideoError) {
-        // FFmpeg's probing wants room after the content. By content alone: the name of a picture
-        // would make it a pattern of several.
+    init(beginning: [UInt8], name: String) throws(VideoError) {
+        // FFmpeg's probing needs padding after the content. By content alone: FFmpeg would take the
+        // name of an image for a pattern.
         let count = min(beginning.count, 4096)
-        var bytes = [UInt8](beginning.prefix(count)) + [UInt8](repeating: 0, count: 64)
+        var bytes = Array(beginning.prefix(count)) + [UInt8](repeating: 0, count: 64)
         let format = bytes.withUnsafeMutableBufferPointer { buffer in
             "".withCString {
                 var data = AVProbeData()
@@ -142,19 +127,19 @@ struct PictureKind: Equatable {
             }
         }
         var demuxer = format?.pointee.name.map { String(cString: $0) } ?? ""
-        // FFmpeg is unsure of a JPEG whose header goes on beyond what it was shown.
+        // FFmpeg is unsure about a JPEG whose header is longer than what it was given.
         if demuxer.isEmpty, bytes.starts(with: [0xFF, 0xD8, 0xFF]) { demuxer = "jpeg_pipe" }
         guard demuxer.hasSuffix("_pipe") || demuxer == "gif",
             let codec = Self.codecs[demuxer.replacingOccurrences(of: "_pipe", with: "")]
         else {
             throw VideoError(
-                .badData, "this is no picture that FFmpeg knows", file: name,
+                .badData, "FFmpeg does not recognize this as an image", file: name,
                 why: demuxer.isEmpty ? nil : "it looks like \(demuxer)")
         }
         self.codec = codec
     }
 
-    /// FFmpeg's names of picture demuxers, less "_pipe", and the codecs of their packets.
+    /// FFmpeg's names of image demuxers, without "_pipe", and the codecs of their packets.
     private static let codecs: [String: AVCodecID] = [
         "bmp": AV_CODEC_ID_BMP, "dds": AV_CODEC_ID_DDS, "dpx": AV_CODEC_ID_DPX,
         "exr": AV_CODEC_ID_EXR, "gif": AV_CODEC_ID_GIF, "j2k": AV_CODEC_ID_JPEG2000,
@@ -165,9 +150,4 @@ struct PictureKind: Equatable {
         "sunrast": AV_CODEC_ID_SUNRAST, "tga": AV_CODEC_ID_TARGA, "tiff": AV_CODEC_ID_TIFF,
         "webp": AV_CODEC_ID_WEBP, "xbm": AV_CODEC_ID_XBM,
     ]
-}
-
-/// The system's text for `errno`.
-func systemMessage(_ code: Int32) -> String {
-    strerror(code).map { String(cString: $0) } ?? "error \(code)"
 }

@@ -1,7 +1,7 @@
 import HoldfastCFFmpeg
 import HoldfastImaging
 
-/// How the samples of a frame lie in memory, one of FFmpeg's pixel formats.
+/// The layout of a frame's samples in memory: one of FFmpeg's pixel formats.
 public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
     let av: AVPixelFormat
 
@@ -9,8 +9,8 @@ public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
         self.av = av
     }
 
-    /// The format that FFmpeg calls by this name ("yuv420p", "gray", "rgb24"); where the byte order
-    /// is left out ("yuv420p10"), this machine's.
+    /// The format that FFmpeg calls by this name ("yuv420p", "gray", "rgb24"). If the name leaves
+    /// out the byte order ("yuv420p10"), it is this machine's.
     public init?(name: String) {
         let format = av_get_pix_fmt(name)
         guard format != AV_PIX_FMT_NONE else { return nil }
@@ -44,7 +44,7 @@ public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
         (descriptor?.flags ?? 0) & UInt64(flag) != 0
     }
 
-    /// The components that make the colour: 1 for gray, else 3. Alpha is left out.
+    /// The number of colour components: 1 for gray, else 3. Alpha is not counted.
     var colorComponents: Int {
         guard let descriptor else { return 0 }
         return descriptor.nb_components <= 2 ? 1 : 3
@@ -59,7 +59,7 @@ public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
         return components(of: descriptor).prefix(colorComponents).map { Int($0.depth) }.max() ?? 0
     }
 
-    /// The base-2 logarithms of how much coarser the colour differences are than luma.
+    /// The base-2 logarithms of the chroma subsampling.
     var chromaShift: (horizontal: Int, vertical: Int) {
         guard let descriptor else { return (0, 0) }
         return (Int(descriptor.log2_chroma_w), Int(descriptor.log2_chroma_h))
@@ -75,7 +75,7 @@ public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
         return Array(components(of: descriptor).prefix(colorComponents))
     }
 
-    /// True if each component is a ``Plane`` as it stands: whole bytes or native 16-bit words with
+    /// True if each component is a ``Plane`` as it is: whole bytes, or native 16-bit words with
     /// nothing else in them.
     var isExpressible: Bool {
         guard let descriptor, descriptor.nb_components > 0 else { return false }
@@ -94,7 +94,7 @@ public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
 
     private static var machineIsBigEndian: Bool { 1.bigEndian == 1 }
 
-    /// The format to convert to where this one is not expressible, with the least loss.
+    /// The format to convert to with the least loss if this one is not expressible.
     var expressible: PixelFormat? {
         if isExpressible { return self }
         if has(AV_PIX_FMT_FLAG_HWACCEL) { return nil }
@@ -111,8 +111,8 @@ public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
         return best == AV_PIX_FMT_NONE ? nil : PixelFormat(best)
     }
 
-    /// The same layout without the mark of full range in its name ("yuvj420p"), which FFmpeg has
-    /// deprecated in favour of the frame's own range.
+    /// The same layout without the full-range marker in its name ("yuvj420p"), which FFmpeg has
+    /// deprecated in favour of the frame's range.
     var withoutRange: PixelFormat? {
         let name = description
         guard name.hasPrefix("yuvj") else { return nil }

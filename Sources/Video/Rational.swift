@@ -19,7 +19,7 @@ public struct Rational: Sendable, Hashable, CustomStringConvertible {
         self.init(av_d2q(value, 1_001_000))
     }
 
-    /// As a number; 0 where the denominator is 0.
+    /// The value; 0 if the denominator is 0.
     public var value: Double { denominator == 0 ? 0 : Double(numerator) / Double(denominator) }
 
     /// True if both parts are positive, so that it can be a rate or a time base.

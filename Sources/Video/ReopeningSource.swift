@@ -1,21 +1,21 @@
 import Foundation
 
-/// A live source that is opened again when it ends, fails or stalls, with a growing pause between
-/// the attempts. Indices and times of its frames go on across the gap.
+/// A live source that is reopened when it ends, fails or stalls, with growing pauses between
+/// attempts. Frame indices and times continue across the gap.
 ///
 /// An instance may be handed to another thread, but its calls must not overlap; only ``cancel()``
 /// may come at any time.
 public final class ReopeningSource: @unchecked Sendable {
-    /// What happens to the source.
+    /// What has happened to the source.
     public enum Event: Sendable {
-        /// It is gone; the next attempt is made after a pause, seconds.
+        /// It was lost. The next attempt follows after a pause, seconds.
         case lost(error: VideoError?, pause: Double)
-        /// It is there again after so many seconds.
+        /// It is back, after this many seconds.
         case reopened(after: Double)
     }
 
     public let isLive: Bool
-    /// That of the first opening.
+    /// As it was when first opened.
     public let info: VideoInfo
 
     private let opening: Opening
@@ -27,9 +27,9 @@ public final class ReopeningSource: @unchecked Sendable {
     private var lastArrival = ContinuousClock.now
     private var offset: Double?
 
-    /// Opens the source; tries again and again where it is not there.
+    /// Opens the source; keeps trying if it is not there.
     ///
-    /// - Throws: `VideoError` where trying again cannot help: the input is not live, an option is
+    /// - Throws: `VideoError` if trying again cannot help: the input is not live, or an option is
     ///   wrong.
     public init(
         _ input: VideoInput, options: VideoSourceOptions,
@@ -46,14 +46,14 @@ public final class ReopeningSource: @unchecked Sendable {
         source = opened
     }
 
-    /// Makes the call of `next()` that is under way, and those that follow, throw `cancelled`.
+    /// Makes a running call of `next()`, and all later ones, throw `cancelled`.
     public func cancel() {
         interruption.request()
     }
 
     /// The next frame, however long it takes.
     ///
-    /// - Throws: `VideoError` of kind `cancelled`, or one that trying again cannot mend.
+    /// - Throws: `VideoError` of kind `cancelled`, or one that trying again cannot fix.
     public func next() throws(VideoError) -> Frame? {
         var failure: VideoError?
         while true {
@@ -63,7 +63,7 @@ public final class ReopeningSource: @unchecked Sendable {
                 offset = nil
             }
             do throws(VideoError) {
-                if let frame = try source?.next() { return place(frame) }
+                if let frame = try source?.next() { return continued(frame) }
                 failure = nil
             } catch {
                 guard error.kind != .cancelled, !interruption.isRequested else { throw error }
@@ -73,18 +73,18 @@ public final class ReopeningSource: @unchecked Sendable {
         }
     }
 
-    /// Continues indices and times.
-    private func place(_ frame: borrowing Frame) -> Frame {
+    /// The frame with an index and time that continue those before the gap.
+    private func continued(_ frame: borrowing Frame) -> Frame {
         let arrival = frame.arrival ?? .now
         if reopenings > 0, offset == nil {
             offset = lastTime + (arrival - lastArrival) / .seconds(1) - frame.time
         }
-        let placed = frame.moved(
+        let continued = frame.moved(
             index: nextIndex, offset: offset ?? 0, reopenings: reopenings)
         nextIndex += 1
-        lastTime = placed.time
+        lastTime = continued.time
         lastArrival = arrival
-        return placed
+        return continued
     }
 }
 
@@ -97,7 +97,7 @@ private struct Opening: Sendable {
 
     private static let shortestPause = 0.25
     private static let longestPause = 10.0
-    /// Connecting to a host that does not answer is given up after this, seconds.
+    /// How long to try to connect to a host that does not answer, seconds.
     private static let openingTime = 15.0
 
     func open(after failure: VideoError?, isFirst: Bool) throws(VideoError) -> VideoSource {
@@ -127,7 +127,7 @@ private struct Opening: Sendable {
         }
     }
 
-    /// Whether opening means to wait for a sender.
+    /// Whether opening waits for a sender.
     private var isListening: Bool {
         if case .file = input { return true }
         let text = options.formatOptions.map { "\($0)=\($1)" }.joined(separator: " ")

@@ -1,9 +1,9 @@
 import HoldfastCFFmpeg
 
-/// Opens network streams and devices: only because the user named them.
+/// Opens network streams and devices, and only those that the user named.
 enum StreamOpening {
-    /// What a scheme may reach. Files are never among it, so that a stream, whatever a server sends,
-    /// cannot name one.
+    /// The protocols that a scheme may use. Files are never among them, so whatever a server sends
+    /// cannot make one be read.
     private static let protocols: [String: String] = [
         "rtsp": "rtsp,rtp,udp,tcp,http", "rtsps": "rtsp,rtsps,rtp,udp,tcp,tls",
         "rtmp": "rtmp,tcp", "rtmps": "rtmps,tls,tcp",
@@ -12,7 +12,7 @@ enum StreamOpening {
         "tcp": "tcp", "srt": "srt",
     ]
 
-    /// The start of a live stream is short, and what was read to know the stream is delivered too.
+    /// Keeps the start of a live stream short. What was read for analysis is delivered too.
     static let liveOptions = ["analyzeduration": "1000000"]
 
     static func network(
@@ -21,14 +21,14 @@ enum StreamOpening {
         let scheme = url.prefix { $0 != ":" }.lowercased()
         guard let reachable = protocols[scheme] else {
             throw VideoError(
-                .unreadableInput, "\(scheme):// is not opened", file: url,
+                .unreadableInput, "\(scheme):// URLs are not supported", file: url,
                 why: protocols.keys.sorted().joined(separator: ", ") + " are")
         }
         avformat_network_init()
         var given = FFmpegOptions(options.formatOptions)
         var defaults = liveOptions
         if scheme.hasPrefix("rtsp"), given["rtsp_transport"] == nil, given["rtsp_flags"] == nil {
-            // UDP loses packets where a home router or Wi-Fi is between.
+            // UDP loses packets through home routers and Wi-Fi.
             defaults["rtsp_flags"] = "prefer_tcp"
         }
         if scheme == "udp" { defaults["overrun_nonfatal"] = "1" }
@@ -69,7 +69,7 @@ enum StreamOpening {
             throw VideoError(.inputOutput, "out of memory", file: name)
         }
         context.pointee.interrupt_callback = interruption.callback
-        // A camera that sends nothing must not hold the reading thread.
+        // A camera that sends nothing must not block the reading thread.
         if (format?.pointee.flags ?? 0) & AVFMT_NOFILE != 0 {
             context.pointee.flags |= AVFMT_FLAG_NONBLOCK
         }

@@ -1,18 +1,19 @@
 import HoldfastCFFmpeg
+import HoldfastImaging
 
 /// What went wrong with a video, where, and why.
-public struct VideoError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct VideoError: HoldfastError, Equatable {
     /// The family of an error; the command line gives each its exit code.
     public enum Kind: String, Sendable {
-        /// The input does not exist, cannot be read or is of a kind that is refused.
+        /// The input does not exist, cannot be read or is of a refused kind.
         case unreadableInput
-        /// The input was opened, but it is not a video or it is damaged.
+        /// The input was opened, but is not a video or is damaged.
         case badData
-        /// The output exists already, or it cannot be created or encoded.
+        /// The output already exists, or cannot be created or encoded.
         case cannotCreateOutput
         /// Reading or writing failed midway.
         case inputOutput
-        /// A device or the network is not to be had.
+        /// A device or the network is not available.
         case unavailable
         /// An option has a value that makes no sense.
         case usage
@@ -25,7 +26,7 @@ public struct VideoError: Error, Sendable, Equatable, CustomStringConvertible {
     public var what: String
     /// The file or stream, as the user named it.
     public var file: String?
-    /// The 0-based frame.
+    /// The 0-based index of the frame.
     public var frame: Int?
     /// Seconds from the beginning of the stream.
     public var time: Double?

@@ -1,26 +1,26 @@
 import HoldfastCFFmpeg
 
-/// What is known of a video before its frames are decoded.
+/// What is known about a video before its frames are decoded.
 public struct VideoInfo: Sendable, Equatable {
-    /// Displayed width, pixels: the rotation is applied.
+    /// Displayed width, pixels, after rotation.
     public var width: Int
-    /// Displayed height, pixels.
+    /// Displayed height, pixels, after rotation.
     public var height: Int
-    /// The average frames per second; frames carry their own times.
+    /// Average frames per second. Each frame has its own time.
     public var frameRate: Rational
-    /// How many frames there are, where the container tells or its duration lets it be estimated.
+    /// The number of frames, if the container states it or its duration allows an estimate.
     public var frameCount: Int?
-    /// Seconds, where the container tells.
+    /// Seconds, if the container states it.
     public var duration: Double?
     /// FFmpeg's name of the decoder's pixel format.
     public var pixelFormat: String
     /// FFmpeg's name of the codec.
     public var codec: String
-    /// Degrees by which the frames are turned clockwise before they are delivered: 0, 90, 180, 270.
+    /// Degrees by which frames are rotated clockwise before delivery: 0, 90, 180 or 270.
     public var rotation: Int
-    /// Whether there is sound beside the picture.
+    /// Whether there is audio.
     public var hasAudio: Bool
-    /// Width of a pixel over its height, as displayed; 1 where the stream does not tell.
+    /// Width of a displayed pixel divided by its height; 1 if the stream does not state it.
     public var sampleAspectRatio: Rational
 }
 
@@ -28,11 +28,11 @@ public struct VideoInfo: Sendable, Equatable {
 public struct VideoSourceOptions: Sendable {
     /// How frames are read.
     public enum Mode: Sendable, Equatable {
-        /// As a recording where the input has an end that is known, is a file or a pipe; else live.
+        /// Recorded if the input is a file, a pipe or has a known end; otherwise live.
         case automatic
-        /// Every frame, and damage ends the video with an error.
+        /// Every frame counts; damage ends the video with an error.
         case recorded
-        /// With as little delay as can be; damaged frames are passed over.
+        /// As little delay as possible; damaged frames are skipped.
         case live
     }
 
@@ -40,22 +40,22 @@ public struct VideoSourceOptions: Sendable {
     public enum Start: Sendable, Equatable {
         /// At a frame, by its index.
         case frame(Int)
-        /// At the first frame that is not earlier than this, seconds.
+        /// At the first frame at or after this time, seconds.
         case time(Double)
     }
 
     public var mode = Mode.automatic
-    /// Reading fails where nothing has come for this long, seconds; nil waits for ever.
+    /// Reading fails if nothing has arrived for this long, seconds; nil waits forever.
     public var stallTime: Double?
-    /// Frames before this are decoded and left out; those that follow keep their indices.
+    /// Earlier frames are decoded and skipped; the others keep their indices.
     public var start: Start?
-    /// Threads of the decoder; 0 is as many as there are processors.
+    /// Threads of the decoder; 0 means one per processor.
     public var threads = 0
-    /// Frames per second of a sequence of pictures, which has no times of its own.
+    /// Frames per second of an image sequence, which has no times of its own.
     public var pictureRate = Rational(25)
     /// Larger frames are refused: a small file can claim any size.
     public var maximumPixels = 1 << 26
-    /// FFmpeg's name of the container, where it is not to be found out from the content.
+    /// FFmpeg's name of the container; nil to detect it from the content.
     public var format: String?
     /// Options of FFmpeg's demuxer, device or protocol.
     public var formatOptions: [String: String] = [:]

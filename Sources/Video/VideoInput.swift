@@ -3,27 +3,27 @@ import Glibc
 
 /// Where a video comes from.
 public enum VideoInput: Sendable, Equatable {
-    /// A file that libavformat opens: a video, an animation or one picture.
+    /// A file that libavformat opens: a video, an animation or a single image.
     case file(String)
-    /// Pictures, in the order of their names, one frame each.
+    /// Image files, one frame each, in this order.
     case images([String])
-    /// What comes on standard input.
+    /// Standard input.
     case standardInput
     /// A network stream, by its URL.
     case network(String)
-    /// A device of libavdevice's, by its kind and name: ("v4l2", "/dev/video0").
+    /// A libavdevice device, by its kind and name: ("v4l2", "/dev/video0").
     case device(String, String)
 
-    /// Reads an input as a user writes it: a file, a folder of pictures, a `%04d` or glob pattern of
-    /// pictures, `-` for standard input, or a URL.
+    /// Interprets an input as a user writes it: a file, a folder of images, a `%04d` or glob
+    /// pattern of images, `-` for standard input, or a URL.
     ///
-    /// A name that exists is taken as it is, even if it looks like a pattern. The numbers of a
-    /// pattern may begin anywhere and have gaps; pictures are ordered by number, those of a folder
-    /// or glob pattern by name, with runs of digits compared as numbers.
+    /// An existing name is taken literally, even if it looks like a pattern. The numbers of a
+    /// pattern may start anywhere and have gaps. Images of a `%04d` pattern are ordered by number;
+    /// those of a folder or glob pattern by name, with runs of digits compared as numbers.
     ///
-    /// - Parameter format: what the user says that the input is; where it is the name of a device, as
-    ///   "v4l2" or "x11grab", the input is the device's name.
-    /// - Throws: `VideoError` of kind `unreadableInput` where nothing is there.
+    /// - Parameter format: the format that the user states. If it is a kind of device, such as
+    ///   "v4l2" or "x11grab", the input is the name of a device.
+    /// - Throws: `VideoError` of kind `unreadableInput` if nothing is there.
     public init(_ input: String, format: String? = nil) throws(VideoError) {
         if let format {
             switch DeviceLibrary.kind(of: format) {
@@ -41,7 +41,7 @@ public enum VideoInput: Sendable, Equatable {
             return
         }
         if input.isEmpty || input.utf8.contains(0) {
-            throw VideoError(.unreadableInput, "the input's name is empty or not a file's name")
+            throw VideoError(.unreadableInput, "the name of the input is empty or not a file name")
         }
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) {
@@ -73,7 +73,7 @@ public enum VideoInput: Sendable, Equatable {
         }
     }
 
-    /// The extensions of the pictures that a folder is searched for.
+    /// The file extensions that count as images in a folder.
     static let pictureExtensions: Set<String> = [
         "jpg", "jpeg", "jpe", "png", "bmp", "dib", "tif", "tiff", "webp", "ppm", "pgm", "pbm",
         "pnm",
@@ -86,7 +86,7 @@ public enum VideoInput: Sendable, Equatable {
                 && pictureExtensions.contains(($0 as NSString).pathExtension.lowercased())
         }
         guard !names.isEmpty else {
-            throw VideoError(.unreadableInput, "there are no pictures in the folder", file: folder)
+            throw VideoError(.unreadableInput, "there are no images in the folder", file: folder)
         }
         return names.sorted(by: comesBefore).map { (folder as NSString).appendingPathComponent($0) }
     }
@@ -96,7 +96,7 @@ public enum VideoInput: Sendable, Equatable {
             .compactMap { name in pattern.number(in: name).map { (number: $0, name: name) } }
         guard !numbered.isEmpty else {
             throw VideoError(
-                .unreadableInput, "no picture has a name of this pattern", file: pattern.text)
+                .unreadableInput, "no image matches this pattern", file: pattern.text)
         }
         return numbered.sorted { ($0.number, $0.name) < ($1.number, $1.name) }
             .map { (pattern.folder as NSString).appendingPathComponent($0.name) }
@@ -107,7 +107,7 @@ public enum VideoInput: Sendable, Equatable {
         defer { globfree(&found) }
         guard glob(pattern, GLOB_NOSORT, nil, &found) == 0, let paths = found.gl_pathv else {
             throw VideoError(
-                .unreadableInput, "no picture has a name of this pattern", file: pattern)
+                .unreadableInput, "no image matches this pattern", file: pattern)
         }
         return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
             .sorted(by: comesBefore)
@@ -126,7 +126,7 @@ public enum VideoInput: Sendable, Equatable {
         }
     }
 
-    /// The order of names with runs of digits compared as numbers: "img9" before "img10".
+    /// Orders names with runs of digits compared as numbers: "img9" before "img10".
     static func comesBefore(_ left: String, _ right: String) -> Bool {
         let a = Array(left.utf8)
         let b = Array(right.utf8)
@@ -162,9 +162,9 @@ struct NumberPattern: Sendable {
     private let suffix: String
     private let digits: Int
 
-    /// Nil where the last part of the path does not have exactly one such number.
+    /// Nil if the last part of the path does not contain exactly one such number.
     init?(_ text: String) {
-        // Foundation cannot take a name of one letter apart, which is no pattern anyway.
+        // Foundation cannot split a name of one letter, which is not a pattern anyway.
         guard text.utf8.count > 1 else { return nil }
         self.text = text
         folder = (text as NSString).deletingLastPathComponent
@@ -194,7 +194,7 @@ struct NumberPattern: Sendable {
         self.digits = digits
     }
 
-    /// The number in a file's name; nil where it is not of this pattern.
+    /// The number in a file name; nil if it does not match the pattern.
     func number(in name: String) -> Int? {
         guard name.hasPrefix(prefix), name.hasSuffix(suffix),
             name.count > prefix.count + suffix.count
@@ -206,7 +206,7 @@ struct NumberPattern: Sendable {
         return middle == padded(number) ? number : nil
     }
 
-    /// The path with a number put in.
+    /// The path with a number filled in.
     func path(_ number: Int) -> String {
         (folder as NSString).appendingPathComponent(prefix + padded(number) + suffix)
     }

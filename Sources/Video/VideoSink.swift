@@ -4,33 +4,33 @@ import HoldfastImaging
 
 /// How a video is written.
 public struct VideoSinkOptions: Sendable {
-    /// Whether a file that exists may be replaced.
+    /// Whether an existing file may be replaced.
     public var overwrites = false
-    /// Files that the output must not be, even by another name.
+    /// Files that must not be overwritten, even under another name.
     public var inputs: [String] = []
-    /// Threads of the encoder; 0 leaves the choice to it.
+    /// Threads of the encoder; 0 lets it choose.
     public var threads = 0
-    /// How much the picture may suffer: the constant rate factor of H.264, 0...51, less is better.
+    /// Quality: the constant rate factor of H.264, 0...51; lower is better.
     public var rateFactor = 21
     /// FFmpeg's name of the encoder; nil chooses.
     public var encoder: String?
-    /// The sound to copy, and the source's.
+    /// The audio to copy: that of the source.
     public var audio: AudioTrack?
 
     public init() {}
 }
 
-/// Writes a video file, or sends a stream: the container by the name's extension, H.264 where this FFmpeg has an encoder
-/// for it, else MPEG-4 part 2.
+/// Writes a video file or sends a stream. The extension chooses the container. The codec is H.264
+/// if this FFmpeg can encode it, else MPEG-4 part 2.
 ///
-/// Frames keep their times, less that of the first. They keep their pixel format where the encoder
-/// takes it. Odd sizes are padded by one repeated column or row where the format wants even ones.
-/// Frames of another size than the first are scaled to it, since a file has one size.
+/// Frame times are relative to the first frame. Frames keep their pixel format if the encoder
+/// accepts it. Odd sizes are padded by one repeated column or row if the format needs even ones. A
+/// file has one size, so frames of another size than the first are scaled to it.
 ///
-/// A URL (`rtsp`, `rtmp`, `udp`, `srt`, ...) is sent to instead, where this FFmpeg can.
+/// If the path is a URL (`rtsp`, `rtmp`, `udp`, `srt`, ...), the video is streamed to it.
 ///
-/// The file plays at any moment of the writing, up to about a second before: key frames come every
-/// second, and MP4 and MOV are written in fragments.
+/// The file can be played while it is being written, up to about the last second: there is a key
+/// frame every second, and MP4 and MOV are fragmented.
 public final class VideoSink: FrameSink, @unchecked Sendable {
     public let path: String
     private let options: VideoSinkOptions
@@ -44,14 +44,14 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
     private var firstTime = 0.0
     private var lastTime = 0.0
     private var isFinished = false
-    /// What could not be done as asked but does not stop the writing, for the user to read.
+    /// What could not be done as asked but did not stop the writing; messages for the user.
     public private(set) var warnings: [String] = []
 
     /// Creates the file.
     ///
-    /// - Parameter frameRate: about how many frames a second there are.
-    /// - Throws: `VideoError` of kind `cannotCreateOutput` where the file exists and is not to be
-    ///   replaced, cannot be created, or has an extension that no container has.
+    /// - Parameter frameRate: the approximate number of frames per second.
+    /// - Throws: `VideoError` of kind `cannotCreateOutput` if the file exists and may not be
+    ///   replaced, cannot be created, or has an unknown extension.
     public init(
         path: String, frameRate: Rational, options: VideoSinkOptions = VideoSinkOptions()
     ) throws(VideoError) {
@@ -89,8 +89,8 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         isNew = try createOutput(path, overwrites: options.overwrites, inputs: options.inputs)
     }
 
-    /// The encoders in the order of preference: hardware ones are left out, since they may be listed
-    /// without being there.
+    /// The encoders in order of preference. Hardware encoders are left out, since FFmpeg lists them
+    /// even if the hardware is missing.
     private static func encoder(
         for format: UnsafePointer<AVOutputFormat>, path: String
     ) throws(VideoError) -> UnsafePointer<AVCodec> {
@@ -103,8 +103,8 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
                 if let codec = avcodec_find_encoder_by_name(name) { return codec }
             }
         }
-        // What remains are containers with codecs of their own, such as WebM. Those that can have
-        // nothing but stills are for sound with a cover.
+        // The remaining containers have codecs of their own, such as WebM. Those with only
+        // still-image codecs are for audio with cover art.
         let own = [
             AV_CODEC_ID_VP9, AV_CODEC_ID_VP8, AV_CODEC_ID_AV1, AV_CODEC_ID_THEORA,
             AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_FLV1, AV_CODEC_ID_WMV2, AV_CODEC_ID_MSMPEG4V3,
@@ -149,7 +149,7 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         try muxer.finish()
     }
 
-    /// Opens encoder and container for frames like the first.
+    /// Opens the encoder and the container for frames like the first one.
     private func begin(_ frame: borrowing Frame) throws(VideoError) {
         firstTime = frame.time
         let codecName = String(cString: codec.pointee.name)
@@ -159,9 +159,9 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
             keyFrameInterval: 1)
         switch codecName {
         case "libx264":
-            // The preset leaves most of two processors to the tracker at 720p and 30 frames/s. Frames
-            // of lookahead and one per thread would be 100 MB at 1080p, and be missing from the file
-            // when the process is killed.
+            // At 720p and 30 frames/s this preset leaves most of two processors to the tracker.
+            // Lookahead and a frame per thread would take 100 MB at 1080p, and those frames would
+            // be missing from the file if the process were killed.
             settings.options = [
                 "preset": "superfast", "crf": String(options.rateFactor), "forced-idr": "1",
                 "x264-params": "rc-lookahead=1:sync-lookahead=0:bframes=0:ref=1:sliced-threads=1",
@@ -184,13 +184,14 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         self.muxer = muxer
     }
 
-    /// The stream's own time base where container and codec can have it.
+    /// The stream's own time base, if the container and the codec can represent it.
     private func timeBase(for source: Rational) -> Rational {
         if containerName == "avi" {
             return Rational(frameRate.denominator, frameRate.numerator)
         }
         if codec.pointee.id == AV_CODEC_ID_MPEG4, source.denominator > 65535 {
-            // MPEG-4 part 2 has 16 bits for it: as many parts of a frame's time as fit.
+            // MPEG-4 part 2 has 16 bits for it: divide a frame's duration into as many parts as
+            // fit.
             let parts = max(1, 65535 / max(1, frameRate.numerator))
             let rate = frameRate.numerator > 65535 ? Rational(approximating: 25) : frameRate
             return Rational(rate.denominator, rate.numerator * parts)
@@ -198,7 +199,7 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         return source
     }
 
-    /// Takes the packets that the encoder has ready into the file.
+    /// Writes the packets that the encoder has ready.
     private func forward() throws(VideoError) {
         guard let encoder, let muxer, let packet = av_packet_alloc() else { return }
         defer { AudioTrack.free(packet) }

@@ -4,20 +4,20 @@ import HoldfastImaging
 
 /// The frames of a video, one after the other, in the decoder's own pixel format.
 ///
-/// Rotation that the container tells is applied. Times are the stream's own, counted from the
-/// beginning of the file. Frames after a change of resolution come with their new size. Where the
-/// input is damaged, what can be decoded is delivered; then `next()` throws an error that says where
-/// the damage began.
+/// The rotation that the container states is applied. Times are the stream's own, counted from the
+/// beginning of the file. After a change of resolution, frames have their new size. If the input is
+/// damaged, everything that can be decoded is delivered; then `next()` throws an error that says
+/// where the damage began.
 ///
 /// An instance may be handed to another thread, but its calls must not overlap; only ``cancel()``
 /// may come at any time.
 public final class VideoSource: @unchecked Sendable {
     public let input: VideoInput
     public private(set) var info: VideoInfo
-    /// The sound, for a ``VideoSink`` to copy; nil where there is none or it is not kept.
+    /// The audio, for a ``VideoSink`` to copy; nil if there is none or it is not kept.
     public let audio: AudioTrack?
 
-    /// Whether frames come at their own pace and are worth less the older they are.
+    /// Whether frames arrive at their own pace and lose their value as they age.
     public let isLive: Bool
 
     private let options: VideoSourceOptions
@@ -30,18 +30,18 @@ public final class VideoSource: @unchecked Sendable {
     private var isFinished = false
     private let converter = FrameConverter()
     private var nextIndex = 0
-    /// The first frame, where it was decoded on opening.
+    /// The first frame, if it was decoded on opening.
     private var pending: Frame?
     private var lastOrientation = Orientation.upright
     private var lastTimestamp: Int64?
-    /// When the packet that the decoder was given last had been read.
+    /// When the last packet sent to the decoder had been read.
     private var lastArrival = ContinuousClock.now
     private var damage: VideoError?
     private var damagedPackets = 0
-    /// Whether the place of the damage is where the frames end.
+    /// Whether the frames end at the damage.
     private var isDamageAtEnd = false
 
-    /// Opens a video as a user names it; see ``VideoInput/init(_:)``.
+    /// Opens a video by the name that a user gives; see ``VideoInput/init(_:)``.
     public convenience init(
         input: String, options: VideoSourceOptions = VideoSourceOptions()
     ) throws(VideoError) {
@@ -50,7 +50,7 @@ public final class VideoSource: @unchecked Sendable {
 
     /// Opens a video.
     ///
-    /// - Throws: `VideoError`: `unreadableInput` where it cannot be opened, `badData` where it is no
+    /// - Throws: `VideoError`: `unreadableInput` if it cannot be opened, `badData` if it is not a
     ///   video.
     public convenience init(
         _ input: VideoInput, options: VideoSourceOptions = VideoSourceOptions()
@@ -58,7 +58,7 @@ public final class VideoSource: @unchecked Sendable {
         try self.init(input, options: options, interruption: Interruption())
     }
 
-    /// - Parameter interruption: ends the opening, too.
+    /// - Parameter interruption: ends opening, too.
     init(
         _ input: VideoInput, options: VideoSourceOptions, interruption: Interruption
     ) throws(VideoError) {
@@ -95,7 +95,7 @@ public final class VideoSource: @unchecked Sendable {
         ) throws(VideoError) -> Demuxer {
             try Demuxer(opened, name: name, options: options, interruption: interruption)
         }
-        // Opening may take longer than a stall: a listener waits for its sender.
+        // Opening may take longer than the stall time: a listener waits for its sender.
         switch input {
         case .file(let path):
             let bytes =
@@ -125,7 +125,7 @@ public final class VideoSource: @unchecked Sendable {
         }
     }
 
-    /// Decodes the first frame of pictures: only the decoder knows how a camera was held.
+    /// Decodes the first frame of an image sequence: only the decoder knows its orientation.
     private func lookAhead() throws(VideoError) {
         guard let frame = try nextDecoded() else { return }
         info.width = frame.width
@@ -138,15 +138,16 @@ public final class VideoSource: @unchecked Sendable {
         AudioTrack.free(packet)
     }
 
-    /// Makes the call of `next()` that is under way, and those that follow, throw `cancelled` as soon
-    /// as the input is not waited for.
+    /// Makes a running call of `next()`, and all later ones, throw `cancelled` as soon as the wait
+    /// for the input has ended.
     public func cancel() {
         interruption.request()
     }
 
     /// The next frame; nil at the end.
     ///
-    /// - Throws: `VideoError`, once, where the input is damaged or cannot be read on; nil follows.
+    /// - Throws: `VideoError`, once, if the input is damaged or can no longer be read. After that
+    ///   it returns nil.
     public func next() throws(VideoError) -> Frame? {
         while true {
             var taken = pending.take()
@@ -199,12 +200,12 @@ public final class VideoSource: @unchecked Sendable {
             adopting: frame, timeBase: reader.timeBase, index: nextIndex, arrival: lastArrival)
     }
 
-    /// What `next()` does at the end of the input: an error where there was damage.
+    /// What `next()` does at the end of the input: an error if there was damage.
     private func end() throws(VideoError) -> Frame? {
         if var damage, !isLive || isDamageAtEnd {
             if isDamageAtEnd { damage = located(damage) }
             if damagedPackets > 1 {
-                damage.what += " (and \(damagedPackets - 1) more places)"
+                damage.what += " (and \(damagedPackets - 1) more errors)"
             }
             throw damage
         }
@@ -222,7 +223,7 @@ public final class VideoSource: @unchecked Sendable {
             let code = avcodec_receive_frame(decoder.context, frame)
             if code >= 0 { return true }
             if code == holdfast_averror_eof {
-                // The decoder was emptied either for good or for the picture of another kind.
+                // The decoder was drained either at the end or for an image of another format.
                 guard hasPacket else { return false }
                 decoder = try Decoder(
                     parameters: reader.parameters, timeBase: reader.timeBase,
@@ -240,7 +241,7 @@ public final class VideoSource: @unchecked Sendable {
         }
     }
 
-    /// Gives the decoder its next packet, or the sign that there is none.
+    /// Sends the decoder its next packet, or the signal that there are no more.
     private func feed() throws(VideoError) {
         if !hasPacket {
             do {
@@ -248,7 +249,7 @@ public final class VideoSource: @unchecked Sendable {
                 lastArrival = .now
             } catch {
                 guard error.kind != .cancelled else { throw error }
-                // What the decoder still holds comes before the error.
+                // The frames still in the decoder come before the error.
                 if damage == nil {
                     damage = error
                     damagedPackets = 1
@@ -271,7 +272,7 @@ public final class VideoSource: @unchecked Sendable {
 
     private func send() {
         if packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 {
-            note("the file breaks off or is damaged", why: nil)
+            note("the file is truncated or damaged", why: nil)
         }
         let code = avcodec_send_packet(decoder.context, packet)
         if code == holdfast_averror_eagain { return }
@@ -282,14 +283,14 @@ public final class VideoSource: @unchecked Sendable {
         hasPacket = false
     }
 
-    /// Remembers damage. A stream that begins amid a group of pictures is not damaged: what comes
-    /// before its first frame is not counted.
+    /// Remembers damage. A stream that starts in the middle of a group of pictures is not damaged,
+    /// so errors before its first frame do not count.
     private func note(_ what: String, why: String?) {
         let pictures = reader as? PictureReader
         guard nextIndex > 0 || pictures != nil else { return }
         damagedPackets += 1
         guard damage == nil else { return }
-        // The reader may be ahead of the decoder, which answers in order.
+        // The reader may be ahead of the decoder, which returns frames in order.
         let picture = pictures?.name(ofPicture: lastTimestamp.map { $0 + 1 } ?? 0)
         damage = located(VideoError(.badData, what, file: picture ?? reader.name, why: why))
     }
@@ -301,7 +302,7 @@ public final class VideoSource: @unchecked Sendable {
         return error
     }
 
-    /// Sets the timestamp, and turns and converts where the frame cannot be delivered as it is.
+    /// Sets the timestamp; rotates and converts the frame if it cannot be delivered as it is.
     private func prepare(_ frame: inout UnsafeMutablePointer<AVFrame>) throws(VideoError) {
         frame.pointee.pts = timestamp(of: frame)
         lastTimestamp = frame.pointee.pts
@@ -331,7 +332,7 @@ public final class VideoSource: @unchecked Sendable {
         }
     }
 
-    /// The stream's timestamp, or what follows from the one before; never earlier than that.
+    /// The stream's timestamp, or one derived from the previous frame; never earlier than that.
     private func timestamp(of frame: UnsafeMutablePointer<AVFrame>) -> Int64 {
         let stated = frame.pointee.best_effort_timestamp
         guard let lastTimestamp else { return stated == holdfast_no_timestamp ? 0 : stated }

@@ -4,9 +4,9 @@ import HoldfastImaging
 
 /// Writes uncompressed video as YUV4MPEG2 to a file descriptor, for a pipe.
 ///
-/// Gray, 4:2:0, 4:2:2, 4:1:1 and 4:4:4 of 8 to 16 bits are written as they are, others as 4:4:4.
-/// The format has a constant rate: the times of frames are lost. Frames of another size or format than
-/// the first are converted to it.
+/// Gray, 4:2:0, 4:2:2, 4:1:1 and 4:4:4 with 8 to 16 bits are written unchanged, other formats as
+/// 4:4:4. YUV4MPEG2 has a constant frame rate, so frame times are lost. Frames whose size or format
+/// differs from the first are converted to it.
 public final class Y4MSink: FrameSink, @unchecked Sendable {
     private let descriptor: Int32
     private let name: String
@@ -19,7 +19,7 @@ public final class Y4MSink: FrameSink, @unchecked Sendable {
     private var buffer: [UInt8] = []
 
     /// - Parameters:
-    ///   - descriptor: stays open; 1 is standard output.
+    ///   - descriptor: is left open; 1 is standard output.
     ///   - name: for messages.
     public init(descriptor: Int32 = 1, name: String = "standard output", frameRate: Rational) {
         FFmpegLog.start()
@@ -31,7 +31,7 @@ public final class Y4MSink: FrameSink, @unchecked Sendable {
     public func write(_ frame: borrowing Frame) throws(VideoError) {
         if format == nil { try begin(frame) }
         guard let format else { return }
-        // The sampling and depth decide, not whether samples lie packed: planes tell them apart.
+        // Only subsampling and depth matter, not whether samples are packed: planes separate them.
         let isSame =
             frame.width == width && frame.height == height
             && Self.tag(frame.format) == Self.tag(format)
@@ -64,7 +64,7 @@ public final class Y4MSink: FrameSink, @unchecked Sendable {
         try writeAll(Array(header.utf8), to: descriptor, name: name)
     }
 
-    /// The format's name in the header; nil where it has none.
+    /// The format's name in the header; nil if it has none.
     private static func tag(_ format: PixelFormat) -> String? {
         let depth = format.bitDepth
         guard [8, 9, 10, 12, 14, 16].contains(depth), !format.isRGB else { return nil }
@@ -87,7 +87,7 @@ public final class Y4MSink: FrameSink, @unchecked Sendable {
         try writeAll(buffer, to: descriptor, name: name)
     }
 
-    /// Adds a plane's samples, those of more than 8 bits with the low byte first.
+    /// Appends a plane's samples; those of more than 8 bits with the low byte first.
     private func append(_ plane: Plane) {
         let isPlain =
             plane.columnStep == plane.bytesPerSample && plane.shift == 0

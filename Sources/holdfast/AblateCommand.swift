@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastSequences
 import HoldfastTracking
 
 /// `holdfast ablate`: what each part of the tracker is worth.

@@ -97,14 +97,3 @@ enum StartArgument: Equatable, Sendable {
         self = .time(parts.reduce(0) { $0 * 60 + ($1 ?? 0) })
     }
 }
-
-extension Box {
-    /// `x,y,w,h` to a tenth of a pixel, for messages.
-    var text: String {
-        [x, y, width, height].map { value in
-            let tenths = (value * 10).rounded() / 10
-            guard abs(tenths) < 1e15, tenths == tenths.rounded() else { return "\(tenths)" }
-            return "\(Int(tenths))"
-        }.joined(separator: ",")
-    }
-}

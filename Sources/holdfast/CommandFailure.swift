@@ -1,7 +1,11 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastFiles
+import HoldfastOutputs
 import HoldfastPipeline
+import HoldfastSequences
+import HoldfastTraX
 import HoldfastTracking
 import HoldfastTrajectories
 import HoldfastVideo
@@ -42,7 +46,10 @@ enum CommandFailure: Error {
         case let error as TraXError: self = Self.failure(error)
         case let error as VideoError: self = Self.failure(error)
         case let error as TrajectoryError: self = Self.failure(error)
-        case let error as TrackerError: self = .usage(Self.text(error))
+        case let error as OutputError: self = Self.failure(error)
+        case let error as SequenceError: self.init(error.underlying, sequence: error.sequence)
+        case let error as StaleResultError: self = .cannotCreate("\(error); -y overwrites it")
+        case let error as TrackerError: self = .usage(error.description)
         case let error as PipelineFailure: self = Self.failure(error)
         default: return nil
         }
@@ -78,32 +85,42 @@ enum CommandFailure: Error {
         switch error {
         case .unreadable: .unreadableInput(error.description)
         case .tooLarge, .malformed, .notHeld, .invalidRecord: .badData(error.description)
-        case .outputExists, .cannotCreate: .cannotCreate(error.description)
+        case .outputExists: .cannotCreate("\(error); -y overwrites it")
+        case .cannotCreate: .cannotCreate(error.description)
         case .writeFailed: .inputOutput(error.description)
         case .unknownFormat: .usage(error.description)
         }
     }
 
-    /// The failure of a stage, with the frame where the error itself does not name it.
-    private static func failure(_ error: PipelineFailure) -> CommandFailure {
-        if let known = CommandFailure(error.underlying), error.stage != .track { return known }
-        let reason = CommandFailure(error.underlying)?.message ?? "\(error.underlying)"
-        let place = error.frame.map { "frame \($0): " } ?? ""
-        switch error.stage {
-        case .track: return .usage(place + reason)
-        case .read: return .badData(place + reason)
-        case .annotate: return .inputOutput(place + "cannot annotate: " + reason)
-        case .log, .write:
-            return .inputOutput(place + (error.name.map { "\($0): " } ?? "") + reason)
+    private static func failure(_ error: OutputError) -> CommandFailure {
+        switch error {
+        case .exists: .cannotCreate("\(error); -y overwrites it")
+        case .nameless, .sameOutput, .isInput, .isFolder, .cannotCreate:
+            .cannotCreate(error.description)
+        case .tooManyTargets: .usage(error.description)
+        case .writeFailed: .inputOutput(error.description)
         }
     }
 
-    private static func text(_ error: TrackerError) -> String {
-        switch error {
-        case .invalidBox(let box, let reason):
-            "the box \(box.text) cannot be followed: \(reason)"
-        case .invalidParameter(let name, let reason): "\(name): \(reason)"
-        case .invalidState(let reason): reason
+    /// The failure to read the frames of a sequence.
+    init(_ error: VideoError, sequence: String) {
+        let text = "\(sequence): \(error)"
+        switch error.kind {
+        case .unreadableInput: self = .unreadableInput(text)
+        case .cannotCreateOutput: self = .cannotCreate(text)
+        case .inputOutput: self = .inputOutput(text)
+        case .unavailable: self = .unavailable(text)
+        case .badData, .usage, .cancelled: self = .badData(text)
+        }
+    }
+
+    /// The failure of a stage; where the error itself says all, in its words.
+    private static func failure(_ error: PipelineFailure) -> CommandFailure {
+        if let known = CommandFailure(error.underlying), error.stage != .track { return known }
+        switch error.stage {
+        case .track: return .usage(error.description)
+        case .read: return .badData(error.description)
+        case .annotate, .log, .write: return .inputOutput(error.description)
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastOutputs
 
 /// `holdfast compare`: results side by side.
 struct CompareCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HoldfastOutputs
 import HoldfastTrajectories
 
 /// `holdfast convert`: trajectories from one format to another.
@@ -7,30 +8,31 @@ struct ConvertCommand: ParsableCommand {
         commandName: "convert",
         abstract: "Converts trajectories between formats.",
         discussion: """
-            The formats are known by the files' names: .jsonl .csv .mot.txt .otb.txt .vot.txt \
-            .cvat.xml, and groundtruth_rect.txt (otb), groundtruth.txt (vot). Boxes and frame \
-            numbers are converted where a format counts from 1. Rotated boxes go from and to .jsonl, .csv, .vot.txt (four corners) and .cvat.xml; \
-            the other formats get the upright boxes around them.
+            The name of a file tells its format: \(TrajectoryFormat.extensions), and \
+            groundtruth_rect.txt (otb), groundtruth.txt (vot). Boxes and frame numbers are \
+            converted where a format counts from 1. Rotated boxes go from and to .jsonl, .csv, \
+            .vot.txt (four corners) and .cvat.xml; the other formats get the upright boxes around \
+            them.
             """)
 
-    @Argument(help: "What to read.", completion: .file())
+    @Argument(help: "The file to read.", completion: .file())
     var input: String
 
-    @Argument(help: "What to write.", completion: .file())
+    @Argument(help: "The file to write.", completion: .file())
     var output: String
 
-    @Option(help: "Format of the input: jsonl, csv, mot, otb, vot or cvat.")
+    @Option(help: "Format of the input, if its name does not tell it.")
     var from: TrajectoryFormat?
 
-    @Option(help: "Format of the output.")
+    @Option(help: "Format of the output, if its name does not tell it.")
     var to: TrajectoryFormat?
 
-    @Option(help: ArgumentHelp("Convert this target alone.", valueName: "id"))
+    @Option(help: ArgumentHelp("Convert only this target.", valueName: "id"))
     var target: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Frames per second, to make times for formats that have none.", valueName: "rate"))
+            "Frames per second, to compute times for formats that have none.", valueName: "rate"))
     var frameRate: Double?
 
     @Flag(name: .customShort("y"), help: "Overwrite an existing file.")

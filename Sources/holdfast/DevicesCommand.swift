@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import HoldfastText
 import HoldfastVideo
 
 /// `holdfast devices`: what can be captured here.
@@ -8,12 +8,12 @@ struct DevicesCommand: ParsableCommand {
         commandName: "devices",
         abstract: "Lists the devices that video can be captured from.",
         discussion: """
-            A line per kind that this FFmpeg has, and under it what is here of it, by the name \
-            that opens it:
+            One line per kind of device that this FFmpeg supports, followed by the devices found, by \
+            the names that open them:
 
               holdfast track -f v4l2 /dev/video0 --box 100,80,40,60 --log -
 
-            Many kinds cannot be listed, and are opened by name all the same.
+            Many kinds cannot be listed but can still be opened by name.
             """)
 
     @Flag(help: "Print one JSON object.")
@@ -30,9 +30,7 @@ struct DevicesCommand: ParsableCommand {
                             Kind.Source(name: $0.name, description: $0.description)
                         })
                 }
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-                print(String(decoding: try encoder.encode(["devices": kinds]), as: UTF8.self))
+                print(try JSONText.encode(["devices": kinds]))
                 return
             }
             for kind in devices {

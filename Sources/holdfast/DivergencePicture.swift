@@ -27,7 +27,7 @@ enum DivergencePicture {
 
     private static func write(_ divergence: Divergence, on image: ImageView, to file: URL) throws {
         let factor = max(1, width / max(image.width, 1))
-        var frame = try ImageCopy.blank(
+        var frame = try Frame(
             like: image, width: image.width * factor, height: image.height * factor,
             index: divergence.frame)
         frame.withMutableImage { large in

@@ -2,6 +2,8 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import HoldfastEvaluation
+import HoldfastOutputs
+import HoldfastSequences
 import HoldfastTracking
 import HoldfastTrajectories
 
@@ -90,13 +92,13 @@ struct EvaluateCommand: ParsableCommand {
                 index -> SequenceMeasures? in
                 let sequence = sequences[index]
                 if !again,
-                    let finished = try EvaluationLog.finished(sequence, in: folder, runner: runner)
+                    let finished = try folder.finished(sequence, runner: runner)
                 {
                     progress.finished(sequence.name, note: "was finished")
                     return finished
                 }
                 let result = try runner.run(sequence, frames: SequenceFrames.read)
-                try EvaluationLog.write(result, of: sequence, parameters: parameters, to: folder)
+                try folder.write(result, of: sequence, parameters: parameters)
                 let measures = result.measures(against: sequence)
                 progress.finished(
                     sequence.name, note: TextTable.number(measures?.accuracy.success))

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import HoldfastPipeline
 import HoldfastVideo
 
 /// What the input is, and how it is read.
@@ -9,46 +8,48 @@ struct InputOptions: ParsableArguments {
         name: [.customShort("f"), .customLong("format")],
         help: ArgumentHelp(
             """
-            What the input is: a device (v4l2, x11grab, lavfi, ...; see holdfast devices) or a \
-            container that does not tell by itself (rawvideo, mjpeg, ...).
+            Kind of the input: a device (v4l2, x11grab, lavfi, ...; see holdfast devices) or a \
+            container that cannot be recognized by its content (rawvideo, mjpeg, ...).
             """, valueName: "name"))
     var format: String?
 
     @Option(
         help: ArgumentHelp(
-            "Frame size to ask a device for, or of raw video.", valueName: "w x h"))
+            "Frame size to request from a device, or that of raw video.", valueName: "w x h"))
     var videoSize: String?
 
     @Option(
         help: ArgumentHelp(
-            "Frames per second to ask a device for, or of raw video.", valueName: "n"))
+            "Frame rate to request from a device, or that of raw video.", valueName: "n"))
     var framerate: String?
 
     @Option(
         help: ArgumentHelp(
-            "Pixel format to ask a device for, or of raw video: yuv420p, gray, rgb24, ...",
+            "Pixel format to request from a device, or that of raw video: yuv420p, gray, rgb24, ...",
             valueName: "name"))
     var pixelFormat: String?
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "An option of FFmpeg's for the input, such as rtsp_transport=udp. May be repeated.",
+            "An FFmpeg option for the input, such as rtsp_transport=udp. May be repeated.",
             valueName: "name=value"))
     var inputOption: [String] = []
 
     @Flag(
         inversion: .prefixedNo,
         help: """
-            Follow the newest frame and drop those that it overtakes, instead of every frame. \
+            Always follow the newest frame and drop older ones, instead of following every frame. \
             (default: for devices and for streams without an end)
             """)
     var live: Bool?
 
-    @Flag(help: "Open a live source again when it ends, fails or stalls.")
+    @Flag(help: "Reopen a live source when it ends, fails or stalls.")
     var reconnect = false
 
-    @Option(help: ArgumentHelp("What --reconnect takes for a stall.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How long a pause counts as a stall for --reconnect.", valueName: "seconds"))
     var stall: Double = 5
 
     func validate() throws {
@@ -61,7 +62,7 @@ struct InputOptions: ParsableArguments {
         if let videoSize {
             let sides = videoSize.split(separator: "x").map { Int($0) ?? 0 }
             guard sides.count == 2, sides.allSatisfy({ (1...65535).contains($0) }) else {
-                throw ValidationError("--video-size wants WIDTHxHEIGHT, such as 1280x720")
+                throw ValidationError("--video-size must be WIDTHxHEIGHT, such as 1280x720")
             }
         }
         for option in inputOption {
@@ -93,43 +94,5 @@ struct InputOptions: ParsableArguments {
         default: options.mode = reconnect ? .live : .automatic
         }
         if reconnect { options.stallTime = stall }
-    }
-}
-
-/// The input of a run: a source that is read to its end, or one that is reopened.
-struct TrackSource {
-    let input: VideoInput
-    let info: VideoInfo
-    let isLive: Bool
-    /// The sound, where it is kept.
-    let audio: AudioTrack?
-    let frames: @Sendable (_ limit: Int?) -> FrameInput<Frame>
-
-    /// - Parameter notice: told of a source that goes away and comes back.
-    init(
-        _ name: String, inputOptions: InputOptions, options: VideoSourceOptions,
-        notice: @escaping @Sendable (String) -> Void
-    ) throws {
-        var options = options
-        inputOptions.apply(to: &options)
-        input = try VideoInput(name, format: inputOptions.format)
-        if inputOptions.reconnect {
-            options.keepsAudio = false
-            let source = try ReopeningSource(input, options: options) { event in
-                switch event {
-                case .lost(let error, let pause):
-                    let why = error?.description ?? "\(name): the source has ended"
-                    notice("\(why); trying again in \(String(format: "%.2g", pause)) s")
-                case .reopened(let seconds):
-                    notice("\(name) is there again after \(String(format: "%.1f", seconds)) s")
-                }
-            }
-            (info, isLive, audio) = (source.info, source.isLive, nil)
-            frames = { FrameInput(source, limit: $0) }
-        } else {
-            let source = try VideoSource(input, options: options)
-            (info, isLive, audio) = (source.info, source.isLive, source.audio)
-            frames = { FrameInput(source, limit: $0) }
-        }
     }
 }

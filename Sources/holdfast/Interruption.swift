@@ -1,13 +1,14 @@
 import Dispatch
 import Foundation
+import HoldfastImaging
 
 /// Ctrl-C and its relatives: the first asks for an orderly end, the second ends the process at once.
+// Unchecked: Dispatch does not declare its sources Sendable, though they may be used on any thread.
 final class Interruption: @unchecked Sendable {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private let sources: [any DispatchSourceSignal]
-    // Guards `count`.
-    private let lock = NSLock()
-    private var count = 0
+    /// How many signals there were.
+    private let count = Locked(0)
 
     /// Calls `stop` on the first signal.
     init(stop: @escaping @Sendable () -> Void) {
@@ -19,7 +20,7 @@ final class Interruption: @unchecked Sendable {
         for (number, source) in zip(Self.signals, sources) {
             source.setEventHandler { [weak self] in
                 guard let self else { return }
-                let isFirst = lock.withLock {
+                let isFirst = count.withLock { count in
                     count += 1
                     return count == 1
                 }
@@ -35,7 +36,7 @@ final class Interruption: @unchecked Sendable {
     }
 
     /// Whether there was a signal.
-    var happened: Bool { lock.withLock { count > 0 } }
+    var happened: Bool { count.withLock { $0 > 0 } }
 
     deinit {
         for (number, source) in zip(Self.signals, sources) {

@@ -1,23 +1,26 @@
 import ArgumentParser
 import Foundation
+import HoldfastFiles
+import HoldfastText
 import HoldfastTracking
 
 /// How a user chooses the tracker's parameters; the same in every subcommand that tracks.
 struct ParameterOptions: ParsableArguments {
     @Option(
-        help: "Where the tracker's parameters start from: fast, balanced (the default) or accurate."
+        help: "The parameters to start from. (default: balanced)"
     )
     var preset: TrackerParameters.Preset?
 
     @Option(
-        help: "Parameters from a JSON object, {\"prr.weight\": 0}; they override the preset.",
+        help: "JSON file with parameters, such as {\"prr.weight\": 0}. Overrides the preset.",
         completion: .file(extensions: ["json"]))
     var parameters: String?
 
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
-            "One parameter; overrides preset and file. May be repeated.", valueName: "name=value"))
+            "Set one parameter. Overrides preset and file. May be repeated.",
+            valueName: "name=value"))
     var assignments: [String] = []
 
     /// The parameters that the options ask for.
@@ -69,18 +72,30 @@ struct ParameterOptions: ParsableArguments {
         }
     }
 
+    /// The most bytes that a file of parameters may have.
+    private static let largestFile = 1 << 20
+
     private static func read(_ path: String) throws -> [(String, Double)] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure.unreadableInput("\(path): no such file, or not readable")
-        }
+        let bytes: [UInt8]
         do {
-            return try JSONDecoder().decode([String: Double].self, from: data)
-                .sorted { $0.key < $1.key }
-        } catch DecodingError.typeMismatch(_, let context) where !context.codingPath.isEmpty {
-            let name = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw CommandFailure.badData("\(path): \(name) is not a number")
+            bytes = try WholeFile.read(path, limit: largestFile)
         } catch {
+            throw CommandFailure.unreadableInput("\(path): \(error)")
+        }
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: bytes)
+        } catch {
+            throw CommandFailure.badData("\(path): not JSON: \(error.reason)")
+        }
+        guard case .object(let members) = value else {
             throw CommandFailure.badData("\(path): not a JSON object of names and numbers")
+        }
+        return try members.map { member in
+            guard let number = member.value.number else {
+                throw CommandFailure.badData("\(path): \(member.key) is not a number")
+            }
+            return (member.key, number)
         }
     }
 }

@@ -1,15 +1,13 @@
 import ArgumentParser
-import HoldfastPipeline
-import HoldfastPreview
-import HoldfastTrajectories
+import Holdfast
 
 /// A page to watch on and to steer from.
 struct PreviewOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Serve a page to watch the run on, to point at targets and to drop them: 127.0.0.1:8080. \
-            Without --box it waits for a target.
+            Serve a page to watch the run on, and to add and remove targets: 127.0.0.1:8080. \
+            Without --box the run waits for a target.
             """, valueName: "address:port"),
         transform: { text in
             do {
@@ -23,8 +21,8 @@ struct PreviewOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            What viewers must know, 8 to 128 letters and digits; needed where other machines can \
-            reach the address.
+            Secret that viewers must give, 8 to 128 letters and digits. Required if other machines \
+            can reach the address.
             """, valueName: "token"))
     var previewToken: String?
 
@@ -41,15 +39,16 @@ struct PreviewOptions: ParsableArguments {
 
     /// The page of a run; nil where none is wanted.
     func makePreview(
-        input: String, isLive: Bool, header: TrajectoryHeader, timings: Bool, rotated: Bool,
-        control: PipelineControl
+        of video: OpenedVideo, tracking: VideoTracking, control: PipelineControl
     ) throws -> Preview? {
         guard let preview else { return nil }
         do {
             var encoder = JSONLinesEncoder()
             let subject = Preview.Subject(
-                name: input, isLive: isLive, logHeader: encoder.begin(header),
-                showsRotatedBoxes: rotated)
+                name: tracking.input, isLive: video.isLive,
+                logHeader: encoder.begin(tracking.header(of: video)),
+                showsRotatedBoxes: tracking.outputs.rotated)
+            let (timings, rotated) = (tracking.outputs.timings, tracking.outputs.rotated)
             return try Preview(
                 address: preview, token: previewToken, subject: subject, control: control
             ) { report in

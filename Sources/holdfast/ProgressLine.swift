@@ -1,15 +1,18 @@
 import Foundation
+import HoldfastImaging
 
 /// A line on standard error that says how far the work is; written only to a terminal.
-final class ProgressLine: @unchecked Sendable {
+final class ProgressLine: Sendable {
     private let total: Int?
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
-    // Guards everything below it.
-    private let lock = NSLock()
-    private var done = 0
-    private var shown: ContinuousClock.Instant
-    private var width = 0
+    private let state: Locked<State>
+
+    fileprivate struct State {
+        var done = 0
+        var shown: ContinuousClock.Instant
+        var width = 0
+    }
 
     /// - Parameter total: how many frames there will be, where known.
     /// - Returns: nil if standard error is not a terminal.
@@ -17,32 +20,24 @@ final class ProgressLine: @unchecked Sendable {
         guard isatty(STDERR_FILENO) == 1 else { return nil }
         self.total = total
         start = clock.now
-        shown = start
+        state = Locked(State(shown: start))
     }
 
     /// Counts a frame, and shows the line if the last time is long enough ago.
     func advance() {
-        lock.withLock {
-            done += 1
+        state.withLock { state in
+            state.done += 1
             let now = clock.now
-            guard now - shown >= .milliseconds(200) else { return }
-            shown = now
-            show(Self.text(done: done, total: total, seconds: (now - start) / .seconds(1)))
+            guard now - state.shown >= .milliseconds(200) else { return }
+            state.shown = now
+            state.show(
+                Self.text(done: state.done, total: total, seconds: (now - start) / .seconds(1)))
         }
     }
 
     /// Wipes the line, so that a message can take its place.
     func clear() {
-        lock.withLock {
-            show("")
-            width = 0
-        }
-    }
-
-    private func show(_ text: String) {
-        let padding = String(repeating: " ", count: max(0, width - text.count))
-        width = text.count
-        StandardError.write("\r\(text)\(padding)\(text.isEmpty ? "\r" : "")")
+        state.withLock { $0.show("") }
     }
 
     static func text(done: Int, total: Int?, seconds: Double) -> String {
@@ -58,5 +53,13 @@ final class ProgressLine: @unchecked Sendable {
             : String(format: "%d:%02d", minutes, left % 60)
         return String(
             format: "frame %d of %d (%.0f %%)  %@  %@ left", done, total, share, speed, clock)
+    }
+}
+
+extension ProgressLine.State {
+    fileprivate mutating func show(_ text: String) {
+        let padding = String(repeating: " ", count: max(0, width - text.count))
+        width = text.count
+        StandardError.write("\r\(text)\(padding)\(text.isEmpty ? "\r" : "")")
     }
 }

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Foundation
 import HoldfastEvaluation
+import HoldfastImaging
+import HoldfastOutputs
+import HoldfastText
 import HoldfastTracking
 
 /// `holdfast regress`: a tracker tested against a suite.
@@ -96,7 +99,7 @@ struct RegressCommand: ParsableCommand {
             }
             let tracker =
                 suite.command?.arguments.joined(separator: " ")
-                ?? "holdfast \(Holdfast.configuration.version)"
+                ?? "holdfast \(HoldfastVersion.current)"
             try conclude(
                 RegressionOutcome(suite: suite.name, tracker: tracker, verdicts: verdicts), folder)
         }

@@ -2,6 +2,7 @@ import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
 import HoldfastScenes
+import HoldfastText
 import HoldfastVideo
 
 /// The frames of a suite's case, and its true boxes where they are known.

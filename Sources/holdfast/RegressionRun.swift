@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
+import HoldfastOutputs
 import HoldfastTracking
 import HoldfastTrajectories
 
@@ -77,17 +78,13 @@ struct RegressionRun {
 
     private func write(_ track: TrackUnderTest, to file: URL) throws {
         try OutputFile.create(file.deletingLastPathComponent())
-        let names = command == nil ? parameters.values : []
         // Beside the old one, which stays whole if this is cut short.
         let fresh = file.appendingPathExtension("new")
         let writer = try TrajectoryFileWriter(
             path: fresh.path, format: .jsonl,
             header: TrajectoryHeader(
-                version: Holdfast.configuration.version, input: tested.name, width: track.width,
-                height: track.height,
-                parameters: names.map {
-                    TrajectoryHeader.Parameter(name: $0.name, value: $0.value)
-                }, firstFrame: track.start),
+                input: tested.name, width: track.width, height: track.height,
+                parameters: command == nil ? parameters : nil, firstFrame: track.start),
             overwrite: true)
         for frame in track.boxes.indices.dropFirst(track.start) {
             let report = track.reports.indices.contains(frame) ? track.reports[frame] : nil

@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
+import HoldfastSequences
 import HoldfastVideo
 
 /// Small pictures of single frames for the report.
@@ -39,7 +40,7 @@ enum ReportPictures {
     /// The picture in 8 bits, each sample the mean of those that it covers.
     private static func reduced(_ image: ImageView) throws -> Frame {
         let factor = max(1, (image.width + maximumWidth - 1) / maximumWidth)
-        var frame = try ImageCopy.blank(
+        var frame = try Frame(
             like: image, width: max(1, image.width / factor),
             height: max(1, image.height / factor), index: 0)
         frame.withMutableImage { small in

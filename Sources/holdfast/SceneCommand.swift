@@ -1,5 +1,6 @@
 import ArgumentParser
 import HoldfastImaging
+import HoldfastOutputs
 import HoldfastScenes
 import HoldfastTrajectories
 import HoldfastVideo
@@ -11,25 +12,25 @@ struct SceneCommand: ParsableCommand {
         abstract: "Renders a synthetic clip and its ground truth.",
         discussion: """
             The truth has the layout of the Object Tracking Benchmark: x,y,w,h a frame, NaN while \
-            nothing of the target can be seen. By default it lies beside the clip, as \
+            nothing of the target can be seen. By default it is written beside the clip, as \
             CLIP.groundtruth_rect.txt. The same name, seed, size and number of frames give the \
             same pictures.
             """)
 
-    @Argument(help: "Which scene; --list tells their names.")
+    @Argument(help: "The scene; --list shows the names.")
     var name: String?
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: "The clip; the extension chooses the container, - is Y4M on standard output.",
+        help: "The clip. The extension chooses the container; - writes Y4M to standard output.",
         completion: .file())
     var output: String?
 
     @Option(
         help: ArgumentHelp(
             """
-            Where the truth goes; .otb.txt .jsonl .csv .mot.txt .vot.txt .cvat.xml choose the \
-            format, other names are in the OTB layout.
+            The file for the truth. Its name chooses the format (\(TrajectoryFormat.extensions)); \
+            any other name is the OTB layout.
             """, valueName: "file"), completion: .file())
     var truth: String?
 
@@ -44,8 +45,8 @@ struct SceneCommand: ParsableCommand {
 
     @Flag(
         help: """
-            The truth has the target's rotated box too, where its format holds one: .jsonl .csv \
-            .vot.txt .cvat.xml.
+            Write the target's rotated box into the truth as well, if its format holds one: \
+            \(TrajectoryFormat.rotatedExtensions).
             """)
     var rotated = false
 
@@ -58,9 +59,9 @@ struct SceneCommand: ParsableCommand {
     func validate() throws {
         if list { return }
         guard name != nil else {
-            throw ValidationError("which scene? --list tells their names")
+            throw ValidationError("no scene named; --list shows the names")
         }
-        guard output != nil else { throw ValidationError("where to? give -o CLIP") }
+        guard output != nil else { throw ValidationError("no output; give -o CLIP") }
     }
 
     func run() throws {
@@ -81,7 +82,7 @@ struct SceneCommand: ParsableCommand {
             let scene = SceneCatalog.named(
                 name, width: size.width, height: size.height, frameCount: frames, seed: seed)
         else {
-            throw CommandFailure.usage("there is no scene '\(name)'; --list tells their names")
+            throw CommandFailure.usage("there is no scene '\(name)'; --list shows the names")
         }
         let renderer: SceneRenderer
         do {
@@ -137,7 +138,7 @@ struct SceneCommand: ParsableCommand {
         try TrajectoryFileWriter(
             path: path, format: TrajectoryFormat(path: path) ?? .otb,
             header: TrajectoryHeader(
-                version: Holdfast.configuration.version, input: output ?? "", width: scene.width,
+                version: HoldfastVersion.current, input: output ?? "", width: scene.width,
                 height: scene.height, frameRate: Double(scene.frameRate), firstFrame: 0),
             rotatedBoxes: rotated,
             overwrite: overwrite)

@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
+import HoldfastTraX
 import HoldfastTrajectories
 import HoldfastVideo
 
@@ -70,7 +71,7 @@ struct TestedProgram {
             guard index >= clip.start else { return true }
             size.count += 1
             if size.count == 1 { (size.width, size.height) = (image.width, image.height) }
-            let frame = try ImageCopy.frame(of: image, index: index)
+            let frame = try Frame(copying: image, index: index)
             let name = String(format: "%08d.png", size.count)
             try PictureWriter.write(frame, to: folder.appendingPathComponent(name).path)
             return index + 1 < clip.limit ?? .max
@@ -121,7 +122,7 @@ struct TestedProgram {
                 return true
             }
             try PictureWriter.write(
-                try ImageCopy.frame(of: image, index: index), to: picture.path, overwrites: true)
+                try Frame(copying: image, index: index), to: picture.path, overwrites: true)
             let sent: TraXImage =
                 client.readsFiles ? .path(picture.path) : .data(try Data(contentsOf: picture))
             if index == clip.start { (track.width, track.height) = (image.width, image.height) }

@@ -1,28 +1,30 @@
 import ArgumentParser
 import Foundation
 import HoldfastAnnotation
+import HoldfastOutputs
 import HoldfastTrajectories
 
 /// `holdfast track`: follows objects through a video.
 struct TrackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "track",
-        abstract: "Follows one object, or a few, through a video.",
+        abstract: "Follows objects through a video.",
         discussion: """
             INPUT is a video file, a folder of pictures, a pattern of pictures (img/%04d.png, \
             'img/*.jpg'), a named pipe, - for standard input, a URL (rtsp, http, udp, srt, ...), \
-            or with -f a device: -f v4l2 /dev/video0, -f x11grab :0, -f lavfi EXPRESSION. A box is left, top, width and height in pixels \
-            of the displayed frame, from 0, or in percent of it.
+            or with -f a device: -f v4l2 /dev/video0, -f x11grab :0, -f lavfi EXPRESSION. A box is \
+            left, top, width and height in pixels of the displayed frame, counted from 0, or in \
+            percent of the frame.
 
               holdfast track in.mp4 --box 100,80,40,60 -o out.mp4 --log out.jsonl
 
             Exit codes: 0 done; 2 a target was lost at the end (only with --fail-if-lost); 64 \
             usage; 65 bad data; 66 input missing or unreadable; 69 device or network unavailable; \
-            73 output cannot be created; 74 input or output error; 130 interrupted, after all that \
-            was done has been written.
+            73 output cannot be created; 74 input or output error; 130 interrupted, after everything \
+            done so far has been written.
             """)
 
-    @Argument(help: "What to track in.", completion: .file())
+    @Argument(help: "The video to track in.", completion: .file())
     var input: String
 
     @OptionGroup(title: "Input") var inputOptions: InputOptions
@@ -34,24 +36,25 @@ struct TrackCommand: ParsableCommand {
 
     @Option(
         help: """
-            How many threads decode, and how many targets are followed at the same time; the log \
-            does not depend on it. (default: one per processor)
+            Number of threads that decode, and of targets followed in parallel. The log does not \
+            depend on it. (default: one per processor)
             """)
     var threads: Int?
 
-    @Flag(help: "Print nothing on standard error but errors.")
+    @Flag(help: "Print only errors to standard error.")
     var quiet = false
 
-    @Flag(help: "Print one JSON object on standard output at the end.")
+    @Flag(help: "Print one JSON object to standard output at the end.")
     var json = false
 
-    @Flag(help: "End with exit code 2 if a target is lost on its last frame.")
+    @Flag(help: "Exit with code 2 if a target is lost at the end.")
     var failIfLost = false
 
     func validate() throws {
         if targetOptions.isEmpty, previewOptions.preview == nil {
             throw ValidationError(
-                "nothing to follow: give --box X,Y,W,H, --point X,Y or --init FILE, or --preview to point at it"
+                "nothing to follow: give --box X,Y,W,H, --point X,Y or --init FILE, or choose a target "
+                    + "on the page with --preview"
             )
         }
         if let threads, !(1...1024).contains(threads) {
@@ -86,8 +89,8 @@ struct TargetOptions: ParsableArguments {
         name: .customLong("init"),
         help: ArgumentHelp(
             """
-            Targets from a file: lines x,y,w,h, a target each, or a trajectory, of which the first \
-            box of each target counts.
+            Targets from a file: a box x,y,w,h per line, or a trajectory, from which the first box \
+            of each target is taken.
             """, valueName: "file"),
         completion: .file())
     var initialBoxes: String?
@@ -96,8 +99,8 @@ struct TargetOptions: ParsableArguments {
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             """
-            A point near the middle of a target on the first frame; its box is found. May be \
-            repeated. A box drawn by hand is better.
+            A point near the middle of a target on the first frame; the box around it is \
+            estimated. May be repeated. Drawing a box works better.
             """, valueName: "x,y"),
         transform: { try PointArgument($0) })
     var point: [PointArgument] = []
@@ -109,7 +112,7 @@ struct TargetOptions: ParsableArguments {
 struct RangeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Start at a time (12.5, 1:02:03.5) or a frame (frame:300).", valueName: "time"),
+            "Start at a time (12.5, 1:02:03.5) or at a frame (frame:300).", valueName: "time"),
         transform: { try StartArgument($0) })
     var start: StartArgument?
 
@@ -127,8 +130,8 @@ struct OutputOptions: ParsableArguments {
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp(
             """
-            Annotated video; the extension chooses the container, - is Y4M on standard output, and \
-            rtsp://, rtmp://, udp:// or srt:// sends a stream.
+            Annotated video. The extension chooses the container; - writes Y4M to standard output; \
+            rtsp://, rtmp://, udp:// and srt:// send a stream.
             """, valueName: "video"), completion: .file())
     var video: String?
 
@@ -140,20 +143,21 @@ struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Trajectories, a line per frame and target as it is found; - is JSON lines on standard \
-            output. May be repeated. By extension: .jsonl .csv .mot.txt .otb.txt .vot.txt .cvat.xml
+            A log with a line per frame and target, written as they are found; - writes JSON lines \
+            to standard output. May be repeated. The extension chooses the format: \
+            \(TrajectoryFormat.extensions)
             """, valueName: "file"), completion: .file())
     var log: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Format of logs whose name does not tell it: jsonl, csv, mot, otb, vot or cvat.",
+            "Format of logs whose names do not tell it.",
             valueName: "format"))
     var logFormat: TrajectoryFormat?
 
     @Option(
         help: ArgumentHelp(
-            "What is drawn: box, label, trail, response, heatmap; or all, none. (default: "
+            "What to draw: box, label, trail, response, heatmap; or all, or none. (default: "
                 + "box,label,trail)", valueName: "list"),
         transform: { text in
             do {
@@ -166,9 +170,9 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(
         help: """
-            Boxes turn with their targets: in the picture, in .jsonl and .csv logs beside the upright \
-            box, in .vot.txt as four corners, in .cvat.xml as rotation. Other formats hold upright \
-            boxes alone.
+            Let boxes turn with their targets: in the video, in .jsonl and .csv logs beside the \
+            upright box, in .vot.txt as four corners, in .cvat.xml as a rotation. Other formats hold \
+            only upright boxes.
             """)
     var rotated = false
 
@@ -178,7 +182,7 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Leave the sound out of the annotated video.")
     var noAudio = false
 
-    @Flag(help: "Log wall-clock times; logs of two runs then differ.")
+    @Flag(help: "Log wall-clock times. Logs of two runs then differ.")
     var timings = false
 
     /// The options that write to standard output.
@@ -206,6 +210,19 @@ struct OutputOptions: ParsableArguments {
 
     func validate() throws {
         for path in log { _ = try format(of: path) }
+    }
+
+    func outputs() throws -> TrackOutputs {
+        var outputs = TrackOutputs()
+        outputs.video = video
+        outputs.pictures = framesOut
+        outputs.logs = try log.map { TrackOutputs.Log($0, format: try format(of: $0)) }
+        if let overlay { outputs.overlay = overlay }
+        outputs.rotated = rotated
+        outputs.timings = timings
+        outputs.overwrites = overwrite
+        outputs.keepsSound = !noAudio
+        return outputs
     }
 }
 

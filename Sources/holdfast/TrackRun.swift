@@ -1,52 +1,33 @@
 import ArgumentParser
-import Foundation
-import HoldfastAnnotation
-import HoldfastImaging
-import HoldfastPipeline
-import HoldfastTracking
-import HoldfastTrajectories
-import HoldfastVideo
+import Holdfast
 
 /// One run of `holdfast track`: opens what the options name, joins it in a pipeline, and says how it
 /// went.
 struct TrackRun {
     let command: TrackCommand
-    private var outputs: OutputOptions { command.outputOptions }
 
     func run() throws {
-        let parameters = try command.parameterOptions.resolved()
-        let source = try openSource()
-        let targets = try command.targetOptions.targets(
-            in: source.info, start: command.rangeOptions.start)
-        try checkOutputs(source: source, targets: targets)
+        var tracking = try tracking()
+        let video = try tracking.open()
+        tracking.targets = try command.targetOptions.targets(
+            in: video.info, start: command.rangeOptions.start)
+        let files = [command.targetOptions.initialBoxes, command.parameterOptions.parameters]
+        try tracking.outputs.check(
+            inputs: files.compactMap { $0 } + video.files, targets: tracking.targets.count)
+        if tracking.outputs.rotated, !command.quiet { try warnOfUprightBoxes(tracking) }
 
-        if outputs.rotated, !command.quiet { try warnOfUprightBoxes(parameters) }
-
-        var pipeline = Pipeline<Frame>(
-            input: source.frames(command.rangeOptions.frames), targets: targets,
-            makeTracker: { image, target in
-                target.isPoint
-                    ? try Tracker(image: image, point: target.box.center, parameters: parameters)
-                    : try Tracker(image: image, box: target.box, parameters: parameters)
-            })
-        if source.isLive { pipeline.policy = .newest }
-        if let threads = command.threads { pipeline.threads = threads }
-        let header = header(info: source.info, parameters: parameters)
         let control = PipelineControl()
         let preview = try command.previewOptions.makePreview(
-            input: command.input, isLive: source.isLive, header: header,
-            timings: outputs.timings, rotated: outputs.rotated, control: control)
+            of: video, tracking: tracking, control: control)
+        var pipeline = try tracking.pipeline(of: video)
         if let preview {
             pipeline.observeFrame = { preview.observe($0, $1) }
-            if !source.isLive {
+            if !video.isLive {
                 pipeline.input = pipeline.input.inRealTime(
-                    control: control, waits: targets.isEmpty)
+                    control: control, waits: tracking.targets.isEmpty)
             }
         }
-        pipeline.observers = try openLogs(header)
-        let sinks = try outputs.sinks(for: source, threads: command.threads)
-        addOutputs(sinks, to: &pipeline)
-        let progress = command.quiet ? nil : ProgressLine(total: expectedFrames(source.info))
+        let progress = command.quiet ? nil : ProgressLine(total: expectedFrames(video.info))
         if let progress {
             pipeline.observers.append(
                 ReportObserver(
@@ -55,103 +36,54 @@ struct TrackRun {
         }
         let isQuiet = command.quiet
         pipeline.notice = { notice in
-            preview?.notice(notice.text)
+            preview?.notice(notice.description)
             guard !isQuiet else { return }
             progress?.clear()
-            StandardError.write("holdfast: \(notice.text)\n")
+            StandardError.write("holdfast: \(notice.description)\n")
         }
         if let preview {
-            preview.start()
+            try preview.start()
             if !isQuiet { StandardError.write("holdfast: watch and steer at \(preview.url)\n") }
         }
 
         let interruption = Interruption { control.stop() }
-        let summary = pipeline.run(control: control)
+        let summary = pipeline.runKeepingFailure(control: control)
         preview?.stop()
-        for warning in sinks.flatMap({ ($0 as? VideoSink)?.warnings ?? [] }) where !isQuiet {
-            StandardError.write("holdfast: \(warning)\n")
-        }
-        try conclude(summary, targets: targets, interrupted: interruption.happened)
+        try conclude(summary, targets: tracking.targets, interrupted: interruption.happened)
     }
 
     // MARK: Opening
 
-    private func openSource() throws -> TrackSource {
-        var options = VideoSourceOptions()
+    /// What the options ask for; the targets wait for the size of the video.
+    private func tracking() throws -> VideoTracking {
+        var tracking = VideoTracking(command.input, targets: [])
+        tracking.parameters = try command.parameterOptions.resolved()
+        command.inputOptions.apply(to: &tracking.source)
         switch command.rangeOptions.start {
-        case .time(let seconds): options.start = .time(seconds)
-        case .frame(let index): options.start = .frame(index)
+        case .time(let seconds): tracking.source.start = .time(seconds)
+        case .frame(let index): tracking.source.start = .frame(index)
         case nil: break
         }
-        options.threads = command.threads ?? 0
-        options.keepsAudio = outputs.video != nil && outputs.video != "-" && !outputs.noAudio
-        let isQuiet = command.quiet
-        return try TrackSource(
-            command.input, inputOptions: command.inputOptions, options: options
-        ) { text in
-            if !isQuiet { StandardError.write("holdfast: \(text)\n") }
+        tracking.reconnects = command.inputOptions.reconnect
+        tracking.frameLimit = command.rangeOptions.frames
+        tracking.outputs = try command.outputOptions.outputs()
+        tracking.threads = command.threads
+        if !command.quiet {
+            tracking.notice = { StandardError.write("holdfast: \($0)\n") }
         }
-    }
-
-    private func checkOutputs(source: TrackSource, targets: [Target]) throws {
-        var inputs = [command.targetOptions.initialBoxes, command.parameterOptions.parameters]
-            .compactMap { $0 }
-        switch source.input {
-        case .file(let path): inputs.append(path)
-        case .images(let paths): inputs += paths
-        case .standardInput, .network, .device: break
-        }
-        var check = OutputCheck(inputs: inputs, overwrite: outputs.overwrite)
-        if let video = outputs.video, !video.contains("://") { try check.file(video, option: "-o") }
-        if let pattern = outputs.framesOut { try check.pictures(pattern) }
-        for path in outputs.log {
-            let format = try outputs.format(of: path)
-            if targets.count > 1, !format.holdsSeveralTargets {
-                throw CommandFailure.usage(
-                    "\(path): the \(format.rawValue) format holds one target, and there are "
-                        + "\(targets.count)")
-            }
-            try check.file(path, option: "--log")
-        }
+        return tracking
     }
 
     /// Says which outputs of `--rotated` have upright boxes all the same.
-    private func warnOfUprightBoxes(_ parameters: TrackerParameters) throws {
-        for path in outputs.log {
-            StandardError.warnOfUprightBoxes(path, try outputs.format(of: path))
+    private func warnOfUprightBoxes(_ tracking: VideoTracking) throws {
+        for log in tracking.outputs.logs {
+            StandardError.warnOfUprightBoxes(log.path, try log.resolvedFormat())
         }
-        if parameters.rotation.count < 2 {
+        if tracking.parameters.rotation.count < 2 {
             StandardError.write(
                 "holdfast: --rotated: nothing turns while the parameter rotation.count is "
-                    + "\(parameters.rotation.count)\n")
+                    + "\(tracking.parameters.rotation.count)\n")
         }
-    }
-
-    private func header(info: VideoInfo, parameters: TrackerParameters) -> TrajectoryHeader {
-        TrajectoryHeader(
-            version: Holdfast.configuration.version, input: command.input, width: info.width,
-            height: info.height, frameRate: info.frameRate.value,
-            parameters: parameters.values.map {
-                TrajectoryHeader.Parameter(name: $0.name, value: $0.value)
-            })
-    }
-
-    private func openLogs(_ header: TrajectoryHeader) throws -> [ReportObserver] {
-        try outputs.log.map { path in
-            try ReportObserver.log(
-                path: path, format: try outputs.format(of: path), header: header,
-                timings: outputs.timings, rotated: outputs.rotated, overwrite: outputs.overwrite)
-        }
-    }
-
-    private func addOutputs(_ sinks: [any FrameSink], to pipeline: inout Pipeline<Frame>) {
-        guard !sinks.isEmpty else { return }
-        pipeline.outputs = sinks.map { FrameOutput($0) }
-        let overlay = outputs.overlay ?? .standard
-        pipeline.keepsMaps = overlay.contains(.response) || overlay.contains(.heatmap)
-        let drawing = FrameDrawing(
-            annotator: Annotator(overlay: overlay), rotated: outputs.rotated)
-        pipeline.annotate = { frame, report in drawing.draw(report, on: &frame) }
     }
 
     /// How many frames there will be, as far as the container tells.
@@ -190,29 +122,6 @@ struct TrackRun {
         }
         if command.failIfLost, summary.targets.contains(where: { $0.estimate.state == .lost }) {
             throw ExitCode.targetLost
-        }
-    }
-}
-
-extension PipelineNotice {
-    /// What a user is told.
-    fileprivate var text: String {
-        switch self {
-        case .sizeChanged(let frame, let from, let to):
-            "frame \(frame): the picture changes from \(from.width)x\(from.height) to "
-                + "\(to.width)x\(to.height); the targets go on at their boxes, scaled"
-        case .commandRefused(let command, let frame, let error):
-            "frame \(frame): \(command.name): \(CommandFailure(error)?.message ?? "\(error)")"
-        }
-    }
-}
-
-extension PipelineCommand {
-    fileprivate var name: String {
-        switch self {
-        case .add(let target), .begin(let target, _): "target \(target.id) cannot be followed"
-        case .remove(let id): "target \(id) cannot be dropped"
-        case .correct(let id, _): "target \(id) cannot be corrected"
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastImaging
 import HoldfastPipeline
+import HoldfastText
 
 /// The JSON object that `--json` prints at the end.
 struct TrackSummary: Encodable {
@@ -65,9 +66,7 @@ struct TrackSummary: Encodable {
 
     /// One line.
     func json() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        Array(try JSONText.encode(self).utf8) + [UInt8(ascii: "\n")]
     }
 
     /// The line for people.

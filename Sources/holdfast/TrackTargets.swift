@@ -16,10 +16,10 @@ extension TargetOptions {
             id += 1
         }
         for argument in point {
-            let place = Point(
+            let point = Point(
                 x: argument.x.pixels(of: info.width), y: argument.y.pixels(of: info.height))
             targets.append(
-                Target(id: id, box: Box(center: place, width: 1, height: 1), isPoint: true))
+                Target(id: id, box: Box(center: point, width: 1, height: 1), isPoint: true))
             id += 1
         }
         for target in targets { try check(target, in: info) }
@@ -56,7 +56,7 @@ extension TargetOptions {
             }
             return
         }
-        let what = "target \(target.id): the box \(box.text)"
+        let what = "target \(target.id): the box \(box)"
         guard box.isValid, box.intersection(frame).area > 0 else {
             throw CommandFailure.usage(
                 "\(what) lies outside the frame, which is \(info.width)x\(info.height)")

@@ -1,18 +1,21 @@
 import ArgumentParser
 import Foundation
-import HoldfastEvaluation
+import HoldfastImaging
+import HoldfastText
+import HoldfastTraX
 import HoldfastVideo
 
 /// `holdfast trax`: the tracker as a TraX server.
 struct TraxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trax",
-        abstract: "Serves the tracker to the VOT toolkit and others that speak TraX.",
+        abstract: "Serves the tracker to the VOT toolkit and other programs that speak TraX.",
         discussion: """
-            Started by an evaluation program. Talks on standard input and output, or to the port of \
-            this machine that TRAX_SOCKET names. Takes rectangles and polygons, pictures as files, \
-            raw samples and JPEG or PNG data, and with version 4 several objects. Its answers have \
-            the properties 'confidence' (0 to 1) and 'state' (tracking, uncertain, lost).
+            Started by an evaluation program. Talks over standard input and output, or to the port \
+            of this machine that TRAX_SOCKET names. Accepts rectangles and polygons; pictures as \
+            files, raw samples, or JPEG or PNG data; and, with version 4, several objects. Its \
+            answers have the properties 'confidence' (0 to 1) and 'state' (tracking, uncertain, \
+            lost).
             """)
 
     @OptionGroup var parameterOptions: ParameterOptions
@@ -22,7 +25,7 @@ struct TraxCommand: ParsableCommand {
         help: ArgumentHelp("Version of the TraX protocol, 1 to 4.", valueName: "n"))
     var version: Int = 4
 
-    @Flag(help: "Print nothing but errors; so it is always, since the output is the protocol's.")
+    @Flag(help: "Changes nothing: the output belongs to the protocol, and only errors are printed.")
     var quiet = false
 
     @Flag(help: "Print one JSON object about the session to standard error at the end.")
@@ -39,15 +42,15 @@ struct TraxCommand: ParsableCommand {
             let parameters = try parameterOptions.resolved()
             let socket = try Self.socket()
             defer { if let socket { close(socket) } }
-            let pictures = try TraXPictures()
+            let pictures = TraXPictures()
             let channel = TraXChannel(
                 input: socket ?? STDIN_FILENO, output: socket ?? STDOUT_FILENO)
             var server = TraXServer(
                 channel: channel, version: version,
-                name: "holdfast-\(Holdfast.configuration.version)", parameters: parameters,
+                name: "holdfast-\(HoldfastVersion.current)", parameters: parameters,
                 decode: { try pictures.frame($0) })
             try server.run()
-            if json { StandardError.write("{\"frames\":\(pictures.count)}\n") }
+            if json { StandardError.write("\(try JSONText.encode(["frames": pictures.count]))\n") }
         }
     }
 

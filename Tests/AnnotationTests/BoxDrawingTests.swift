@@ -114,7 +114,7 @@ import Testing
         for row in 0..<200 {
             for column in 0..<220 where image.share(column, row) != before {
                 changed += 1
-                // The pixel's place in the box's own directions.
+                // The pixel's position in the box's own directions.
                 let (x, y) = (Double(column) + 0.5 - 8, Double(row) + 0.5 - 190)
                 let across = abs(x * cos(0.7) + y * sin(0.7)) - 60
                 let down = abs(-x * sin(0.7) + y * cos(0.7)) - 45

@@ -90,7 +90,7 @@ final class GuardedImage {
             }
             start += rowStep * size.1 + Self.margin
         }
-        view = ImageView(width: width, height: height, encoding: layout.encoding, planes: planes)
+        view = .unchecked(width: width, height: height, encoding: layout.encoding, planes: planes)
         for (index, plane) in planes.enumerated() {
             let base = plane.base - memory.baseAddress!
             let value = Self.expected(color, component: index, layout).rounded()

@@ -43,8 +43,8 @@ import Testing
             let outline = RotatedBox(box, angle: angle).corners
             var nearest = Double.infinity
             for (start, end) in zip(outline, outline.dropFirst() + outline.prefix(1)) {
-                for place in 0...400 {
-                    let point = start.between(end, share: Double(place) / 400)
+                for step in 0...400 {
+                    let point = start.between(end, share: Double(step) / 400)
                     let away = Point(
                         x: max(plate.x - point.x, 0, point.x - plate.maxX),
                         y: max(plate.y - point.y, 0, point.y - plate.maxY))

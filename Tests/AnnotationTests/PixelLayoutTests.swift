@@ -55,11 +55,11 @@ import Testing
     }
 
     /// A frame shown upside down and mirrored has planes with negative steps.
-    @Test func negativeStepsDrawTheSame() {
+    @Test func negativeStepsDrawTheSame() throws {
         let upright = GuardedImage(.gray8, width: 160, height: 120)
         let turned = GuardedImage(.gray8, width: 160, height: 120)
         let plane = turned.view.planes[0]
-        let view = ImageView(
+        let view = try ImageView(
             width: 160, height: 120, encoding: turned.view.encoding,
             planes: [
                 Plane(
@@ -82,9 +82,9 @@ import Testing
     }
 
     /// A packed ten-bit format keeps other components in the bits beside a sample.
-    @Test func bitsBesideASampleStay() {
+    @Test func bitsBesideASampleStay() throws {
         var words = [UInt16](repeating: 0b1010_1000_0000_0011, count: 64 * 64)
-        words.withUnsafeMutableBytes { bytes in
+        try words.withUnsafeMutableBytes { bytes in
             guard let base = bytes.baseAddress else { return }
             let plane = Plane(
                 base: base, width: 64, height: 64, columnStep: 2, rowStep: 128, bitDepth: 10,
@@ -95,7 +95,7 @@ import Testing
                         id: 1, box: Box(x: 10, y: 10, width: 40, height: 40), state: .tracking,
                         confidence: 1)
                 ],
-                on: ImageView(
+                on: try ImageView(
                     width: 64, height: 64, encoding: .gray(fullRange: true), planes: [plane]))
         }
         #expect(words.allSatisfy { $0 & 0b1111_0000_0000_0011 == 0b1010_0000_0000_0011 })

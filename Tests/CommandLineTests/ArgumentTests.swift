@@ -2,7 +2,7 @@ import ArgumentParser
 import HoldfastImaging
 import Testing
 
-@testable import holdfast
+@testable import HoldfastCommandLine
 
 @Suite struct ArgumentTests {
     @Test func pointsInPixelsAndPercent() throws {
@@ -30,16 +30,6 @@ import Testing
         for text in ["", "x", "1:2:3:4", "-1", "frame:", "frame:1.5", "nan", "inf"] {
             #expect(throws: ValidationError.self) { try StartArgument(text) }
         }
-    }
-
-    @Test func namesThatAreNear() {
-        let names = ["prr.weight", "prr.level", "scale.count", "learning.rate"]
-        #expect(NearNames.suggestions(for: "prr.wieght", among: names).first == "prr.weight")
-        #expect(NearNames.suggestions(for: "scale", among: names) == ["scale.count"])
-        #expect(NearNames.suggestions(for: "zzzzzz", among: names).isEmpty)
-        #expect(NearNames.distance("kitten", "sitting") == 3)
-        #expect(NearNames.distance("ab", "ba") == 1)
-        #expect(NearNames.distance("", "abc") == 3)
     }
 
     @Test func theProgressLine() {

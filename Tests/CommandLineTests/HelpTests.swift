@@ -2,11 +2,11 @@ import ArgumentParser
 import Foundation
 import Testing
 
-@testable import holdfast
+@testable import HoldfastCommandLine
 
 @Suite struct HelpTests {
     private static let commands =
-        [""] + Holdfast.configuration.subcommands.map { $0._commandName }
+        [""] + HoldfastCommand.configuration.subcommands.map { $0._commandName }
 
     /// What people read and scripts rely on changes only on purpose. `HOLDFAST_UPDATE_SNAPSHOTS=1`
     /// writes the snapshots anew.
@@ -29,6 +29,6 @@ import Testing
     @Test func versionIsPrinted() throws {
         let outcome = try CommandUnderTest.run(["--version"], in: TemporaryFolder())
         #expect(outcome.status == 0)
-        #expect(outcome.outputText == Holdfast.configuration.version + "\n")
+        #expect(outcome.outputText == HoldfastCommand.configuration.version + "\n")
     }
 }

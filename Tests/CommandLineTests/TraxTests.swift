@@ -80,7 +80,7 @@ import Testing
         try write("sh", "-c", "echo out of luck >&2")
         let silent = try CommandUnderTest.run(["regress", "s.json", "--allow-command"], in: folder)
         #expect(silent.status == 1)
-        #expect(silent.outputText.contains("without a word of TraX: out of luck"))
+        #expect(silent.outputText.contains("without speaking TraX: out of luck"))
     }
 
     /// Whether Python has the client of the package vot-trax.

@@ -45,7 +45,7 @@ struct MovingSquare {
                 let plane = Plane(
                     base: base, width: Self.width, height: Self.height, columnStep: 1,
                     rowStep: Self.width, bitDepth: 8)
-                let image = ImageView(
+                let image = try ImageView(
                     width: Self.width, height: Self.height, encoding: .gray(fullRange: true),
                     planes: [plane])
                 return try body(image, Double(frame) / 25)

@@ -36,8 +36,8 @@ import Testing
         #expect(abs(bounds.maxY - (corners.map(\.y).max() ?? 0)) < 1e-9)
         // Against points on the ellipse itself.
         let xs = (0..<3600).map { step in
-            let place = Double(step) * .pi / 1800
-            return turned.center.x + 20 * cos(place) * cos(angle) - 5 * sin(place) * sin(angle)
+            let turn = Double(step) * .pi / 1800
+            return turned.center.x + 20 * cos(turn) * cos(angle) - 5 * sin(turn) * sin(angle)
         }
         #expect(abs(turned.ellipseBox.maxX - (xs.max() ?? 0)) < 1e-4)
         #expect(turned.ellipseBox.width <= bounds.width + 1e-9)

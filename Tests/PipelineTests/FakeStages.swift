@@ -30,7 +30,7 @@ struct FakeFrame: ~Copyable, PipelineFrame {
         _ body: (ImageView) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(
-            ImageView(
+            .unchecked(
                 width: size.width, height: size.height, encoding: .gray(fullRange: true), planes: []
             ))
     }
@@ -62,6 +62,18 @@ final class Notes<Value: Sendable>: @unchecked Sendable {
 
     var all: [Value] { lock.withLock { values } }
     func add(_ value: Value) { lock.withLock { values.append(value) } }
+}
+
+extension Bench {
+    /// Adds a target that cannot be begun on its frame.
+    func failTracking(of pipeline: inout Pipeline<FakeFrame>, at frame: Int) {
+        pipeline.targets.append(
+            Target(id: 2, box: Box(x: 0, y: 0, width: 5, height: 5), firstFrame: frame))
+        pipeline.makeTracker = { _, target in
+            guard target.id == 1 else { throw Broken(what: "track") }
+            return FakeTracker(box: target.box)
+        }
+    }
 }
 
 /// A pipeline of fake stages, each of which notes what passes and can be made to fail at a frame.

@@ -7,10 +7,9 @@ import Testing
 @testable import HoldfastPipeline
 
 @Suite struct PipelineTests {
-    @Test func everyFrameIsLoggedAndWrittenInOrder() {
+    @Test func everyFrameIsLoggedAndWrittenInOrder() throws {
         let bench = Bench()
-        let summary = bench.pipeline().run()
-        #expect(summary.failure == nil)
+        let summary = try bench.pipeline().run()
         #expect(summary.frames == 40)
         #expect(!summary.wasStopped)
         #expect(bench.logged.all.map(\.index) == Array(0..<40))
@@ -29,7 +28,7 @@ import Testing
         bench.frames = 60
         var pipeline = bench.pipeline()
         pipeline.outputs[0].write = { _, _ in usleep(500) }
-        _ = pipeline.run()
+        _ = pipeline.runKeepingFailure()
         // The depth of each of three channels, one in each of four hands.
         #expect(bench.population.most <= 3 * pipeline.depth + 4)
         #expect(bench.population.now == 0)
@@ -46,7 +45,7 @@ import Testing
             while frame.index == 0, logged.all.count < 3, Date() < deadline { usleep(1000) }
             if frame.index == 0 { reached.add(logged.all.count) }
         }
-        _ = pipeline.run()
+        _ = pipeline.runKeepingFailure()
         #expect(reached.all.first.map { $0 >= 3 } == true)
     }
 
@@ -55,15 +54,8 @@ import Testing
         var bench = Bench()
         bench.failing = (stage, 17)
         var pipeline = bench.pipeline()
-        if stage == .track {
-            pipeline.targets.append(
-                Target(id: 2, box: Box(x: 0, y: 0, width: 5, height: 5), firstFrame: 17))
-            pipeline.makeTracker = { _, target in
-                guard target.id == 1 else { throw Broken(what: "track") }
-                return FakeTracker(box: target.box)
-            }
-        }
-        let summary = pipeline.run()
+        if stage == .track { bench.failTracking(of: &pipeline, at: 17) }
+        let summary = pipeline.runKeepingFailure()
         let failure = try #require(summary.failure)
         #expect(failure.stage == stage)
         #expect(failure.frame == 17)
@@ -77,11 +69,20 @@ import Testing
         #expect(bench.population.now == 0)
     }
 
+    @Test func runThrowsTheFailure() {
+        var bench = Bench()
+        bench.failing = (.log, 3)
+        let pipeline = bench.pipeline()
+        let failure = #expect(throws: PipelineFailure.self) { try pipeline.run() }
+        #expect(failure?.stage == .log)
+        #expect(failure?.frame == 3)
+    }
+
     @Test func anErrorAtTheEndOfAnOutputIsReported() throws {
         let bench = Bench()
         var pipeline = bench.pipeline()
         pipeline.outputs[0].finish = { throw Broken(what: "trailer") }
-        let summary = pipeline.run()
+        let summary = pipeline.runKeepingFailure()
         let failure = try #require(summary.failure)
         #expect(failure.stage == .write)
         #expect(failure.frame == nil)
@@ -98,7 +99,7 @@ import Testing
             logged.add($0)
             if $0.index == 20 { control.stop() }
         }
-        let summary = pipeline.run(control: control)
+        let summary = pipeline.runKeepingFailure(control: control)
         #expect(summary.wasStopped)
         #expect(summary.failure == nil)
         #expect(summary.frames >= 21 && summary.frames < 40)
@@ -117,7 +118,7 @@ import Testing
             }, interrupt: { awake.signal() })
         let control = bench.control
         DispatchQueue(label: "stopper").asyncAfter(deadline: .now() + 0.02) { control.stop() }
-        #expect(pipeline.run(control: control).wasStopped)
+        #expect(pipeline.runKeepingFailure(control: control).wasStopped)
     }
 
     @Test func stopDoesNotWaitForASourceThatDoesNotWake() {
@@ -139,7 +140,7 @@ import Testing
             logged.add($0)
             if $0.index == 9 { control.stop() }
         }
-        let summary = pipeline.run(control: control)
+        let summary = pipeline.runKeepingFailure(control: control)
         #expect(summary.wasStopped)
         #expect(summary.failure == nil)
         #expect(bench.written.all == Array(0..<10))
@@ -156,7 +157,7 @@ import Testing
             usleep(2000)
             logged.add($0)
         }
-        let summary = pipeline.run()
+        let summary = pipeline.runKeepingFailure()
         #expect(summary.dropped > 0)
         #expect(summary.frames + summary.dropped == 40)
         #expect(logged.all.last?.index == 39)
@@ -168,7 +169,7 @@ import Testing
         var pipeline = bench.pipeline()
         pipeline.outputs = []
         pipeline.annotate = { _, _ in throw Broken(what: "not needed") }
-        let summary = pipeline.run()
+        let summary = pipeline.runKeepingFailure()
         #expect(summary.failure == nil)
         #expect(summary.frames == 40)
     }
@@ -189,7 +190,7 @@ import Testing
         pipeline.policy = policy
         if !hasOutputs { pipeline.outputs = [] }
         if isObserved { pipeline.observeFrame = { frame, _ in _ = frame.index } }
-        _ = pipeline.run()
+        _ = pipeline.runKeepingFailure()
         #expect(bench.population.now == 0)
     }
 }

@@ -13,7 +13,7 @@ import Testing
         bench.targets = (0..<7).map { Target(id: 10 - $0, box: Self.box(Double($0))) }
         var pipeline = bench.pipeline()
         pipeline.threads = threads
-        _ = pipeline.run()
+        _ = pipeline.runKeepingFailure()
         for report in bench.logged.all {
             #expect(report.targets.map(\.id) == [10, 9, 8, 7, 6, 5, 4])
             #expect(
@@ -24,7 +24,7 @@ import Testing
     @Test func aTargetBeginsOnItsFirstFrame() {
         var bench = Bench()
         bench.targets.append(Target(id: 2, box: Self.box(3), firstFrame: 12))
-        _ = bench.pipeline().run()
+        _ = bench.pipeline().runKeepingFailure()
         let reports = bench.logged.all
         #expect(reports[11].targets.map(\.id) == [1])
         #expect(reports[12].targets.map(\.id) == [1, 2])
@@ -36,7 +36,7 @@ import Testing
         var bench = Bench()
         bench.size = { $0 < 10 ? (100, 50) : (200, 150) }
         bench.targets.append(Target(id: 2, box: Self.box(20), firstFrame: 15))
-        _ = bench.pipeline().run()
+        _ = bench.pipeline().runKeepingFailure()
         let reports = bench.logged.all
         #expect(reports[9].targets[0].estimate.box == Box(x: 19, y: 10, width: 20, height: 20))
         #expect(reports[10].targets[0].estimate.box == Box(x: 38, y: 30, width: 40, height: 60))
@@ -65,7 +65,7 @@ import Testing
             default: break
             }
         }
-        let summary = pipeline.run(control: control)
+        let summary = pipeline.runKeepingFailure(control: control)
         let reports = logged.all
         #expect(reports[5].targets.map(\.id) == [1])
         #expect(reports[6].targets.map(\.id) == [1, 2])
@@ -91,7 +91,7 @@ import Testing
         }
         bench.control.send(.add(Target(id: 2, box: Self.box(70))))
         bench.control.send(.correct(id: 1, box: Self.box(70)))
-        let summary = pipeline.run(control: bench.control)
+        let summary = pipeline.runKeepingFailure(control: bench.control)
         #expect(summary.failure == nil)
         #expect(summary.targets.map(\.id) == [1])
         #expect(bench.notices.all.count == 2)
@@ -100,12 +100,12 @@ import Testing
     @Test func mapsAreKeptOnlyWhenAskedFor() {
         let bench = Bench()
         var pipeline = bench.pipeline()
-        _ = pipeline.run()
+        _ = pipeline.runKeepingFailure()
         #expect(bench.logged.all.allSatisfy { $0.targets[0].responseMap == nil })
         let other = Bench()
         pipeline = other.pipeline()
         pipeline.keepsMaps = true
-        _ = pipeline.run()
+        _ = pipeline.runKeepingFailure()
         #expect(other.logged.all.allSatisfy { $0.targets[0].responseMap != nil })
     }
 }
@@ -129,7 +129,7 @@ import Testing
     }
 }
 
-@Suite struct HeldPictureTests {
+@Suite struct PinnedFrameTests {
     /// A tracker that notes how it is moved on.
     private struct NotingTracker: TargetTracker {
         var inner: FakeTracker
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test func aTargetBegunOnAPastPictureIsLookedForOnTheNextFrame() {
+    @Test func aTargetBegunOnAPinnedFrameIsLookedForOnTheNextFrame() {
         var bench = Bench()
         bench.targets = []
         bench.frames = 10
@@ -160,9 +160,9 @@ import Testing
             return NotingTracker(inner: FakeTracker(box: target.box), notes: notes)
         }
         let (control, logged) = (bench.control, bench.logged)
-        let past = HeldPicture(index: 2) { body in
+        let past = PinnedFrame(index: 2) { body in
             try body(
-                ImageView(
+                .unchecked(
                     width: 77, height: 50, encoding: .gray(fullRange: true), planes: []))
         }
         let target = Target(id: 4, box: Box(x: 3, y: 5, width: 10, height: 10))
@@ -170,7 +170,7 @@ import Testing
             logged.add($0)
             if $0.index == 6 { control.send(.begin(target, on: past)) }
         }
-        _ = pipeline.run(control: control)
+        _ = pipeline.runKeepingFailure(control: control)
         #expect(notes.all == ["begin on 77", "resume", "update", "update"])
         #expect(logged.all[6].targets.isEmpty)
         #expect(logged.all[7].targets.map(\.estimate.box.x) == [4])

@@ -101,9 +101,9 @@ final class Client {
 
     private static func endOfHead(_ bytes: [UInt8]) -> Int? {
         guard bytes.count >= 4 else { return nil }
-        for place in 3..<bytes.count
-        where bytes[place - 3...place].elementsEqual([13, 10, 13, 10]) {
-            return place + 1
+        for index in 3..<bytes.count
+        where bytes[index - 3...index].elementsEqual([13, 10, 13, 10]) {
+            return index + 1
         }
         return nil
     }

@@ -27,7 +27,7 @@ final class Bench: Sendable {
         }
         let digits = preview.url.split(separator: "/")[1].split(separator: ":").last ?? ""
         port = UInt16(digits.prefix { $0.isNumber }) ?? 0
-        preview.start()
+        try preview.start()
     }
 
     deinit { preview.stop() }

@@ -34,7 +34,7 @@ package final class TestPicture {
             planes.append(plane)
         }
         self.storage = storage
-        view = ImageView(width: width, height: height, encoding: encoding, planes: planes)
+        view = .unchecked(width: width, height: height, encoding: encoding, planes: planes)
     }
 
     deinit {

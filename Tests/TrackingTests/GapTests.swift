@@ -29,7 +29,7 @@ import Testing
                 base: UnsafeMutableRawPointer(mutating: $0.baseAddress!), width: 320, height: 240,
                 columnStep: 1, rowStep: 320)
             return try body(
-                ImageView(
+                .unchecked(
                     width: 320, height: 240, encoding: .gray(fullRange: true), planes: [plane])
             )
         }

@@ -4,7 +4,7 @@ import Testing
 @testable import HoldfastTracking
 
 @Suite struct SearchPlanTests {
-    private let image = ImageView(width: 320, height: 200, encoding: .rgb, planes: [])
+    private let image = ImageView.unchecked(width: 320, height: 200, encoding: .rgb, planes: [])
     private let last = Point(x: 40, y: 150)
 
     /// A window, half of whose side is a step.

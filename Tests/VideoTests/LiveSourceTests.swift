@@ -125,7 +125,7 @@ struct LiveSourceTests {
         #expect(try source.next() != nil)
         let error = videoError { _ = try source.next() }
         #expect(error?.kind == .inputOutput)
-        #expect(error?.what.contains("stalls") == true)
+        #expect(error?.what.contains("stalled") == true)
     }
 
     @Test func aSourceThatGoesAwayIsReopened() throws {

@@ -111,8 +111,7 @@ struct Benchmarks {
                 name: "video", write: { frame, _ in try sink.write(frame) },
                 finish: { try sink.finish() })
         ]
-        let summary = pipeline.run()
-        if let failure = summary.failure { throw failure }
+        let summary = try pipeline.run()
         let processors = ProcessInfo.processInfo.activeProcessorCount
         print(
             String(

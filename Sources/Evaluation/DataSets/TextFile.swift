@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 
 /// Reads small text files that may come from anyone: size and line length are bounded.
 enum TextFile {
@@ -27,24 +28,15 @@ enum TextFile {
     }
 
     /// The bytes of a regular file of at most so many.
-    static func contents(of url: URL, most: Int) throws(EvaluationError) -> Data {
-        let attributes: [FileAttributeKey: Any]
+    static func contents(of url: URL, most: Int) throws(EvaluationError) -> [UInt8] {
         do {
-            attributes = try FileManager.default.attributesOfItem(
-                atPath: url.resolvingSymlinksInPath().path)
+            return try WholeFile.read(url.path, limit: most, takesPipes: false)
+        } catch .tooLarge {
+            throw .unreadable(path: url.path, reason: "larger than \(most >> 20) MB")
+        } catch .notAFile {
+            throw .unreadable(path: url.path, reason: "not a regular file")
         } catch {
             throw .unreadable(path: url.path, reason: "no such file, or not readable")
-        }
-        guard attributes[.type] as? FileAttributeType == .typeRegular else {
-            throw .unreadable(path: url.path, reason: "not a regular file")
-        }
-        guard let size = attributes[.size] as? NSNumber, size.intValue <= most else {
-            throw .unreadable(path: url.path, reason: "larger than \(most >> 20) MB")
-        }
-        do {
-            return try Data(contentsOf: url)
-        } catch {
-            throw .unreadable(path: url.path, reason: "cannot be read")
         }
     }
 }

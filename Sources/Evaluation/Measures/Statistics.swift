@@ -1,3 +1,5 @@
+import HoldfastImaging
+
 /// Ranks, correlations and intervals.
 public enum Statistics {
     /// Spearman's rank correlation, ties with their mean rank; `nil` where either side is constant
@@ -74,17 +76,9 @@ public enum Statistics {
         }
         means.sort()
         return Interval(
-            value: center, low: quantile(means, 0.025), high: quantile(means, 0.975))
+            value: center, low: means.quantile(0.025), high: means.quantile(0.975))
     }
 
-    /// The quantile of sorted values, linear between neighbours.
-    static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-        guard let last = sorted.last else { return .nan }
-        let position = share * Double(sorted.count - 1)
-        let below = Int(position)
-        guard below + 1 < sorted.count else { return last }
-        return sorted[below] + (position - Double(below)) * (sorted[below + 1] - sorted[below])
-    }
 }
 
 /// The SplitMix64 generator (Steele, Lea, Flood, OOPSLA 2014): small, seeded and the same on every

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastText
 
 /// Accuracy and robustness of the VOT challenges (Kristan et al., TPAMI 2016).
 public struct SupervisedMeasures: Sendable, Encodable {
@@ -45,8 +46,8 @@ public struct SupervisedMeasures: Sendable, Encodable {
 
     private static func expectedAverageOverlap(_ results: [SupervisedResult]) -> Double? {
         let lengths = results.map { Double($0.regions.count) }.sorted()
-        let low = max(2, Int(Statistics.quantile(lengths, 0.25)))
-        let high = max(low, Int(Statistics.quantile(lengths, 0.75)))
+        let low = max(2, Int(lengths.quantile(0.25)))
+        let high = max(low, Int(lengths.quantile(0.75)))
         // Sums of overlaps from the second frame of each stretch, so that each length is one lookup.
         let stretches = results.flatMap(\.stretches).map { stretch in
             var sums = [0.0]
@@ -81,5 +82,5 @@ public struct SupervisedMeasures: Sendable, Encodable {
             + "expected average overlap \(TextTable.number(expectedAverageOverlap))\n"
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

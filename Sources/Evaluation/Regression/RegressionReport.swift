@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastText
 
 /// The outcome of a suite as text, JSON and JUnit's XML.
 public struct RegressionReport: Sendable {
@@ -121,10 +122,10 @@ public struct RegressionReport: Sendable {
                     divergence: verdict.divergence.map(document), picture: verdict.picture,
                     seeds: verdict.tally.map(document))
             }
-            return try ReportJSON.encode(
+            return try JSONText.encode(
                 Document(
                     suite: outcome.suite, tracker: outcome.tracker, passed: outcome.passed,
-                    failures: outcome.failures.count, cases: cases))
+                    failures: outcome.failures.count, cases: cases), isReport: true)
         }
     }
 

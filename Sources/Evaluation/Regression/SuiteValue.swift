@@ -1,39 +1,26 @@
 import Foundation
+import HoldfastFiles
+import HoldfastText
 
 /// A value of a suite's JSON with its path, so that an error can say so.
 struct SuiteValue {
-    enum Content {
-        case null
-        case bool(Bool)
-        case number(Double)
-        case string(String)
-        case array([Content])
-        case object([String: Content])
-    }
-
-    let content: Content
+    let content: JSONValue
     /// `cases[2].limits`
     let path: String
     let file: String
 
     /// Reads a file of at most a megabyte.
     static func read(_ url: URL) throws(EvaluationError) -> SuiteValue {
-        let data = try TextFile.contents(of: url, most: largestFile)
+        let bytes = try TextFile.contents(of: url, most: largestFile)
         do {
-            let content = try JSONDecoder().decode(Content.self, from: data)
-            return SuiteValue(content: content, path: "", file: url.path)
+            return SuiteValue(
+                content: try JSONValue(parsing: bytes), path: "", file: url.path)
         } catch {
-            throw .inconsistent("\(url.path): not JSON: \(reason(of: error))")
+            throw .inconsistent("\(url.path): not JSON: \(error.reason)")
         }
     }
 
     private static let largestFile = 1 << 20
-
-    private static func reason(of error: any Error) -> String {
-        guard case DecodingError.dataCorrupted(let context) = error else { return "\(error)" }
-        let cause = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-        return cause ?? context.debugDescription
-    }
 
     func failure(_ reason: String) -> EvaluationError {
         .inconsistent("\(file): \(path.isEmpty ? "" : "\(path): ")\(reason)")
@@ -46,8 +33,8 @@ struct SuiteValue {
     /// - Parameter formerKeys: older spellings, which are read but not recommended.
     func object(
         keys: [String], formerKeys: [String] = []
-    ) throws(EvaluationError) -> [String: Content] {
-        guard case .object(let members) = content else { throw failure("must be an object") }
+    ) throws(EvaluationError) -> [String: JSONValue] {
+        let members = try objectMembers()
         if let unknown = members.keys.sorted().first(where: {
             !keys.contains($0) && !formerKeys.contains($0)
         }) {
@@ -59,7 +46,7 @@ struct SuiteValue {
 
     /// The value of a key; nil where it is missing.
     subscript(key: String) -> SuiteValue? {
-        guard case .object(let members) = content, let member = members[key] else { return nil }
+        guard let member = content[key] else { return nil }
         return SuiteValue(
             content: member, path: path.isEmpty ? key : "\(path).\(key)", file: file)
     }
@@ -71,8 +58,13 @@ struct SuiteValue {
 
     /// All members of an object, by name.
     func members() throws(EvaluationError) -> [(name: String, value: SuiteValue)] {
-        guard case .object(let members) = content else { throw failure("must be an object") }
+        let members = try objectMembers()
         return members.keys.sorted().compactMap { key in self[key].map { (key, $0) } }
+    }
+
+    private func objectMembers() throws(EvaluationError) -> [String: JSONValue] {
+        guard case .object(let members) = content else { throw failure("must be an object") }
+        return Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
     }
 
     // MARK: Values
@@ -109,43 +101,5 @@ struct SuiteValue {
             !text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
         else { throw failure("must be text of 1 to \(longest) bytes without control characters") }
         return text
-    }
-}
-
-extension SuiteValue.Content: Decodable {
-    private struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        if decoder.codingPath.count > 16 {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: [], debugDescription: "it is nested too deeply"))
-        }
-        if let container = try? decoder.container(keyedBy: Key.self) {
-            var members: [String: Self] = [:]
-            for key in container.allKeys {
-                members[key.stringValue] = try container.decode(Self.self, forKey: key)
-            }
-            self = .object(members)
-        } else if var container = try? decoder.unkeyedContainer() {
-            var values: [Self] = []
-            while !container.isAtEnd { values.append(try container.decode(Self.self)) }
-            self = .array(values)
-        } else {
-            let container = try decoder.singleValueContainer()
-            if container.decodeNil() {
-                self = .null
-            } else if let flag = try? container.decode(Bool.self) {
-                self = .bool(flag)
-            } else if let number = try? container.decode(Double.self) {
-                self = .number(number)
-            } else {
-                self = .string(try container.decode(String.self))
-            }
-        }
     }
 }

@@ -1,3 +1,5 @@
+import HoldfastText
+
 /// The result of an ablation as a table and as JSON.
 public struct AblationReport: Sendable, Encodable {
     public var variants: [AblationResult.Summary]
@@ -67,5 +69,5 @@ public struct AblationReport: Sendable, Encodable {
         return text
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

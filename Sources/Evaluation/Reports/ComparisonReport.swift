@@ -1,3 +1,5 @@
+import HoldfastText
+
 /// A comparison as a table and as JSON.
 public struct ComparisonReport: Sendable, Encodable {
     public var baseline: String
@@ -77,5 +79,5 @@ public struct ComparisonReport: Sendable, Encodable {
         return text
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

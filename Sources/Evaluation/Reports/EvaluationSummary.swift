@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastText
 
 /// The measures of one tracker over a data set, as a table and as JSON.
 public struct EvaluationSummary: Sendable, Encodable {
@@ -123,15 +124,5 @@ public struct EvaluationSummary: Sendable, Encodable {
         return lines
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
-}
-
-enum ReportJSON {
-    /// Keys in order, so that the same results give the same bytes.
-    static func encode(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

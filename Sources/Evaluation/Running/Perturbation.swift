@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastText
 
 /// Starts that are off in space or late in time, as a user's are: spatial and temporal robustness
 /// evaluation (SRE, TRE; Wu, Lim, Yang, CVPR 2013, with the shifts of 10 % of the box that OpenCV's
@@ -98,5 +99,5 @@ public struct PerturbationReport: Sendable, Encodable {
         return table.text
     }
 
-    public var json: String { get throws { try ReportJSON.encode(self) } }
+    public var json: String { get throws { try JSONText.encode(self, isReport: true) } }
 }

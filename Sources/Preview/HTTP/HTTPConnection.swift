@@ -1,27 +1,27 @@
 import Foundation
 import Glibc
 
-/// The viewer has gone, is too slow, or the server stops.
+/// The viewer has gone or is too slow, or the server is stopping.
 struct HTTPDisconnected: Error {}
 
-/// One viewer's connection. Used by one thread, but for ``close()``'s counterpart ``abort()``.
+/// One viewer's connection. Used by one thread, except for ``abort()``.
 final class HTTPConnection: @unchecked Sendable {
     private let descriptor: Int32
 
-    /// A viewer that takes no byte for this long, seconds, is given up.
+    /// How long a viewer may accept nothing before it is given up, seconds.
     static let patience = 60.0
-    /// A request must be whole after this long, seconds.
+    /// How long a request may take to arrive, seconds.
     static let requestTime = 10.0
-    /// A connection without requests is closed after this long, seconds.
+    /// How long a connection may stay idle, seconds.
     static let idleTime = 60.0
 
-    /// Takes a connected socket over.
+    /// Takes over a connected socket.
     init(_ descriptor: Int32) {
         self.descriptor = descriptor
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
-        // What waits here is old when it arrives.
+        // Whatever is buffered here is old when it arrives.
         var size: Int32 = 1 << 17
         setsockopt(
             descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
@@ -37,7 +37,7 @@ final class HTTPConnection: @unchecked Sendable {
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
-    /// Reads the next request; nil where the viewer has closed the connection or kept still.
+    /// Reads the next request; nil if the viewer has closed the connection or stayed idle.
     func read(_ parser: inout HTTPRequestParser) throws -> HTTPRequest? {
         var deadline = ContinuousClock.now + .seconds(Self.idleTime)
         var hasBegun = !parser.isEmpty
@@ -80,7 +80,8 @@ final class HTTPConnection: @unchecked Sendable {
         }
     }
 
-    /// Whether the viewer has closed the connection. What it sends amid a stream is thrown away.
+    /// Whether the viewer has closed the connection. Data that it sends during a stream is
+    /// discarded.
     var hasGone: Bool {
         var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         guard poll(&wait, 1, 0) > 0 else { return false }
@@ -90,7 +91,7 @@ final class HTTPConnection: @unchecked Sendable {
         return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
     }
 
-    /// False where the time is up.
+    /// False if the time is up.
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant) throws -> Bool {
         while true {
             let left = (deadline - .now) / .milliseconds(1)

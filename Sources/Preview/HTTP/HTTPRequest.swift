@@ -1,7 +1,7 @@
-/// A request of HTTP/1.1 (RFC 9112), as far as the preview needs it.
+/// An HTTP/1.1 request (RFC 9112), as far as the preview needs it.
 struct HTTPRequest: Sendable, Equatable {
     var method: String
-    /// The path without the query, as it was sent: nothing is decoded.
+    /// The path without the query, as sent; nothing is decoded.
     var path: String
     var query: [String: String]
     /// By name in lower case.
@@ -15,8 +15,8 @@ struct HTTPRefusal: Error, Equatable {
     var status: HTTPStatus
 }
 
-/// Takes requests out of the bytes of a connection. It holds no sockets, so that it can be tested by
-/// itself; whatever the bytes are, it keeps no more than its limits.
+/// Parses requests from the bytes of a connection. It has no sockets, so it can be tested by
+/// itself. Whatever the bytes are, it never keeps more than its limits.
 struct HTTPRequestParser: Sendable {
     static let maximumHead = 8192
     static let maximumBody = 4096
@@ -32,7 +32,7 @@ struct HTTPRequestParser: Sendable {
         bytes.append(contentsOf: more)
     }
 
-    /// The next whole request; nil where more bytes are needed.
+    /// The next complete request; nil if more bytes are needed.
     mutating func next() throws(HTTPRefusal) -> HTTPRequest? {
         guard let end = endOfHead() else {
             if bytes.count > Self.maximumHead { throw HTTPRefusal(status: .headTooLarge) }
@@ -42,7 +42,7 @@ struct HTTPRequestParser: Sendable {
         guard var request = Self.parse(head: bytes[..<end]) else {
             throw HTTPRefusal(status: .badRequest)
         }
-        // The length must be known from the beginning.
+        // The length must be known in advance.
         guard request.headers["transfer-encoding"] == nil else {
             throw HTTPRefusal(status: .badRequest)
         }
@@ -60,20 +60,21 @@ struct HTTPRequestParser: Sendable {
         return request
     }
 
-    /// The place after the empty line.
+    /// The index after the empty line.
     private func endOfHead() -> Int? {
         guard bytes.count >= 4 else { return nil }
-        for place in 3..<min(bytes.count, Self.maximumHead + 1)
-        where bytes[place] == 10 && bytes[place - 1] == 13 && bytes[place - 2] == 10
-            && bytes[place - 3] == 13
+        for index in 3..<min(bytes.count, Self.maximumHead + 1)
+        where bytes[index] == 10 && bytes[index - 1] == 13 && bytes[index - 2] == 10
+            && bytes[index - 3] == 13
         {
-            return place + 1
+            return index + 1
         }
         return nil
     }
 
     private static func parse(head: ArraySlice<UInt8>) -> HTTPRequest? {
-        // Visible ASCII, spaces and tabs; bytes above are allowed in values and never looked at.
+        // Visible ASCII, spaces and tabs. Other bytes from 128 up are allowed in values and
+        // ignored.
         guard head.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 13 || $0 == 10 || $0 == 9 }) else {
             return nil
         }
@@ -92,7 +93,8 @@ struct HTTPRequestParser: Sendable {
             else { return nil }
             let name = line[..<colon].lowercased()
             let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-            // Two of these are two opinions about where the request ends or whom it is for.
+            // A repeated header of these would make it ambiguous where the request ends or whom it
+            // is for.
             let isSingle = ["host", "content-length", "origin", "authorization"].contains(name)
             if isSingle, headers[name] != nil { return nil }
             headers[name] = value.trimmingSpaces
@@ -115,7 +117,7 @@ struct HTTPRequestParser: Sendable {
         return query
     }
 
-    /// A value without its percent signs (RFC 3986, 2.1).
+    /// A percent-decoded value (RFC 3986, 2.1).
     private static func decoded(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

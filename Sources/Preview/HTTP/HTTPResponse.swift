@@ -1,4 +1,6 @@
-/// The answers that the preview gives.
+import HoldfastText
+
+/// The status codes that the preview uses.
 enum HTTPStatus: Int, Sendable {
     case ok = 200
     case accepted = 202
@@ -35,9 +37,9 @@ enum HTTPStatus: Int, Sendable {
     }
 }
 
-/// A response whose body is known, or that is written piece by piece.
+/// A response whose body is either known or written piece by piece.
 struct HTTPResponse: Sendable {
-    /// Writes a body without an end; returns when the viewer has gone or the server stops.
+    /// Writes an endless body; returns when the viewer has gone or the server stops.
     typealias Stream = @Sendable (HTTPConnection) throws -> Void
 
     var status: HTTPStatus
@@ -52,13 +54,13 @@ struct HTTPResponse: Sendable {
     }
 
     /// A JSON object.
-    static func json(_ status: HTTPStatus, _ text: String) -> HTTPResponse {
-        HTTPResponse(status, type: "application/json", body: Array(text.utf8))
+    static func json(_ status: HTTPStatus, _ value: JSONValue) -> HTTPResponse {
+        HTTPResponse(status, type: "application/json", body: value.bytes + [UInt8(ascii: "\n")])
     }
 
     /// What went wrong, as JSON.
     static func problem(_ status: HTTPStatus, _ what: String) -> HTTPResponse {
-        json(status, "{\"error\":\(JSONText.quoted(what))}\n")
+        json(status, .members(["error": .string(what)]))
     }
 
     static func streaming(type: String, _ stream: @escaping Stream) -> HTTPResponse {
@@ -70,7 +72,7 @@ struct HTTPResponse: Sendable {
     /// Status line and headers.
     func head(keepsAlive: Bool) -> [UInt8] {
         var text = "HTTP/1.1 \(status.rawValue) \(status.phrase)\r\n"
-        // Nothing of this is for other sites, other pages' frames or anyone's cache.
+        // Nothing here is for other sites, frames of other pages, or caches.
         let always = [
             ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),

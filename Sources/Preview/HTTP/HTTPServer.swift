@@ -1,24 +1,28 @@
 import Foundation
 import Glibc
+import HoldfastImaging
 
-/// A small web server: a thread per connection, few connections, nothing from the file system.
+/// A small web server with a thread per connection. It allows few connections and never touches the
+/// file system.
 ///
-/// Everything that a peer can make it hold is bounded: the number of connections, the size of a
-/// request, the time that it may take.
-final class HTTPServer: @unchecked Sendable {
+/// Everything that a peer can use up is bounded: the number of connections, and the size and
+/// duration of a request.
+final class HTTPServer: Sendable {
     static let maximumConnections = 32
 
     /// The port that it listens on.
     let port: UInt16
     private let listener: Int32
     private let handler: @Sendable (HTTPRequest) -> HTTPResponse
-    // Guards everything below it.
-    private let lock = NSLock()
-    private var connections: [ObjectIdentifier: HTTPConnection] = [:]
-    private var isStopped = false
+    private let state = Locked(State())
     private let threads = DispatchGroup()
 
-    /// - Parameter listener: a listening socket, taken over.
+    private struct State {
+        var connections: [ObjectIdentifier: HTTPConnection] = [:]
+        var isStopped = false
+    }
+
+    /// - Parameter listener: a listening socket, which the server takes over.
     init(
         listener: Int32, port: UInt16,
         handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
@@ -29,18 +33,20 @@ final class HTTPServer: @unchecked Sendable {
     }
 
     /// How many viewers are connected.
-    var connectionCount: Int { lock.withLock { connections.count } }
+    var connectionCount: Int { state.withLock { $0.connections.count } }
 
     /// Accepts connections until ``stop()``.
-    func start() {
-        begin("holdfast.preview") { $0.accept() }
+    ///
+    /// - Throws: ``ThreadError`` if the system has no thread left.
+    func start() throws(ThreadError) {
+        try begin("holdfast-preview") { $0.accept() }
     }
 
-    /// Ends all connections and waits for their threads, a second at most.
+    /// Closes all connections and waits up to a second for their threads.
     func stop() {
-        let open = lock.withLock {
-            isStopped = true
-            return Array(connections.values)
+        let open = state.withLock { state in
+            state.isStopped = true
+            return Array(state.connections.values)
         }
         shutdown(listener, Int32(SHUT_RDWR))
         for connection in open { connection.abort() }
@@ -48,46 +54,58 @@ final class HTTPServer: @unchecked Sendable {
         close(listener)
     }
 
-    private func begin(_ name: String, _ body: @escaping @Sendable (HTTPServer) -> Void) {
+    private func begin(
+        _ name: String, _ body: @escaping @Sendable (HTTPServer) -> Void
+    ) throws(ThreadError) {
         threads.enter()
-        let thread = Thread { [self] in
-            // What viewers get matters less than what is being followed.
-            setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
-            body(self)
+        do throws(ThreadError) {
+            try WorkerThread.start(name: name, stackSize: 1 << 19) { [self] in
+                // Viewers matter less than tracking.
+                setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
+                body(self)
+                threads.leave()
+            }
+        } catch {
             threads.leave()
+            throw error
         }
-        thread.name = name
-        thread.stackSize = 1 << 19
-        thread.start()
     }
 
     private func accept() {
-        while !lock.withLock({ isStopped }) {
+        while !state.withLock({ $0.isStopped }) {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else {
-                // No descriptors are left, or the peer has gone already: neither ends the server.
+                // There are no descriptors left, or the peer has already gone. Neither ends the
+                // server.
                 if errno == EINVAL || errno == EBADF { return }
                 usleep(50_000)
                 continue
             }
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             let connection = HTTPConnection(descriptor)
-            let isWelcome = lock.withLock {
-                guard !isStopped, connections.count < Self.maximumConnections else { return false }
-                connections[ObjectIdentifier(connection)] = connection
+            let isWelcome = state.withLock { state in
+                guard !state.isStopped, state.connections.count < Self.maximumConnections else {
+                    return false
+                }
+                state.connections[ObjectIdentifier(connection)] = connection
                 return true
             }
-            if isWelcome {
-                begin("holdfast.viewer") { $0.serve(connection) }
-            } else {
+            let isServed =
+                isWelcome && (try? begin("holdfast-viewer") { $0.serve(connection) }) != nil
+            if !isServed {
+                forget(connection)
                 let response = HTTPResponse.problem(.unavailable, "too many connections")
                 try? connection.write(response.head(keepsAlive: false) + response.body)
             }
         }
     }
 
+    private func forget(_ connection: HTTPConnection) {
+        state.withLock { _ = $0.connections.removeValue(forKey: ObjectIdentifier(connection)) }
+    }
+
     private func serve(_ connection: HTTPConnection) {
-        defer { lock.withLock { connections[ObjectIdentifier(connection)] = nil } }
+        defer { forget(connection) }
         var parser = HTTPRequestParser()
         do {
             while let request = try connection.read(&parser) {

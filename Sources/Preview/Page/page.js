@@ -7,13 +7,13 @@
   const span = 30000;
   const words = { tracking: "Tracking", uncertain: "Uncertain", lost: "Lost" };
 
-  // What is shown: a picture and what was found on it.
+  // What is shown: an image and its results.
   let shown = null;
-  // What is known: the newest estimates by target, and their histories.
+  // What is known: the latest estimate of each target, and its history.
   let state = null;
   const targets = new Map();
   const histories = new Map();
-  // The target that the next box corrects; null is a new one.
+  // The target that the next box corrects; null for a new one.
   let selected = null;
   let addsNext = false;
   let paused = false;
@@ -22,7 +22,7 @@
   let connected = false;
   let lastSpoken = "";
 
-  // --- Pictures: the next is asked for when the one before is shown, so the pace is this viewer's.
+  // --- Images: the next one is requested once the previous one is shown, so each viewer sets its own pace.
 
   const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -54,7 +54,7 @@
     }
   }
 
-  // --- Estimates: every one of them, and how it goes.
+  // --- Estimates: all of them, and the state of the run.
 
   function listen() {
     const events = new EventSource("/events");
@@ -104,7 +104,7 @@
       if (answer.ok) return true;
       toast((await answer.json()).error || "Refused");
     } catch {
-      toast("Holdfast does not answer");
+      toast("Holdfast is not responding");
     }
     return false;
   }
@@ -133,13 +133,13 @@
     if (shown) shown.targets = shown.targets.filter((target) => target.id !== id);
     describe();
     paint();
-    toast(`Target ${id} dropped`, async () => {
+    toast(`Target ${id} removed`, async () => {
       const box = last.box;
       if (await ask("PUT", `/targets/${id}`, { box })) selected = id;
     });
   }
 
-  function place(event) {
+  function position(event) {
     const area = view.getBoundingClientRect();
     return [
       (event.clientX - area.left) / area.width * shown.width,
@@ -153,14 +153,14 @@
   view.addEventListener("pointerdown", (event) => {
     if (!shown || (event.pointerType === "mouse" && event.button !== 0)) return;
     view.setPointerCapture(event.pointerId);
-    const from = place(event);
-    // The picture stands still while a box is drawn, and the server keeps its frame.
+    const from = position(event);
+    // The image stands still while a box is drawn, and the server pins its frame.
     draft = { from, box: [...from, 0, 0], frame: shown.frame, pointer: event.pointerId };
     fetch(`/hold?frame=${shown.frame}`, { method: "POST" }).catch(() => {});
   });
   view.addEventListener("pointermove", (event) => {
     if (!draft || draft.pointer !== event.pointerId) return;
-    const to = place(event);
+    const to = position(event);
     to[0] = within(to[0], 0, shown.width);
     to[1] = within(to[1], 0, shown.height);
     draft.box = between(draft.from, to);
@@ -241,7 +241,7 @@
   function pause() {
     paused = !paused;
     $("pause").setAttribute("aria-pressed", paused);
-    $("pause").lastElementChild.textContent = paused ? "Go on" : "Pause";
+    $("pause").lastElementChild.textContent = paused ? "Resume" : "Pause";
     $("paused").hidden = !paused;
   }
 
@@ -270,7 +270,7 @@
     if (!shown) return;
     const frame = $("frame");
     frame.style.aspectRatio = `${shown.width} / ${shown.height}`;
-    // As wide as there is room, and no higher than the limit of the style sheet allows.
+    // As wide as there is room, and no higher than the limit in the style sheet.
     frame.style.width = "";
     const limit = parseFloat(getComputedStyle(frame).maxHeight);
     if (limit) frame.style.width = `min(100%, ${Math.floor(limit * shown.width / shown.height)}px)`;
@@ -302,7 +302,7 @@
     }
   }
 
-  // The corners of what is drawn for a target; the run may show boxes turned, by centre, sides, angle.
+  // The corners of the outline of a target. A run may show rotated boxes: centre, sides, angle.
   function corners([x, y, w, h], rotated, zoom) {
     if (!rotated) return [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
     const [cx, cy, wide, high, angle] = rotated;
@@ -364,7 +364,7 @@
     const now = performance.now();
     const x = (at) => right - (now - at) / span * (right - left);
     const history = (histories.get(selected) || []).filter((entry) => now - entry.at < span);
-    // Where the target was not held.
+    // Where the target was not being tracked.
     for (let i = 0; i < history.length; i++) {
       const entry = history[i];
       if (entry.state === "tracking") continue;
@@ -446,9 +446,9 @@
     const touch = matchMedia("(pointer: coarse)").matches;
     let hint = "";
     if (shown && addsNext) hint = "Drag a box around another target";
-    else if (shown && !targets.size) hint = "Drag a box around what to follow";
-    else if (current && current.state === "lost") hint = "Looking for it. Drag a box to correct";
-    else if (current && performance.now() - firstTarget < 9000) hint = `Drag again to correct, ${touch ? "tap" : "click"} it to drop`;
+    else if (shown && !targets.size) hint = "Drag a box around something to track";
+    else if (current && current.state === "lost") hint = "Searching. Drag a box to correct";
+    else if (current && performance.now() - firstTarget < 9000) hint = `Drag again to correct, ${touch ? "tap" : "click"} it to remove`;
     set("hint", hint);
     chips();
     const spoken = current ? `Target ${current.id} ${words[current.state].toLowerCase()}` : "";
@@ -480,7 +480,7 @@
       off.className = "drop";
       off.dataset.key = `drop${target.id}`;
       off.textContent = "×";
-      off.title = `Drop target ${target.id}`;
+      off.title = `Remove target ${target.id}`;
       off.setAttribute("aria-label", off.title);
       off.onclick = () => drop(target.id);
       group.append(chip, off);

@@ -1,0 +1,84 @@
+import Foundation
+import HoldfastVideo
+
+/// Looks at all outputs of a run before any work is done or anything is written, so that a mistake
+/// costs no time and no file.
+public struct OutputCheck {
+    /// Whether existing files may be replaced.
+    public let overwrite: Bool
+    // Identities.
+    private let inputs: Set<String>
+    private var seen: [String: String] = [:]
+
+    /// - Parameters:
+    ///   - inputs: files that are read and must not be written to.
+    ///   - overwrite: whether existing files may be replaced.
+    public init(inputs: [String], overwrite: Bool) {
+        self.inputs = Set(inputs.map(Self.identity))
+        self.overwrite = overwrite
+    }
+
+    /// Whether a file is one of the inputs, by whatever name.
+    public func isInput(_ path: String) -> Bool { inputs.contains(Self.identity(path)) }
+
+    /// Checks a file that is to be created; `-` is standard output.
+    ///
+    /// - Parameter option: what messages call the output, such as `--log`.
+    public mutating func file(_ path: String, option: String) throws(OutputError) {
+        guard !path.isEmpty else { throw .nameless(option: option) }
+        let identity = path == "-" ? path : Self.identity(path)
+        if let other = seen.updateValue(option, forKey: identity) {
+            throw .sameOutput(path: path, option: option, other: other)
+        }
+        if path == "-" { return }
+        if isInput(path) { throw .isInput(path: path, option: option) }
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            try Self.folder(of: path)
+            return
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: throw .isFolder(path: path)
+        case S_IFREG where !overwrite: throw .exists(path: path)
+        default: break
+        }
+        guard access(path, W_OK) == 0 else {
+            throw .cannotCreate(path: path, reason: Self.reason())
+        }
+    }
+
+    /// Checks a pattern of picture files, such as `out/%05d.png`.
+    public func pictures(_ pattern: String, option: String) throws(OutputError) {
+        guard case .images(let existing)? = try? VideoInput(pattern) else { return }
+        guard overwrite else { throw .exists(path: existing.first ?? pattern) }
+        if let both = existing.first(where: isInput) {
+            throw .isInput(path: both, option: option)
+        }
+    }
+
+    /// Checks that the folder of a file can be written to.
+    private static func folder(of path: String) throws(OutputError) {
+        // Foundation cannot take a name of one letter apart.
+        let parent = path.utf8.count > 1 ? (path as NSString).deletingLastPathComponent : ""
+        let folder = parent.isEmpty ? "." : parent
+        var status = stat()
+        guard stat(folder, &status) == 0 else {
+            throw .cannotCreate(path: path, reason: "\(folder): \(reason())")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw .cannotCreate(path: path, reason: "\(folder) is not a folder")
+        }
+        guard access(folder, W_OK | X_OK) == 0 else {
+            throw .cannotCreate(path: path, reason: "\(folder): \(reason())")
+        }
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+
+    /// The same for all names of a file: device and number where it exists, else its full path.
+    private static func identity(_ path: String) -> String {
+        var status = stat()
+        if stat(path, &status) == 0 { return "\(status.st_dev):\(status.st_ino)" }
+        return URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+}

@@ -42,7 +42,8 @@ let package = Package(
             name: "HoldfastSampling", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
             path: "Sources/Sampling"),
         .target(
-            name: "HoldfastProposals", dependencies: ["HoldfastImaging", "HoldfastSampling"],
+            name: "HoldfastProposals",
+            dependencies: ["HoldfastCKernels", "HoldfastImaging", "HoldfastSampling"],
             path: "Sources/Proposals"),
         .target(
             name: "HoldfastTracking",

@@ -239,6 +239,13 @@ extension TrackerParameters {
             "extent.contrast-share", \.extentContrastShare, "share of the first frame's", 0...1,
             "The same against the first frame."),
         .init(
+            "box.evidence", \.boxEvidence, "1", 0...1,
+            "Share of what the evidence of a frame says the box is off by that the reported box moves; 0 leaves the evidence out."
+        ),
+        .init(
+            "box.interval", \.boxInterval, "frames", 1...100, whole: true,
+            "Frames from one judgement of the boxes around the tracked one to the next."),
+        .init(
             "template.rate", \.templateRate, "1", 0...1,
             "Share of a new frame in the slow appearance template."),
         .init(

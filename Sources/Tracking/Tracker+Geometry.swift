@@ -60,6 +60,7 @@ extension Tracker {
             confidence: min(max(confidence, 0), 1),
             peakToSidelobeRatio: evidence.peakToSidelobeRatio,
             subpeakRatio: evidence.subpeakRatio)
+        refineReport(image)
     }
 
     static func check(_ box: Box, in image: ImageView) throws(TrackerError) {

@@ -71,6 +71,8 @@ public struct Tracker: Sendable {
     /// Where the window was that `tapered` holds the features of.
     var sampledWindow: SearchWindow?
     var evidence = Evidence()
+    /// Nil where it is switched off.
+    var boxRefinement: BoxRefinement?
 
     /// Begins to track what `box` holds on `image`.
     ///
@@ -101,6 +103,7 @@ public struct Tracker: Sendable {
         estimate.box = box
         estimate.rotatedBox = RotatedBox(box)
         learnFirst(image)
+        if parameters.boxEvidence > 0 { boxRefinement = BoxRefinement(first: box, in: image) }
     }
 
     /// Begins to track the object at a point of `image`, whose box is proposed first.

@@ -69,6 +69,8 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
     public var extentMargin = 0.3
     public var extentContrast = 0.3
     public var extentContrastShare = 0.7
+    public var boxEvidence = 1.0
+    public var boxInterval = 2.0
     // Lifecycle
     public var templateRate = 0.05
     public var templateGate = 0.5

@@ -47,6 +47,7 @@ extension Tracker {
         try self.init(
             center: Point(x: 0, y: 0), width: width, height: height, usesColor: color != 0,
             extractor: FeatureExtractor(parameters: parameters), parameters: parameters)
+        if parameters.boxEvidence > 0 { boxRefinement = BoxRefinement() }
         try archive(&reader)
         try reader.finish()
     }
@@ -54,6 +55,7 @@ extension Tracker {
     /// Everything that changes while tracking, in a fixed order.
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try archiveModel(&archive)
+        try boxRefinement?.archive(&archive)
         var count = hypotheses.count
         try archive.whole(&count)
         guard (0...Int(parameters.prrHypotheses)).contains(count) else {

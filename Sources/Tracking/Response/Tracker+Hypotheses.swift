@@ -58,9 +58,11 @@ extension Tracker {
         if let best = hypotheses.max(by: { $0.advantage < $1.advantage }),
             best.advantage > parameters.prrHypothesisMargin
         {
-            let cameraMotion = cameraMotion
+            let (cameraMotion, refinement) = (cameraMotion, boxRefinement)
             self = best.tracker
             self.cameraMotion = cameraMotion
+            boxRefinement = refinement
+            boxRefinement?.forget()
             return best.confidence
         }
         hypotheses.removeAll { [parameters] in
@@ -93,6 +95,7 @@ extension Tracker {
         }
         var tracker = self
         tracker.hypotheses = []
+        tracker.boxRefinement = nil
         tracker.center = past.center
         tracker.motion = past.motion
         tracker.move(to: place, camera: past.camera)

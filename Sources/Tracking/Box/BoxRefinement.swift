@@ -1,0 +1,83 @@
+import HoldfastImaging
+import HoldfastProposals
+
+/// The box that is reported, where it differs from the one that the filter follows.
+///
+/// What a filter learns moves when its centre does, and tracks are lost by it: so evidence of where the
+/// box belongs (see ``BoxJudge``) moves the reported box alone. The difference is carried along from one
+/// judgement to the next.
+struct BoxRefinement: Sendable {
+    private var judge: BoxJudge
+    private var offset = BoxOffset()
+
+    /// - Parameter box: What the target fills on the first frame.
+    init(first box: Box, in image: ImageView) { judge = BoxJudge(first: box, in: image) }
+
+    /// One that has seen nothing yet, for a state to be read into.
+    init() { judge = BoxJudge() }
+
+    mutating func observe(_ box: Box, in image: ImageView) {
+        if let judged = judge.judge(box, in: image) { offset = judged }
+    }
+
+    /// A lost target is found anywhere, and looks as it may.
+    mutating func forget() {
+        judge.forget()
+        offset = BoxOffset()
+    }
+
+    /// The box that differs from an estimate's by a share of the evidence's offset.
+    func refined(_ estimate: Estimate, share: Double, in image: ImageView) -> Estimate {
+        var scaled = offset
+        scaled.x *= share
+        scaled.y *= share
+        scaled.width *= share
+        scaled.height *= share
+        func length(_ length: Double, _ before: Double, _ frame: Int) -> Double {
+            min(max(length, min(before, Self.smallest)), Double(frame))
+        }
+        let (box, turned) = (estimate.box, estimate.rotatedBox)
+        let moved = scaled.applied(to: box)
+        var result = estimate
+        result.box = Box(
+            center: moved.center, width: length(moved.width, box.width, image.width),
+            height: length(moved.height, box.height, image.height))
+        let whole = scaled.applied(to: turned, around: box)
+        result.rotatedBox = RotatedBox(
+            center: moved.center, width: length(whole.width, turned.width, image.width),
+            height: length(whole.height, turned.height, image.height), angle: turned.angle)
+        return result
+    }
+
+    /// Evidence makes no side shorter than that, pixels.
+    private static let smallest = 4.0
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        var state = judge.state
+        for i in state.indices {
+            try archive.numbers(&state[i], count: state[i].count)
+        }
+        judge.state = state
+        try archive.number(&offset.x)
+        try archive.number(&offset.y)
+        try archive.number(&offset.width)
+        try archive.number(&offset.height)
+        guard abs(offset.x) < 1, abs(offset.y) < 1, abs(offset.width) < 2, abs(offset.height) < 2
+        else { throw .invalidState(reason: "a box far from the tracked one") }
+    }
+}
+
+extension Tracker {
+    /// Moves the reported box to where the evidence of this frame and of those before says.
+    mutating func refineReport(_ image: ImageView) {
+        guard parameters.boxEvidence > 0, var refinement = boxRefinement else { return }
+        // A copy would be made of what is held twice.
+        boxRefinement = nil
+        defer { boxRefinement = refinement }
+        guard estimate.state != .lost else { return refinement.forget() }
+        if estimate.state == .tracking, framesSeen % Int(parameters.boxInterval) == 0 {
+            refinement.observe(estimate.box, in: image)
+        }
+        estimate = refinement.refined(estimate, share: parameters.boxEvidence, in: image)
+    }
+}

@@ -66,7 +66,9 @@ let package = Package(
             path: "Sources/Pipeline"),
         .target(
             name: "HoldfastEvaluation",
-            dependencies: ["HoldfastImaging", "HoldfastTracking", "HoldfastTrajectories"],
+            dependencies: [
+                "HoldfastImaging", "HoldfastProposals", "HoldfastTracking", "HoldfastTrajectories",
+            ],
             path: "Sources/Evaluation"),
         .target(
             name: "HoldfastPreview",

@@ -7,6 +7,19 @@ package struct FirstLook: Sendable {
     /// Where its edges lie and how; see ``EdgeLayout``.
     package var layout: [Float]
 
+    init(colors: [Float], thumbnail: [Float], layout: [Float]) {
+        self.colors = colors
+        self.thumbnail = thumbnail
+        self.layout = layout
+    }
+
+    /// Of a box in which nothing was seen.
+    init() {
+        colors = [Float](repeating: 0, count: Self.bins)
+        thumbnail = [Float](repeating: 0, count: Thumbnails.count)
+        layout = [Float](repeating: 0, count: EdgeLayout.count)
+    }
+
     /// Share of the box whose colours are the target's for certain.
     static let core = 0.8
     /// Colours are told apart to four bits of red, green and blue.

@@ -8,7 +8,8 @@ import HoldfastVideo
 
 /// Measures what a user waits for: the tracker by itself on one thread, drawing, and a whole run
 /// from a file to an annotated file, all at 720p. With the argument `parts`, what share of an update
-/// each part of the tracker takes.
+/// each part of the tracker takes. With
+/// `fit-boxes DATASET` it fits what the cues of boxes count.
 @main
 struct Benchmarks {
     private let renderer: SceneRenderer
@@ -16,6 +17,12 @@ struct Benchmarks {
 
     static func main() throws {
         if CommandLine.arguments.contains("parts") { return try Parts().run(rounds: 5) }
+        if CommandLine.arguments.dropFirst().first == "fit-boxes" {
+            guard let dataSet = CommandLine.arguments.dropFirst(2).first else {
+                return print("usage: Benchmarks fit-boxes DATASET")
+            }
+            return try FitBoxes(dataSet: dataSet).run()
+        }
         guard
             let scene = SceneCatalog.named(
                 "crossing-and-post", width: 1280, height: 720, frameCount: 240, seed: 1)

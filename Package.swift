@@ -105,7 +105,7 @@ let package = Package(
             name: "ProposalsTests",
             dependencies: [
                 "HoldfastProposals", "HoldfastSampling", "HoldfastImaging", "HoldfastScenes",
-                "HoldfastTestSupport",
+                "HoldfastCKernels", "HoldfastTestSupport",
             ]),
         .testTarget(
             name: "TrackingTests",
@@ -131,7 +131,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: ["HoldfastEvaluation", "HoldfastImaging", "HoldfastTracking"]),
+            dependencies: [
+                "HoldfastEvaluation", "HoldfastImaging", "HoldfastProposals", "HoldfastTracking",
+            ]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

@@ -21,8 +21,6 @@ package struct BoxEvidence: Sendable {
         case innerGradient
         /// How likely the colours inside are the target's on the first frame rather than those around.
         case colorsInside
-        /// The same just inside of that side which has least of it.
-        case weakestInside
         /// The overlap of the box with what has the target's colours.
         case colorOverlap
         /// Likeness with the first box in small.
@@ -35,8 +33,6 @@ package struct BoxEvidence: Sendable {
     private static let segments = (scale: Float(40), smallest: 8)
     /// What surrounds the target: between these sizes of boxes.
     private static let surroundings = (inner: 1.1, outer: 2.2)
-    /// Thickness of the strips along the sides, share of the box.
-    private static let strip = 0.15
     /// Boxes of fewer samples across or down, where the frame's border cuts them, are not considered.
     private static let fewestSamples = 3
 
@@ -95,7 +91,6 @@ package struct BoxEvidence: Sendable {
             values[Cue.weakestSide] = edges.weakestSide(box)
             values[Cue.innerGradient] = edges.innerGradient(box)
             values[.colorsInside] = own / area
-            values[.weakestInside] = weakestInside(box, likelihood)
             values[.colorOverlap] = own / (area + total - own + 1e-6)
             values[.thumbnail] = Thumbnails.correlation(
                 thumbnail(of: BoxCandidates.boxes[i]), first.thumbnail)
@@ -121,21 +116,6 @@ package struct BoxEvidence: Sendable {
             return (first.colors[bin] + floor) / (first.colors[bin] + around[bin] + 2 * floor)
         }
         return SummedArea(map, columns: EvidenceWindow.side, rows: EvidenceWindow.side)
-    }
-
-    private func weakestInside(_ box: SampleBox, _ likelihood: SummedArea) -> Float {
-        let x = max(Int((Double(box.width) * Self.strip).rounded()), 1)
-        let y = max(Int((Double(box.height) * Self.strip).rounded()), 1)
-        var (left, right, upper, lower) = (box, box, box, box)
-        left.right = box.left + x
-        right.left = box.right - x
-        upper.bottom = box.top + y
-        lower.top = box.bottom - y
-        var weakest = Float.infinity
-        for side in [left, right, upper, lower] {
-            weakest = min(weakest, likelihood.sum(side) / Float(max(side.area, 1)))
-        }
-        return weakest
     }
 }
 

@@ -8,7 +8,7 @@ package struct EvidenceWindow: Sendable {
     /// Samples on a side of the box around which the window lies.
     package static let objectSide = 24
     /// Samples on a side of the window; even.
-    package static let side = 80
+    package static let side = 64
 
     /// Pixels of the frame from a sample to the next.
     package let stepX: Double

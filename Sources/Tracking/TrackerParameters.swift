@@ -104,10 +104,12 @@ public struct TrackerParameters: Sendable, Hashable, Codable {
             windowCells = 40
             memorySize = 12
             updateInterval = 8
+            boxInterval = 4
         case .accurate:
             // Learning more often, too, lost 0.010 AUC (filter.interval 3, 260 starts) or gained 0.002
             // (4, 780 starts), neither for certain.
             memorySize = 30
+            boxInterval = 1
         }
     }
 }

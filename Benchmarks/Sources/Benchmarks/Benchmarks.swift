@@ -9,7 +9,8 @@ import HoldfastVideo
 /// Measures what a user waits for: the tracker by itself on one thread, drawing, and a whole run
 /// from a file to an annotated file, all at 720p. With the argument `parts`, what share of an update
 /// each part of the tracker takes. With
-/// `fit-boxes DATASET` it fits what the cues of boxes count.
+/// `fit-boxes DATASET` it fits what the cues of boxes count; with `cues` besides, it says what each
+/// is worth.
 @main
 struct Benchmarks {
     private let renderer: SceneRenderer
@@ -18,10 +19,13 @@ struct Benchmarks {
     static func main() throws {
         if CommandLine.arguments.contains("parts") { return try Parts().run(rounds: 5) }
         if CommandLine.arguments.dropFirst().first == "fit-boxes" {
-            guard let dataSet = CommandLine.arguments.dropFirst(2).first else {
-                return print("usage: Benchmarks fit-boxes DATASET")
+            let arguments = CommandLine.arguments.dropFirst(2)
+            guard let dataSet = arguments.first else {
+                return print("usage: Benchmarks fit-boxes DATASET [cues]")
             }
-            return try FitBoxes(dataSet: dataSet).run()
+            return try FitBoxes(
+                dataSet: dataSet, leavesCuesOut: arguments.contains("cues")
+            ).run()
         }
         guard
             let scene = SceneCatalog.named(

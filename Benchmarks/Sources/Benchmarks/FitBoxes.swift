@@ -6,14 +6,19 @@ import HoldfastVideo
 /// sequences that they were not fitted to.
 struct FitBoxes {
     private let sequences: [AnnotatedSequence]
+    private let leavesCuesOut: Bool
 
-    /// - Parameter path: A data set in any layout that `holdfast evaluate` reads.
-    init(dataSet path: String) throws {
+    /// - Parameters:
+    ///   - path: A data set in any layout that `holdfast evaluate` reads.
+    ///   - leavesCuesOut: Whether to say what each cue is worth.
+    init(dataSet path: String, leavesCuesOut: Bool) throws {
+        self.leavesCuesOut = leavesCuesOut
         sequences = try DataSet(at: URL(fileURLWithPath: path)).sequences
     }
 
     func run() throws {
-        let fit = BoxFit(jobs: ProcessInfo.processInfo.activeProcessorCount)
+        var fit = BoxFit(jobs: ProcessInfo.processInfo.activeProcessorCount)
+        fit.leavesCuesOut = leavesCuesOut
         let report = try fit.run(sequences) { sequence, body in
             let input: VideoInput =
                 switch sequence.frames {

@@ -16,6 +16,8 @@ public struct BoxFit: Sendable {
     public var framesPerTrack = 40
     /// Threads at work.
     public var jobs: Int
+    /// Whether to fit without each cue in turn, too, to see what each is worth; takes most of the time.
+    public var leavesCuesOut = false
     private let learner = BoxFitLearner()
 
     public init(jobs: Int = 1) { self.jobs = jobs }
@@ -39,11 +41,9 @@ public struct BoxFit: Sendable {
 
     /// Fits and judges.
     ///
-    /// - Parameters:
-    ///   - leavesCuesOut: Whether to fit without each cue in turn, too.
     /// - Throws: What reading frames throws, and ``EvaluationError`` if there is nothing to fit to.
     public func run(
-        _ sequences: [AnnotatedSequence], leavesCuesOut: Bool = true, frames: @escaping FrameSource
+        _ sequences: [AnnotatedSequence], frames: @escaping FrameSource
     ) throws -> Report {
         var parameters = TrackerParameters.balanced
         parameters.boxEvidence = 0

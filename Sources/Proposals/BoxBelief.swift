@@ -76,7 +76,8 @@ package struct BoxObservation: Sendable {
         likeness = tracked[.thumbnail]
         candidates = zip(found, BoxCandidates.shapes).map { found, shape in
             found.map {
-                Candidate(box: window.place(of: $0.box), cues: ($0.cues - mean) * scale, shape: shape)
+                Candidate(
+                    box: window.place(of: $0.box), cues: ($0.cues - mean) * scale, shape: shape)
             }
         }
     }

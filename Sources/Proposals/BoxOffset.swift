@@ -20,24 +20,24 @@ package struct BoxOffset: Sendable, Hashable {
         height = log(other.height / box.height)
     }
 
-    package func applied(to box: Box) -> Box {
-        Box(
-            center: moved(box.center, of: box), width: box.width * exp(width),
-            height: box.height * exp(height))
+    package func scaled(by share: Double) -> BoxOffset {
+        var result = self
+        result.x *= share
+        result.y *= share
+        result.width *= share
+        result.height *= share
+        return result
     }
 
-    /// For a box that is the upright one around `turned`: what makes it wider makes that side of
-    /// `turned` longer which lies across, and both alike where the sides lie at 45 degrees.
+    /// For a box of which `box` is the upright one around it: what makes that wider makes the side
+    /// longer which lies across, and both alike where the sides lie at 45 degrees.
     package func applied(to turned: RotatedBox, around box: Box) -> RotatedBox {
         let across = cos(turned.angle) * cos(turned.angle)
         return RotatedBox(
-            center: moved(turned.center, of: box),
+            center: Point(
+                x: turned.center.x + x * box.width, y: turned.center.y + y * box.height),
             width: turned.width * exp(across * width + (1 - across) * height),
             height: turned.height * exp((1 - across) * width + across * height),
             angle: turned.angle)
-    }
-
-    private func moved(_ center: Point, of box: Box) -> Point {
-        Point(x: center.x + x * box.width, y: center.y + y * box.height)
     }
 }

@@ -8,7 +8,7 @@ import HoldfastProposals
 /// judgement to the next.
 struct BoxRefinement: Sendable {
     private var judge: BoxJudge
-    private var offset = BoxOffset()
+    var offset = BoxOffset()
 
     /// - Parameter box: What the target fills on the first frame.
     init(first box: Box, in image: ImageView) { judge = BoxJudge(first: box, in: image) }
@@ -26,26 +26,21 @@ struct BoxRefinement: Sendable {
         offset = BoxOffset()
     }
 
-    /// The box that differs from an estimate's by a share of the evidence's offset.
+    /// An estimate whose box differs from the one given by a share of what the evidence says.
     func refined(_ estimate: Estimate, share: Double, in image: ImageView) -> Estimate {
-        var scaled = offset
-        scaled.x *= share
-        scaled.y *= share
-        scaled.width *= share
-        scaled.height *= share
         func length(_ length: Double, _ before: Double, _ frame: Int) -> Double {
             min(max(length, min(before, Self.smallest)), Double(frame))
         }
-        let (box, turned) = (estimate.box, estimate.rotatedBox)
-        let moved = scaled.applied(to: box)
+        let before = estimate.rotatedBox
+        let moved = offset.scaled(by: share).applied(to: before, around: estimate.box)
         var result = estimate
-        result.box = Box(
-            center: moved.center, width: length(moved.width, box.width, image.width),
-            height: length(moved.height, box.height, image.height))
-        let whole = scaled.applied(to: turned, around: box)
         result.rotatedBox = RotatedBox(
-            center: moved.center, width: length(whole.width, turned.width, image.width),
-            height: length(whole.height, turned.height, image.height), angle: turned.angle)
+            center: moved.center, width: length(moved.width, before.width, image.width),
+            height: length(moved.height, before.height, image.height), angle: before.angle)
+        let upright = result.rotatedBox.ellipseBox
+        result.box = Box(
+            center: moved.center, width: min(upright.width, Double(image.width)),
+            height: min(upright.height, Double(image.height)))
         return result
     }
 

@@ -53,7 +53,8 @@ let package = Package(
             name: "HoldfastSampling", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
             path: "Sources/Sampling"),
         .target(
-            name: "HoldfastProposals", dependencies: ["HoldfastImaging", "HoldfastSampling"],
+            name: "HoldfastProposals",
+            dependencies: ["HoldfastCKernels", "HoldfastImaging", "HoldfastSampling"],
             path: "Sources/Proposals"),
         .target(
             name: "HoldfastTracking",
@@ -76,8 +77,8 @@ let package = Package(
         .target(
             name: "HoldfastEvaluation",
             dependencies: [
-                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastTracking",
-                "HoldfastTrajectories",
+                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastProposals",
+                "HoldfastTracking", "HoldfastTrajectories",
             ],
             path: "Sources/Evaluation"),
         .target(
@@ -144,7 +145,7 @@ let package = Package(
             name: "ProposalsTests",
             dependencies: [
                 "HoldfastProposals", "HoldfastSampling", "HoldfastImaging", "HoldfastScenes",
-                "HoldfastTestSupport",
+                "HoldfastCKernels", "HoldfastTestSupport",
             ]),
         .testTarget(
             name: "TrackingTests",
@@ -170,7 +171,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EvaluationTests",
-            dependencies: ["HoldfastEvaluation", "HoldfastImaging", "HoldfastTracking"]),
+            dependencies: [
+                "HoldfastEvaluation", "HoldfastImaging", "HoldfastProposals", "HoldfastTracking",
+            ]),
         .testTarget(
             name: "TraXTests",
             dependencies: [

@@ -36,15 +36,12 @@ package struct BoxCues: Sendable {
     /// How fast the activation of the pointed place counts less with the distance from the point:
     /// spread, share of the object's size.
     private static let activationReach = 0.7
-    /// Sizes relative to the box: of the part whose colours are its own, of the ring around it whose
-    /// gradients are compared, and of that whose colours are.
+    /// Sizes relative to the box: of the part whose colours are its own, and of the ring around it whose
+    /// colours are compared.
     private static let core = 0.8
-    private static let narrowRing = 1.41
-    private static let wideRing = 2.0
+    private static let ring = 2.0
     /// Thickness of the strips beyond the sides, share of the box.
     private static let strip = 0.12
-    /// How many samples a side may be off the edge that it follows.
-    private static let slack = -2...1
 
     private let frame: SampleBox
     private let histogram: SummedHistogram
@@ -53,10 +50,8 @@ package struct BoxCues: Sendable {
     private let large: GraphSegmentation
     private let activation: SummedArea
     private let activationTotal: Float
-    private let across: SummedArea
-    private let down: SummedArea
-    private let gradient: SummedArea
-    private var inSegment: [Int]
+    private let edges: EdgeCues
+    private var scratch: [Int32]
 
     package init(_ window: ProposalWindow) {
         let side = ProposalWindow.side
@@ -71,15 +66,15 @@ package struct BoxCues: Sendable {
         }
         small = segments(Self.smallSegments)
         large = segments(Self.largeSegments)
-        inSegment = [Int](repeating: 0, count: max(small.sizes.count, large.sizes.count))
+        scratch = [Int32](repeating: 0, count: max(small.sizes.count, large.sizes.count))
         func summed(_ map: [Float]) -> SummedArea { SummedArea(map, columns: side, rows: side) }
         activation = summed(Self.weighted(DiscriminativeActivation(window)))
         activationTotal = activation.sum(frame)
         let horizontal = window.gradient.map { ProposalWindow.saturated($0.x) }
         let vertical = window.gradient.map { ProposalWindow.saturated(abs($0.y)) }
-        across = summed(horizontal)
-        down = summed(vertical)
-        gradient = summed(zip(horizontal, vertical).map(max))
+        edges = EdgeCues(
+            across: horizontal, down: vertical, strongest: zip(horizontal, vertical).map(max),
+            side: side, frame: frame)
     }
 
     /// The activation at the window's resolution, less the farther from the point.
@@ -101,8 +96,7 @@ package struct BoxCues: Sendable {
     /// - Parameter box: Not empty, and within ``ProposalWindow/frame``.
     package mutating func values(of box: SampleBox) -> Values {
         let area = Float(max(box.area, 1))
-        let ring = box.scaled(by: Self.narrowRing).clipped(to: frame)
-        let around = box.scaled(by: Self.wideRing).clipped(to: frame)
+        let around = box.scaled(by: Self.ring).clipped(to: frame)
         let inside = histogram.counts(box)
         let outside = histogram.counts(around, without: box)
         let surroundings = blurred(outside)
@@ -112,13 +106,10 @@ package struct BoxCues: Sendable {
         let (ownInside, ownAround) = (Self.product(inside, own), Self.product(outside, own))
 
         var result = Values()
-        result[.wholeSmallSegments] = whole(box, small)
-        result[.wholeLargeSegments] = whole(box, large)
-        result[.weakestSide] = weakestSide(box)
-        let ringArea = Float(ring.area - box.area)
-        let inner = gradient.sum(box)
-        let outer = ringArea > 0 ? (gradient.sum(ring) - inner) / ringArea : 0
-        result[.innerGradient] = inner / area - outer
+        result[.wholeSmallSegments] = small.wholeShare(of: box, scratch: &scratch)
+        result[.wholeLargeSegments] = large.wholeShare(of: box, scratch: &scratch)
+        result[Cue.weakestSide] = edges.weakestSide(box)
+        result[Cue.innerGradient] = edges.innerGradient(box)
         result[.activationOverlap] = active / (area + activationTotal - active)
         result[.colorContrast] = Self.chiSquare(blurred(inside), surroundings)
         result[.ownOverlap] = ownInside / (area + ownAround)
@@ -150,44 +141,6 @@ package struct BoxCues: Sendable {
 
     private static func product(_ a: [Float], _ b: [Float]) -> Float {
         zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-
-    /// Each segment is cut by the smaller of its parts inside and outside.
-    private mutating func whole(_ box: SampleBox, _ segments: GraphSegmentation) -> Float {
-        for i in segments.sizes.indices { inSegment[i] = 0 }
-        for y in box.top..<box.bottom {
-            for x in box.left..<box.right {
-                inSegment[segments.labels[y * ProposalWindow.side + x]] += 1
-            }
-        }
-        var cut = 0
-        for (i, size) in segments.sizes.enumerated() {
-            cut += min(inSegment[i], size - inSegment[i])
-        }
-        return 1 - Float(cut) / Float(max(box.area, 1))
-    }
-
-    /// Sides at the frame's border, where an object is cut off, do not count.
-    private func weakestSide(_ box: SampleBox) -> Float {
-        var weakest: Float?
-        func strongest(_ map: SummedArea, _ line: (Int) -> SampleBox) {
-            let means = Self.slack.map { offset in
-                let place = line(offset).clipped(to: frame)
-                return place.area > 0 ? map.sum(place) / Float(place.area) : 0
-            }
-            weakest = min(weakest ?? .infinity, means.max() ?? 0)
-        }
-        for x in [box.left, box.right] where x > frame.left + 1 && x < frame.right - 1 {
-            strongest(across) {
-                SampleBox(left: x + $0, top: box.top, right: x + $0 + 1, bottom: box.bottom)
-            }
-        }
-        for y in [box.top, box.bottom] where y > frame.top + 1 && y < frame.bottom - 1 {
-            strongest(down) {
-                SampleBox(left: box.left, top: y + $0, right: box.right, bottom: y + $0 + 1)
-            }
-        }
-        return weakest ?? 0
     }
 
     /// The mean over the sides of the own colours' activation in a strip beyond; where the frame ends

@@ -20,6 +20,7 @@ extension Tracker {
             peakToSidelobeRatio: branch.evidence.peakToSidelobeRatio,
             subpeakRatio: branch.evidence.subpeakRatio)
         qualifyState()
+        refineReport(image)
     }
 
     /// Calls a target that is seen uncertain where its box is probably wrong. Following and learning go

@@ -20,6 +20,8 @@ public struct Tracker: Sendable {
     var cameraMotion = CameraMotion()
     var searchPlan = SearchPlan()
     var distractors = KnownDistractors()
+    /// Moves the reported box; nil where that is switched off.
+    var boxRefinement: BoxRefinement?
     /// Frames since the first.
     var framesSeen = 0
     /// What the last frame showed, for display.
@@ -53,6 +55,9 @@ public struct Tracker: Sendable {
         estimate.box = box
         estimate.rotatedBox = RotatedBox(box)
         branch.learnFirst(image, stages: &stages)
+        if parameters.box.evidence > 0 {
+            boxRefinement = BoxRefinement(first: box, in: image)
+        }
     }
 
     /// Begins to track the object at a point of `image`, whose box is proposed first.

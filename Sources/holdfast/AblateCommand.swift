@@ -123,6 +123,7 @@ struct AblateCommand: ParsableCommand {
             ("without aspect ratio", ["aspect.count": 1]),
             ("without rotation", ["rotation.count": 1]),
             ("without the colours' extent", ["extent.rate": 0]),
+            ("without the evidence of boxes", ["box.evidence": 0]),
             ("without a second look", ["refine.distance": 100]),
             ("without a leading window", ["motion.lead": 100]),
             ("without a look around", ["search.rings": 0]),

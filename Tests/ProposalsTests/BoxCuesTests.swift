@@ -139,7 +139,7 @@ import Testing
         }
         let segments = GraphSegmentation(
             colors, columns: side, rows: side, scale: 60, smallest: 12)
-        #expect(segments.sizes.sorted() == [square.area, side * side - square.area])
+        #expect(segments.sizes.map(Int.init).sorted() == [square.area, side * side - square.area])
         #expect(segments.labels[0] != segments.labels[20 * side + 20])
         #expect(segments.labels[0] == segments.labels[side * side - 1])
         // A single speck is joined to what surrounds it.

@@ -8,7 +8,9 @@ import HoldfastVideo
 
 /// Measures what a user waits for: the tracker by itself on one thread, drawing, and a whole run
 /// from a file to an annotated file, all at 720p. With the argument `parts`, what share of an update
-/// each part of the tracker takes.
+/// each part of the tracker takes. With
+/// `fit-boxes DATASET` it fits what the cues of boxes count; with `cues` besides, it says what each
+/// is worth.
 @main
 struct Benchmarks {
     private let renderer: SceneRenderer
@@ -16,6 +18,15 @@ struct Benchmarks {
 
     static func main() throws {
         if CommandLine.arguments.contains("parts") { return try Parts().run(rounds: 5) }
+        if CommandLine.arguments.dropFirst().first == "fit-boxes" {
+            let arguments = CommandLine.arguments.dropFirst(2)
+            guard let dataSet = arguments.first else {
+                return print("usage: Benchmarks fit-boxes DATASET [cues]")
+            }
+            return try FitBoxes(
+                dataSet: dataSet, leavesCuesOut: arguments.contains("cues")
+            ).run()
+        }
         guard
             let scene = SceneCatalog.named(
                 "crossing-and-post", width: 1280, height: 720, frameCount: 240, seed: 1)

@@ -51,6 +51,7 @@ struct Parts {
             Variant("peak response regularization", set: [("prr.weight", 0)]),
             Variant("camera motion", set: [("motion.camera", 0)]),
             Variant("colours' extent", set: [("extent.rate", 0)]),
+            Variant("evidence of boxes", set: [("box.evidence", 0)]),
             Variant("second look", set: [("refine.distance", 100)]),
             Variant("learning the filter", set: [("filter.interval", 50)]),
             Variant("heat map", readsHeatMap: true),

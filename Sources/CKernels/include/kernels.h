@@ -193,3 +193,39 @@ void holdfast_read_grid(const float *patch, int patch_columns, int patch_rows,
 /// The same of a plane, of whatever size, times `scale` and with `offset` added.
 void holdfast_read_plane(const holdfast_plane *plane, const holdfast_grid *grid, float scale,
                          float offset, float *result);
+
+// --- What boxes are judged by -------------------------------------------------------------------
+// Colours are three floats, four apart, [row][column].
+
+/// Colours smoothed with the binomial weights 1, 2, 1 each way, their edge repeated. `scratch` holds as
+/// many as `result`.
+void holdfast_smooth_colors(const float *colors, int columns, int rows, float *scratch, float *result);
+
+/// Of each sample of a rectangle, which must not touch the border, the size of the difference of colours
+/// between its neighbours across and down, [row][column][2]; the second has the sign of their product.
+/// Other samples of the result are left as they are.
+void holdfast_color_gradients(const float *colors, int columns, int left, int top, int right,
+                              int bottom, float *result);
+
+/// Gradients g of holdfast_color_gradients as g / (g + half): across, down, the larger of both, and both
+/// together in the lane of their orientation, [sample][lane], other lanes 0.
+void holdfast_saturated_gradients(const float *gradients, int count, float half, float *across,
+                                  float *down, float *strongest, float *oriented);
+
+/// A map's sums over the rectangles that begin with its first sample, [rows + 1][columns + 1][lane].
+void holdfast_summed_lanes(const float *map, int columns, int rows, float *result);
+
+/// Segments of colours (Felzenszwalb and Huttenlocher, IJCV 2004): the name of each sample's and the size
+/// of each. `scratch` holds holdfast_segment_scratch(columns, rows) numbers, `labels` and `sizes`
+/// columns * rows. Returns how many segments there are.
+int holdfast_segment(const float *colors, int columns, int rows, float scale, int smallest,
+                     int32_t *scratch, int32_t *labels, int32_t *sizes);
+
+static inline size_t holdfast_segment_scratch(int columns, int rows) {
+    return (size_t)columns * (size_t)rows * 11;
+}
+
+/// How many samples of segments are cut off by a rectangle: of each the smaller part, inside or outside.
+/// `scratch` holds as many numbers as there are segments.
+int holdfast_cut_samples(const int32_t *labels, int columns, int left, int top, int right, int bottom,
+                         const int32_t *sizes, int segments, int32_t *scratch);

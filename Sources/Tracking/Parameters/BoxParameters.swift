@@ -101,3 +101,21 @@ public struct ExtentParameters: ParameterGroup {
         try visitor.visit(&_contrastShare)
     }
 }
+
+/// The box that is reported, by the evidence of the frame.
+public struct BoxParameters: ParameterGroup {
+    @Parameter(
+        "box.evidence", "1", 0...1,
+        "Share of what the evidence of a frame says the box is off by that the reported box moves; 0 leaves the evidence out."
+    )
+    public var evidence = 1.0
+    @Parameter(
+        "box.interval", "frames", 1...100,
+        "Frames from one judgement of the boxes around the tracked one to the next.")
+    public var interval = 2
+
+    mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
+        try visitor.visit(&_evidence)
+        try visitor.visit(&_interval)
+    }
+}

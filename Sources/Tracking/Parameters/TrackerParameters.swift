@@ -14,6 +14,7 @@ public struct TrackerParameters: Sendable, Hashable {
     public var aspect = AspectParameters()
     public var rotation = RotationParameters()
     public var extent = ExtentParameters()
+    public var box = BoxParameters()
     public var template = TemplateParameters()
     public var state = StateParameters()
     public var search = SearchParameters()
@@ -33,9 +34,11 @@ public struct TrackerParameters: Sendable, Hashable {
             window.cells = 40
             filter.memorySize = 12
             filter.interval = 8
+            box.interval = 4
         case .accurate:
             // Learning more often, too, does not help.
             filter.memorySize = 30
+            box.interval = 1
         }
     }
 
@@ -49,6 +52,7 @@ public struct TrackerParameters: Sendable, Hashable {
         try aspect.visit(&visitor)
         try rotation.visit(&visitor)
         try extent.visit(&visitor)
+        try box.visit(&visitor)
         try template.visit(&visitor)
         try state.visit(&visitor)
         try search.visit(&visitor)

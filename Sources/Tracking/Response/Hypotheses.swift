@@ -68,6 +68,8 @@ extension Tracker {
         {
             branch = best.branch
             hypotheses = []
+            // What spoke for another box around the wrong object says nothing of the right one.
+            boxRefinement?.forget()
             return best.confidence
         }
         hypotheses.removeAll {

@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 10"
+    static let signature = "holdfast tracker 11"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
@@ -49,6 +49,7 @@ extension Tracker {
         try self.init(
             center: Point(x: 0, y: 0), width: width, height: height, usesColor: usesColor,
             extractor: FeatureExtractor(parameters: parameters), parameters: parameters)
+        if parameters.box.evidence > 0 { boxRefinement = BoxRefinement() }
         try archive(&reader)
         try reader.finish()
     }
@@ -60,6 +61,7 @@ extension Tracker {
         try cameraMotion.archive(&archive)
         try searchPlan.archive(&archive)
         try distractors.archive(&archive)
+        try boxRefinement?.archive(&archive)
         try archive.whole(&framesSeen)
         guard (0...1 << 53).contains(framesSeen) else {
             throw .invalidState(reason: "\(framesSeen) frames")

@@ -1,0 +1,78 @@
+import HoldfastImaging
+import HoldfastProposals
+
+/// The box that is reported, where it differs from the one that the filter follows.
+///
+/// What a filter learns moves when its centre does, and tracks are lost by it: so evidence of where the
+/// box belongs (see ``BoxJudge``) moves the reported box alone. The difference is carried along from one
+/// judgement to the next.
+struct BoxRefinement: Sendable {
+    private var judge: BoxJudge
+    var offset = BoxOffset()
+
+    /// - Parameter box: What the target fills on the first frame.
+    init(first box: Box, in image: ImageView) { judge = BoxJudge(first: box, in: image) }
+
+    /// One that has seen nothing yet, for a state to be read into.
+    init() { judge = BoxJudge() }
+
+    mutating func observe(_ box: Box, in image: ImageView) {
+        if let judged = judge.judge(box, in: image) { offset = judged }
+    }
+
+    /// A lost target is found anywhere, and looks as it may.
+    mutating func forget() {
+        judge.forget()
+        offset = BoxOffset()
+    }
+
+    /// An estimate whose box differs from the one given by a share of what the evidence says.
+    func refined(_ estimate: Estimate, share: Double, in image: ImageView) -> Estimate {
+        func length(_ length: Double, _ before: Double, _ frame: Int) -> Double {
+            min(max(length, min(before, Self.smallest)), Double(frame))
+        }
+        let before = estimate.rotatedBox
+        let moved = offset.scaled(by: share).applied(to: before, around: estimate.box)
+        var result = estimate
+        result.rotatedBox = RotatedBox(
+            center: moved.center, width: length(moved.width, before.width, image.width),
+            height: length(moved.height, before.height, image.height), angle: before.angle)
+        let upright = result.rotatedBox.ellipseBox
+        result.box = Box(
+            center: moved.center, width: min(upright.width, Double(image.width)),
+            height: min(upright.height, Double(image.height)))
+        return result
+    }
+
+    /// Evidence makes no side shorter than that, pixels.
+    private static let smallest = 4.0
+
+    mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
+        var state = judge.state
+        for i in state.indices {
+            try archive.numbers(&state[i], count: state[i].count)
+        }
+        judge.state = state
+        try archive.number(&offset.x)
+        try archive.number(&offset.y)
+        try archive.number(&offset.width)
+        try archive.number(&offset.height)
+        guard abs(offset.x) < 1, abs(offset.y) < 1, abs(offset.width) < 2, abs(offset.height) < 2
+        else { throw .invalidState(reason: "a box far from the tracked one") }
+    }
+}
+
+extension Tracker {
+    /// Moves the reported box to where the evidence of this frame and of those before says.
+    mutating func refineReport(_ image: ImageView) {
+        guard parameters.box.evidence > 0, var refinement = boxRefinement else { return }
+        // A copy would be made of what is held twice.
+        boxRefinement = nil
+        defer { boxRefinement = refinement }
+        guard estimate.state != .lost else { return refinement.forget() }
+        if estimate.state == .tracking, framesSeen % parameters.box.interval == 0 {
+            refinement.observe(estimate.box, in: image)
+        }
+        estimate = refinement.refined(estimate, share: parameters.box.evidence, in: image)
+    }
+}

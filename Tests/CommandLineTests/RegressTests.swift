@@ -172,7 +172,8 @@ import Testing
 
     @Test(arguments: [
         (["prr.weight=0"], "lookalike-crowd-1", "jump"),
-        (["scale.count=1"], "scale-other", "scale"),
+        // The evidence of boxes makes up for a scale that is not searched.
+        (["scale.count=1", "box.evidence=0"], "scale-other", "scale"),
         (["lifecycle.certain=0", "lifecycle.lost=0"], "full-occlusion-1", "claim"),
     ])
     func itIsRedWhereAStageIsBroken(

@@ -10,6 +10,7 @@ import Testing
     /// Nothing changes the box but its place.
     private static let fixedBox = [
         "scale.count": 1.0, "aspect.count": 1, "rotation.count": 1, "extent.rate": 0,
+        "box.evidence": 0,
     ]
 
     @Test(arguments: [
@@ -46,7 +47,8 @@ import Testing
 
     @Test func withoutRotationATurningTargetIsBoxedBadly() throws {
         // The box stays upright with its ratio, so a quarter turn costs overlap.
-        let run = try SceneRun([Nuisance(.rotation)], set: ["rotation.count": 1])
+        let run = try SceneRun(
+            [Nuisance(.rotation)], set: ["rotation.count": 1, "box.evidence": 0])
         #expect(run.finalOverlap < 0.6)
     }
 

@@ -182,14 +182,18 @@ CLONES int holdfast_segment(const float *colors, int columns, int rows, float sc
     int32_t edges = sort_edges(weights, KINDS * count, order), first, second;
     for (int32_t e = 0; e < edges; e++) {
         ends(order[e], columns, &first, &second);
+        if (f.parent[first] == f.parent[second]) continue;
         int32_t a = root_of(&f, first), b = root_of(&f, second);
         float weight = weights[order[e]];
         if (a == b || weight > f.tolerance[a] || weight > f.tolerance[b]) continue;
         int32_t joined = join(&f, a, b);
         f.tolerance[joined] = weight + scale / (float)f.size[joined];
     }
+    // Most edges are within a segment by now, which shows at once where all point at their roots.
+    for (int32_t i = 0; i < count; i++) f.parent[i] = root_of(&f, i);
     for (int32_t e = 0; e < edges; e++) {
         ends(order[e], columns, &first, &second);
+        if (f.parent[first] == f.parent[second]) continue;
         int32_t a = root_of(&f, first), b = root_of(&f, second);
         if (a != b && (f.size[a] < smallest || f.size[b] < smallest)) join(&f, a, b);
     }

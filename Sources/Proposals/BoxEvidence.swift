@@ -31,6 +31,8 @@ package struct BoxEvidence: Sendable {
 
     /// `k` and the smallest size, samples, of segments.
     private static let segments = (scale: Float(40), smallest: 8)
+    /// The part of the window in which all candidates lie.
+    static let segmented = SampleBox(left: 4, top: 4, right: 60, bottom: 60)
     /// What surrounds the target: between these sizes of boxes.
     private static let surroundings = (inner: 1.1, outer: 2.2)
     /// Boxes of fewer samples across or down, where the frame's border cuts them, are not considered.
@@ -45,8 +47,13 @@ package struct BoxEvidence: Sendable {
     package init(_ window: EvidenceWindow) {
         let side = EvidenceWindow.side
         self.window = window
+        // Segmentation is what costs most, and farther out no candidate reaches.
+        let inner = Self.segmented
+        let colors = (inner.top..<inner.bottom).flatMap { row in
+            window.colors[row * side + inner.left..<row * side + inner.right]
+        }
         segments = GraphSegmentation(
-            window.colors, columns: side, rows: side, scale: Self.segments.scale,
+            colors, columns: inner.width, rows: inner.height, scale: Self.segments.scale,
             smallest: Self.segments.smallest)
         scratch = [Int32](repeating: 0, count: segments.sizes.count)
         let gradients = window.colors.gradients(columns: side, rows: side, within: window.frame)
@@ -87,7 +94,8 @@ package struct BoxEvidence: Sendable {
             let area = Float(box.area)
             let own = likelihood.sum(box)
             var values = Values()
-            values[.wholeSegments] = segments.wholeShare(of: box, scratch: &scratch)
+            values[.wholeSegments] = segments.wholeShare(
+                of: box.moved(left: Self.segmented.left, up: Self.segmented.top), scratch: &scratch)
             values[Cue.weakestSide] = edges.weakestSide(box)
             values[Cue.innerGradient] = edges.innerGradient(box)
             values[.colorsInside] = own / area

@@ -39,7 +39,7 @@ package struct BoxWeights: Sendable, Hashable {
     }
 
     /// Fitted on 26 November 2026 by `Benchmarks fit-boxes` to the 26 public tracking sequences that the
-    /// README's figures are of (OTB, VOT, TLD, UAV123, DAVIS), 70 tracks from three places in each. Mean
+    /// README's figures are of (OTB, VOT, TLD, UAV123, DAVIS), tracks from three places in each. Mean
     /// overlap on the 26, each judged by weights that were fitted to the other 25: +0.036 (+0.016 to
     /// +0.057).
     package static let fitted = BoxWeights(

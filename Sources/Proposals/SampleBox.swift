@@ -25,6 +25,10 @@ package struct SampleBox: Hashable, Sendable {
             bottom: max(min(bottom, other.bottom), top))
     }
 
+    package func moved(left x: Int, up y: Int) -> SampleBox {
+        SampleBox(left: left - x, top: top - y, right: right - x, bottom: bottom - y)
+    }
+
     /// The same middle and `factor` times the size, by at least a sample on each side if larger.
     package func scaled(by factor: Double) -> SampleBox {
         let smallest = factor > 1 ? 1 : -Int.max

@@ -51,10 +51,20 @@ enum Thumbnails {
         }
     }
 
-    /// -1...1.
+    /// The sum of the products of two lists, as many as fill whole vectors: -1...1 for lists whose squares
+    /// have a sum of 1.
     static func correlation(_ a: [Float], _ b: [Float]) -> Float {
-        var sum: Float = 0
-        for i in 0..<min(a.count, b.count) { sum += a[i] * b[i] }
-        return sum
+        a.withUnsafeBytes { a in
+            b.withUnsafeBytes { b in
+                var sum = SIMD8<Float>()
+                let size = MemoryLayout<SIMD8<Float>>.size
+                for place in stride(from: 0, through: min(a.count, b.count) - size, by: size) {
+                    sum +=
+                        a.loadUnaligned(fromByteOffset: place, as: SIMD8<Float>.self)
+                        * b.loadUnaligned(fromByteOffset: place, as: SIMD8<Float>.self)
+                }
+                return sum.sum()
+            }
+        }
     }
 }

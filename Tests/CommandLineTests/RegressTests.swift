@@ -207,7 +207,8 @@ import Testing
 
     @Test(arguments: [
         (["prr.weight=0"], "lookalike-crowd", "jump"),
-        (["scale.count=1"], "scale-and-noise", "scale"),
+        // The evidence of boxes makes up for a scale that is not searched.
+        (["scale.count=1", "box.evidence=0"], "scale-and-noise", "scale"),
         (["state.certain=0", "state.lost=0"], "full-occlusion", "claim"),
     ])
     func itIsRedWhereAStageIsBroken(

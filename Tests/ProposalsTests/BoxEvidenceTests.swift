@@ -80,6 +80,11 @@ import Testing
     @Test(arguments: [BoxEvidence.Cue.thumbnail, .layout])
     func anObjectAmongItsOwnColours(_ cue: BoxEvidence.Cue) { Self.check(cue, on: Self.quartered) }
 
+    /// The part that is segmented holds every candidate.
+    @Test func candidatesLieWhereTheWindowIsSegmented() {
+        for box in BoxCandidates.samples { #expect(box.clipped(to: BoxEvidence.segmented) == box) }
+    }
+
     /// Gray pictures have luminance alone.
     @Test func aGrayPicture() {
         let gray = TestPicture(width: 200, height: 150, encoding: .gray(fullRange: true)) {

@@ -48,7 +48,8 @@ import Testing
                 x: (centers[0].x + centers[2].x) / 2, y: (centers[0].y + centers[2].y) / 2)
             #expect(middle.distance(to: centers[1]) < 1e-9)
         }
-        #expect(moved > 10)
+        // On most frames, if not while the target is uncertain.
+        #expect(moved > 7)
     }
 
     /// A box is never empty nor larger than the frame, and evidence does not make it tiny.
@@ -57,7 +58,7 @@ import Testing
             #require(SceneCatalog.named("plain", width: 160, height: 120, frameCount: 2)))
         for box in [
             Box(x: -400, y: -300, width: 900, height: 700), Box(x: 40, y: 40, width: 5, height: 90),
-            Box(x: 70, y: 50, width: 2, height: 2),
+            Box(x: 70, y: 50, width: 2, height: 2), Box(x: 130, y: 90, width: 40, height: 40),
         ] {
             renderer.render(frame: 0).withImage { image in
                 var refinement = BoxRefinement(first: box, in: image)
@@ -76,6 +77,8 @@ import Testing
                         #expect(turned.width <= 160 && turned.height <= 120)
                         #expect(turned.width >= min(4, box.width))
                         #expect(turned.height >= min(4, box.height))
+                        #expect((0...160).contains(turned.center.x))
+                        #expect((0...120).contains(turned.center.y))
                         #expect(turned.angle == angle)
                         #expect(turned.center.distance(to: refined.box.center) < 1e-9)
                     }

@@ -11,6 +11,7 @@ import Testing
     /// Nothing changes the box but its place.
     private static let fixedBox = [
         "scale.count": 1.0, "aspect.count": 1, "rotation.count": 1, "extent.rate": 0,
+        "box.evidence": 0,
     ]
 
     /// Noise and the like are there from the first frame; motion takes its time.
@@ -59,7 +60,8 @@ import Testing
 
     @Test func withoutRotationATurningTargetIsBoxedBadly() throws {
         // The box stays upright with its ratio, so a quarter turn costs overlap.
-        let held = try SceneRuns([Nuisance(.rotation)], set: ["rotation.count": 1])
+        let held = try SceneRuns(
+            [Nuisance(.rotation)], set: ["rotation.count": 1, "box.evidence": 0])
         #expect(held.seeds(above: 0.65).count <= 1)
     }
 

@@ -26,20 +26,23 @@ struct BoxRefinement: Sendable {
         offset = BoxOffset()
     }
 
-    /// An estimate whose box differs from the one given by a share of what the evidence says.
+    /// An estimate whose box, with its middle in the frame, differs from the one given by a share of what the evidence says.
     func refined(_ estimate: Estimate, share: Double, in image: ImageView) -> Estimate {
         func length(_ length: Double, _ before: Double, _ frame: Int) -> Double {
             min(max(length, min(before, Self.smallest)), Double(frame))
         }
         let before = estimate.rotatedBox
         let moved = offset.scaled(by: share).applied(to: before, around: estimate.box)
+        let center = Point(
+            x: min(max(moved.center.x, 0), Double(image.width)),
+            y: min(max(moved.center.y, 0), Double(image.height)))
         var result = estimate
         result.rotatedBox = RotatedBox(
-            center: moved.center, width: length(moved.width, before.width, image.width),
+            center: center, width: length(moved.width, before.width, image.width),
             height: length(moved.height, before.height, image.height), angle: before.angle)
         let upright = result.rotatedBox.ellipseBox
         result.box = Box(
-            center: moved.center, width: min(upright.width, Double(image.width)),
+            center: center, width: min(upright.width, Double(image.width)),
             height: min(upright.height, Double(image.height)))
         return result
     }

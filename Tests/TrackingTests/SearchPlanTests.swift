@@ -112,6 +112,17 @@ import Testing
         #expect(third)
     }
 
+    @Test func theWayIsWhereTheTargetWasGoing() {
+        var plan = plan(step: 50, velocity: Point(x: 4, y: 0))
+        _ = plan.next(8, reach: .infinity, unseen: 10, in: image)
+        func distance(_ x: Double, _ y: Double) -> Double {
+            plan.distanceFromPath(of: Point(x: x, y: y), unseen: 10)
+        }
+        #expect(distance(40, 150) == 0 && distance(60, 150) == 0 && distance(80, 150) == 0)
+        #expect(distance(60, 140) == 10 && distance(110, 150) == 30 && distance(30, 150) == 10)
+        #expect(SearchPlan().distanceFromPath(of: last, unseen: 1) == .infinity)
+    }
+
     @Test func aMatchThatJumpsOrIsMissedBeginsAnew() {
         var plan = plan(step: 50)
         let (here, there) = (Point(x: 250, y: 60), Point(x: 100, y: 60))

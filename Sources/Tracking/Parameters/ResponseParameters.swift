@@ -55,7 +55,7 @@ public struct PRRParameters: ParameterGroup {
         "prr.coexistence", "frames", 1...1000, research: true,
         "Frames on which such a position and the target are seen side by side, neither fitting better in colours, until the other is known as a distractor."
     )
-    package var coexistence = 4
+    package var coexistence = 3
     @Parameter(
         "prr.negative-weight", "1", 0...1, research: true,
         "Weight in the memory of a distractor's surroundings; 0 leaves them out.")

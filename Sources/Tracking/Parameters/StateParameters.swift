@@ -42,7 +42,7 @@ public struct SearchParameters: ParameterGroup {
     package var resume = 0.75
     @Parameter(
         "search.confirmation", "frames", 1...100, research: true,
-        "Frames in a row on which such a match must be seen, while the target does not show up where it was."
+        "Frames in a row on which a match must be seen that lies off the target's way."
     )
     package var confirmation = 6
     @Parameter(

@@ -68,9 +68,7 @@ struct SearchPlan: Sendable {
         _ count: Int, reach: Double, unseen: Int, in image: ImageView
     ) -> (near: [Point], far: [Point]) {
         guard let last = centers.first, count > 0 else { return ([], []) }
-        let frames = Double(min(unseen, Self.longestMotion))
-        let ahead = Point(x: last.x + velocity.x * frames, y: last.y + velocity.y * frames)
-        let near = Array([last, ahead.clamped(to: image)].prefix(count))
+        let near = Array([last, ahead(unseen: unseen).clamped(to: image)].prefix(count))
         var far = confirmed > 0 ? [candidate] : []
         let inReach = centers.prefix { $0.distance(to: last) <= reach }.count
         if cursor >= inReach { cursor = 1 }
@@ -79,6 +77,26 @@ struct SearchPlan: Sendable {
             cursor = cursor + 1 < inReach ? cursor + 1 : 1
         }
         return (near, far)
+    }
+
+    /// Where the target would be had it gone on as it went when it was lost.
+    private func ahead(unseen: Int) -> Point {
+        let last = centers.first ?? Point(x: 0, y: 0)
+        let frames = Double(min(unseen, Self.longestMotion))
+        return Point(x: last.x + velocity.x * frames, y: last.y + velocity.y * frames)
+    }
+
+    /// How far a position lies from the way that the target would have gone, pixels.
+    func distanceFromPath(of position: Point, unseen: Int) -> Double {
+        guard let last = centers.first else { return .infinity }
+        let end = ahead(unseen: unseen)
+        let (x, y) = (end.x - last.x, end.y - last.y)
+        let squaredLength = x * x + y * y
+        let along =
+            squaredLength > 0
+            ? ((position.x - last.x) * x + (position.y - last.y) * y) / squaredLength : 0
+        let share = min(max(along, 0), 1)
+        return position.distance(to: Point(x: last.x + share * x, y: last.y + share * y))
     }
 
     /// Takes in where a match was found on a frame, nil where there was none.

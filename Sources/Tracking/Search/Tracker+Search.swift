@@ -77,10 +77,17 @@ extension Tracker {
         branch.evidence = found.evidence
         let position = found.position(on: image)
         let isMatch = branch.states.accepts(score: found.evidence.score, isNear: isNear)
-        // What shows up elsewhere may be something else, so it must be seen for some frames.
+        // What shows up where the target was not going may be something else, so it must be seen for some
+        // frames. Where it was going is the less certain the longer it is unseen.
+        let pose = branch.pose
+        let error =
+            pose.geometry.windowSide / 2 * pose.largestScale
+            + searchPlan.reachPerFrame / 4 * Double(branch.framesUnseen)
+        let isOnItsWay =
+            searchPlan.distanceFromPath(of: position, unseen: branch.framesUnseen) <= error
         let isConfirmed = searchPlan.confirms(
-            isMatch ? position : nil, reach: branch.pose.size,
-            frames: isNear ? 1 : parameters.search.confirmation)
+            isMatch ? position : nil, reach: pose.size,
+            frames: isNear || isOnItsWay ? 1 : parameters.search.confirmation)
         if isConfirmed {
             branch.states.search(score: found.evidence.score, isNear: isNear)
         } else {

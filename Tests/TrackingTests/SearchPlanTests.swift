@@ -12,9 +12,13 @@ import Testing
         SearchWindow(center: last, width: 2 * step, height: 2 * step, angle: 0, cells: 48)
     }
 
-    private func plan(step: Double, velocity: Point = Point(x: 0, y: 0)) -> SearchPlan {
+    private func plan(
+        step: Double, velocity: Point = Point(x: 0, y: 0), confirmation: Int = 3
+    ) -> SearchPlan {
         var plan = SearchPlan()
-        plan.begin(around: window(step: step), in: image, velocity: velocity, reachPerFrame: 1)
+        plan.begin(
+            around: window(step: step), in: image, velocity: velocity, reachPerFrame: 1,
+            confirmation: confirmation)
         return plan
     }
 
@@ -100,15 +104,15 @@ import Testing
     @Test func aMatchElsewhereIsLookedAtAgainUntilItIsConfirmed() {
         var plan = plan(step: 50)
         let match = Point(x: 250, y: 60)
-        let first = plan.confirms(match, reach: 10, frames: 3)
+        let first = plan.confirms(match, reach: 10, isAtOnce: false)
         let next = far(&plan, 8).first
         #expect(!first && next == match)
         let moved = Point(x: 255, y: 61)
-        let second = plan.confirms(moved, reach: 10, frames: 3)
+        let second = plan.confirms(moved, reach: 10, isAtOnce: false)
         // It is where it was seen last, not where it was seen first.
         let nextMoved = far(&plan, 8).first
         #expect(!second && nextMoved == moved)
-        let third = plan.confirms(Point(x: 260, y: 62), reach: 10, frames: 3)
+        let third = plan.confirms(Point(x: 260, y: 62), reach: 10, isAtOnce: false)
         #expect(third)
     }
 
@@ -124,12 +128,12 @@ import Testing
     }
 
     @Test func aMatchThatJumpsOrIsMissedBeginsAnew() {
-        var plan = plan(step: 50)
+        var plan = plan(step: 50, confirmation: 2)
         let (here, there) = (Point(x: 250, y: 60), Point(x: 100, y: 60))
         let seen = [here, there, nil, there, Point(x: 101, y: 60), here]
-        let confirmed = seen.map { plan.confirms($0, reach: 10, frames: 2) }
+        let confirmed = seen.map { plan.confirms($0, reach: 10, isAtOnce: false) }
         #expect(confirmed == [false, false, false, false, true, false])
-        let atOnce = plan.confirms(there, reach: 10, frames: 1)
+        let atOnce = plan.confirms(there, reach: 10, isAtOnce: true)
         #expect(atOnce)
     }
 

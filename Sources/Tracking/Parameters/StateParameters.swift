@@ -42,9 +42,9 @@ public struct SearchParameters: ParameterGroup {
     package var resume = 0.75
     @Parameter(
         "search.confirmation", "frames", 1...100, research: true,
-        "Frames in a row on which a match must be seen that lies off the target's way."
+        "Frames in a row on which a match off the target's way must be seen at most; fewer for a fast target."
     )
-    package var confirmation = 6
+    package var confirmation = 10
     @Parameter(
         "search.rings", "rings", 0...8, research: true,
         "Rings of windows around the last position that are looked at on the first frame on which the target is not seen there; 0 leaves that out."

@@ -11,6 +11,8 @@ struct SearchPlan: Sendable {
     /// How much farther the target may have come with every frame, pixels.
     private(set) var reachPerFrame = 0.0
     private static let mostCenters = SearchGrid.mostLines * SearchGrid.mostLines + 1
+    /// On how many frames in a row a match off the target's way must be seen.
+    private var confirmation = 1
     /// Where a match was found on the last frames, and on how many.
     private var candidate = Point(x: 0, y: 0)
     private var confirmed = 0
@@ -19,8 +21,10 @@ struct SearchPlan: Sendable {
 
     /// Plans a search of the whole image around the window at the last position.
     mutating func begin(
-        around window: SearchWindow, in image: ImageView, velocity: Point, reachPerFrame: Double
+        around window: SearchWindow, in image: ImageView, velocity: Point, reachPerFrame: Double,
+        confirmation: Int
     ) {
+        self.confirmation = confirmation
         self.velocity = velocity
         self.reachPerFrame = reachPerFrame
         centers = [window.center] + SearchGrid.positions(covering: image, from: window)
@@ -47,11 +51,12 @@ struct SearchPlan: Sendable {
         try archive.point(&velocity)
         try archive.point(&candidate)
         try archive.whole(&confirmed)
+        try archive.whole(&confirmation)
         try archive.number(&reachPerFrame)
         guard cursor >= 0, cursor <= max(centers.count - 1, 0) || centers.count <= 1 else {
             throw .invalidState(reason: "a search beyond its end")
         }
-        guard (0..<Int.max).contains(confirmed) else {
+        guard (0..<Int.max).contains(confirmed), (1...100).contains(confirmation) else {
             throw .invalidState(reason: "a match confirmed \(confirmed) times")
         }
     }
@@ -101,14 +106,17 @@ struct SearchPlan: Sendable {
 
     /// Takes in where a match was found on a frame, nil where there was none.
     ///
-    /// - Returns: Whether matches were found so near to each other on as many frames in a row.
-    mutating func confirms(_ position: Point?, reach: Double, frames: Int) -> Bool {
+    /// - Parameters:
+    ///   - reach: How far it may be from the one of the frame before.
+    ///   - isAtOnce: Whether a single one is enough.
+    /// - Returns: Whether matches were found on enough frames in a row.
+    mutating func confirms(_ position: Point?, reach: Double, isAtOnce: Bool) -> Bool {
         guard let position else {
             confirmed = 0
             return false
         }
         confirmed = confirmed > 0 && candidate.distance(to: position) <= reach ? confirmed + 1 : 1
         candidate = position
-        return confirmed >= frames
+        return isAtOnce || confirmed >= confirmation
     }
 }

@@ -8,8 +8,17 @@ extension Tracker {
         branch.pose.center = lastSeenPosition(on: image)
         searchPlan.begin(
             around: branch.pose.window(at: branch.pose.center), in: image,
-            velocity: branch.motion.velocity, reachPerFrame: reachPerFrame)
+            velocity: branch.motion.velocity, reachPerFrame: reachPerFrame,
+            confirmation: confirmation)
         branch.motion.stop()
+    }
+
+    /// On how many frames a match off the target's way must be seen: as many as the target takes to come
+    /// out from behind something, for until then it may yet come out where it was going.
+    private var confirmation: Int {
+        let step = max(branch.motion.squaredStep.squareRoot(), 1e-3)
+        let most = parameters.search.confirmation
+        return Int(min(max((branch.pose.size / step).rounded(.up), 1), Double(most)))
     }
 
     /// How much farther a target may have come with every frame, pixels: what vanishes behind something
@@ -87,7 +96,7 @@ extension Tracker {
             searchPlan.distanceFromPath(of: position, unseen: branch.framesUnseen) <= error
         let isConfirmed = searchPlan.confirms(
             isMatch ? position : nil, reach: pose.size,
-            frames: isNear || isOnItsWay ? 1 : parameters.search.confirmation)
+            isAtOnce: isNear || isOnItsWay)
         if isConfirmed {
             branch.states.search(score: found.evidence.score, isNear: isNear)
         } else {

@@ -209,7 +209,8 @@ import Testing
         (["prr.weight=0"], "lookalike-crowd", "jump"),
         // The evidence of boxes makes up for a scale that is not searched.
         (["scale.count=1", "box.evidence=0"], "scale-and-noise", "scale"),
-        (["state.certain=0", "state.lost=0"], "full-occlusion", "claim"),
+        // Hypotheses would go on with whatever shows the target's colours.
+        (["state.certain=0", "state.lost=0", "prr.hypotheses=0"], "full-occlusion", "claim"),
     ])
     func itIsRedWhereAStageIsBroken(
         parameters: [String], name: String, failureMode: String

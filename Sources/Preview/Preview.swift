@@ -33,6 +33,8 @@ public final class Preview: Sendable {
     private let encode: @Sendable (FrameReport) -> [[UInt8]]
     /// The address of the page, including its token.
     public let url: String
+    /// The address of the page without its token.
+    public let address: String
 
     /// Opens the port. Pages are served from ``start()`` on.
     ///
@@ -55,9 +57,10 @@ public final class Preview: Sendable {
         let routes = PreviewRoutes(
             feed: feed, pictures: PictureCache(), access: access, subject: subject,
             control: control)
-        server = HTTPServer(listener: listener, port: port) { routes.answer($0) }
+        server = HTTPServer(listener: listener, port: port) { routes.answer($0, from: $1) }
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
-        url = "http://\(host):\(port)/" + (token.map { "?token=\($0)" } ?? "")
+        self.address = "http://\(host):\(port)/"
+        url = self.address + (token.map { "?token=\($0)" } ?? "")
     }
 
     /// Starts to serve pages, on its own threads.
@@ -76,6 +79,9 @@ public final class Preview: Sendable {
     public func notice(_ text: String) {
         feed.notice(text)
     }
+
+    /// How many viewers hold a connection.
+    var connectionCount: Int { server.connectionCount }
 
     /// Closes all connections.
     public func stop() {

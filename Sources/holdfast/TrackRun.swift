@@ -43,7 +43,10 @@ struct TrackRun {
         }
         if let preview {
             try preview.start()
-            if !isQuiet { StandardError.write("holdfast: watch and steer at \(preview.url)\n") }
+            if !isQuiet {
+                let page = command.previewOptions.invitation(to: preview)
+                StandardError.write("holdfast: watch and steer at \(page)\n")
+            }
         }
 
         let interruption = Interruption { control.stop() }

@@ -48,8 +48,12 @@ final class Bench: Sendable {
             targets: targets.map {
                 TargetReport(id: $0, estimate: estimate, duration: 0.003)
             })
+        control.settle(targets)
         preview.observe(frame, report)
     }
+
+    /// How many connections hold a place.
+    var connections: Int { preview.connectionCount }
 }
 
 @Suite(.serialized) struct PreviewTests {
@@ -158,7 +162,7 @@ final class Bench: Sendable {
         #expect(
             bench.commands == [
                 .add(Target(id: 1, box: Box(x: 0, y: 2, width: 25, height: 20))),
-                .correct(id: 2, box: Box(x: 1, y: 2, width: 30, height: 20)), .remove(id: 2),
+                .remove(id: 2),
             ])
     }
 
@@ -180,6 +184,45 @@ final class Bench: Sendable {
         #expect(picture.index == 1)
     }
 
+    @Test func aBoxOnAFrameThatIsGoneIsRefused() throws {
+        let bench = try Bench()
+        let client = try bench.client()
+        for index in 1..<4 { try bench.publish(index) }
+        let answer = client.answer(
+            "PUT", "/targets/1", body: "{\"box\":[1,2,30,20],\"frame\":1}")
+        #expect(answer.status == 409 && answer.text.contains("frame 1 is no longer kept"))
+        #expect(bench.commands.isEmpty)
+    }
+
+    /// What waits counts, whatever has been tracked so far.
+    @Test func theLimitOfTargetsHoldsBetweenTwoFrames() throws {
+        let bench = try Bench()
+        let client = try bench.client()
+        try bench.publish(1, targets: [1])
+        let statuses = (2...40).map {
+            client.answer("PUT", "/targets/\($0)", body: "{\"box\":[1,2,30,20]}").status
+        }
+        #expect(statuses.count { $0 == 202 } == PreviewRoutes.mostTargets - 1)
+        #expect(statuses.count { $0 == 409 } == 40 - PreviewRoutes.mostTargets)
+        #expect(bench.commands.count == PreviewRoutes.mostTargets - 1)
+        #expect(client.answer("DELETE", "/targets/2").status == 202)
+        #expect(client.answer("DELETE", "/targets/2").status == 404)
+        #expect(bench.commands.count == PreviewRoutes.mostTargets - 2)
+        #expect(client.answer("PUT", "/targets/40", body: "{\"box\":[1,2,30,20]}").status == 202)
+    }
+
+    @Test func aFloodOfBoxesIsOneCommand() throws {
+        let bench = try Bench()
+        let client = try bench.client()
+        try bench.publish(1, targets: [1])
+        for index in 0..<50 {
+            let body = "{\"box\":[\(index % 9),2,30,20]}"
+            #expect(client.answer("PUT", "/targets/1", body: body).status == 202)
+        }
+        #expect(
+            bench.commands == [.correct(id: 1, box: Box(x: 4, y: 2, width: 30, height: 20))])
+    }
+
     @Test func nothingElseIsThere() throws {
         let bench = try Bench()
         let client = try bench.client()
@@ -196,14 +239,32 @@ final class Bench: Sendable {
     @Test func strangersAreKeptOut() throws {
         #expect(throws: PreviewError.self) { try Bench(address: "0.0.0.0:0") }
         let bench = try Bench(token: "correct-horse")
-        let client = try bench.client()
-        #expect(client.answer("GET", "/").status == 401)
-        let visit = client.answer("GET", "/?token=correct-horse")
+        func viewer() throws -> Client { try bench.client() }
+        #expect(try viewer().answer("GET", "/").status == 401)
+        let visit = try viewer().answer("GET", "/?token=correct-horse")
         #expect(visit.status == 303)
         #expect(visit.head.contains("HttpOnly; SameSite=Strict"))
-        #expect(
-            client.answer("GET", "/state", headers: ["Cookie": "holdfast=correct-horse"]).status
-                == 200)
+        #expect(!visit.head.contains("correct-horse"))
+        let cookie = try #require(visit.head.components(separatedBy: "Set-Cookie: ").last)
+            .prefix { $0 != ";" }
+        #expect(try viewer().answer("GET", "/state").status == 401)
+        let known = try bench.client().answer(
+            "GET", "/state", headers: ["Cookie": "a=b; \(cookie)"])
+        #expect(known.status == 200)
+    }
+
+    @Test func tokensAreGuessedSlowly() throws {
+        let bench = try Bench(token: "correct-horse")
+        func answer(_ headers: [String: String]) throws -> Int {
+            try bench.client().answer("GET", "/state", headers: headers).status
+        }
+        let visit = try bench.client().answer("GET", "/?token=correct-horse")
+        let cookie = try #require(visit.head.components(separatedBy: "Set-Cookie: ").last)
+        let guesses = try (0..<12).map { try answer(["Authorization": "Bearer wrong\($0)"]) }
+        #expect(guesses.prefix(5).allSatisfy { $0 == 401 })
+        #expect(guesses.contains(429))
+        // Who has been let in stays in.
+        #expect(try answer(["Cookie": "\(cookie.prefix { $0 != ";" })"]) == 200)
     }
 
     /// Neither a viewer that reads nothing nor many of them slow down who publishes, or pile up.
@@ -221,13 +282,33 @@ final class Bench: Sendable {
         #expect(reader.answer("GET", "/state").text.contains("\"frames\":301,"))
     }
 
-    @Test func connectionsAreBounded() throws {
+    /// Who connects and does nothing makes room for who comes after.
+    @Test(arguments: [nil, "correct-horse"])
+    func idleConnectionsKeepNobodyOut(token: String?) throws {
+        let bench = try Bench(token: token)
+        try bench.publish(1)
+        let idle = try (0..<100).map { _ in try bench.client() }
+        let headers = token.map { ["Authorization": "Bearer \($0)"] } ?? [:]
+        for _ in 0..<3 {
+            #expect(try bench.client().answer("GET", "/state", headers: headers).status == 200)
+        }
+        #expect(bench.connections <= ConnectionTable<HTTPConnection>.most)
+        withExtendedLifetime(idle) {}
+    }
+
+    /// Streams leave places for requests.
+    @Test func streamsAreBounded() throws {
         let bench = try Bench()
-        let open = try (0..<HTTPServer.maximumConnections).map { _ in try bench.client() }
-        for client in open { #expect(client.answer("GET", "/state").status == 200) }
-        let surplus = try bench.client()
-        #expect(surplus.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 503"))
-        withExtendedLifetime(open) {}
+        try bench.publish(1)
+        let most = ConnectionTable<HTTPConnection>.mostStreams
+        let streams = try (0..<most).map { _ in try bench.client() }
+        for client in streams {
+            client.ask("GET", "/events")
+            #expect(client.receive(until: "event: state").hasPrefix("HTTP/1.1 200"))
+        }
+        #expect(try bench.client().answer("GET", "/events").status == 503)
+        #expect(try bench.client().answer("GET", "/state").status == 200)
+        withExtendedLifetime(streams) {}
     }
 
     @Test func stoppingEndsAllConnections() throws {

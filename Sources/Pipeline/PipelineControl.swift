@@ -55,6 +55,7 @@ public final class PipelineControl: Sendable {
     private struct State {
         var isStopped = false
         var isSteered = false
+        var isPaused = false
         var queue = CommandQueue()
         var interrupt: (@Sendable () -> Void)?
     }
@@ -68,6 +69,16 @@ public final class PipelineControl: Sendable {
 
     /// True once a command has been sent.
     public var isSteered: Bool { state.withLock { $0.isSteered } }
+
+    /// True between ``pause()`` and ``resume()``.
+    public var isPaused: Bool { state.withLock { $0.isPaused } }
+
+    /// Holds back a recording that is played by ``FrameInput/inRealTime(control:waits:)``. Frames that
+    /// have been read already, one for each stage, are still tracked.
+    public func pause() { state.withLock { $0.isPaused = true } }
+
+    /// Goes on after ``pause()``.
+    public func resume() { state.withLock { $0.isPaused = false } }
 
     /// Ends the run as at the end of the input: no more frames are read; those already read are
     /// tracked, logged and written.

@@ -30,6 +30,7 @@ public final class Preview: Sendable {
 
     private let feed = PreviewFeed()
     private let server: HTTPServer
+    private let control: PipelineControl
     private let encode: @Sendable (FrameReport) -> [[UInt8]]
     /// The address of the page, including its token.
     public let url: String
@@ -52,6 +53,7 @@ public final class Preview: Sendable {
         }
         if let token { try PreviewAccess.check(token: token) }
         self.encode = encode
+        self.control = control
         let (listener, port) = try address.listen()
         let access = PreviewAccess(address: address, port: port, token: token)
         let routes = PreviewRoutes(
@@ -78,6 +80,18 @@ public final class Preview: Sendable {
     /// Shows a message to viewers.
     public func notice(_ text: String) {
         feed.notice(text)
+    }
+
+    /// Keeps the page of a run that is over until a viewer closes it or the pipeline's control is
+    /// stopped, so that what was found can be looked at and saved. Returns at once if there has been
+    /// no viewer.
+    ///
+    /// - Parameter begin: called before the wait, where there is one.
+    public func stay(_ begin: () -> Void = {}) {
+        feed.finish()
+        guard feed.isViewed else { return }
+        begin()
+        while !control.isStopped, !feed.waitForClosing(seconds: 0.05) {}
     }
 
     /// How many viewers hold a connection.

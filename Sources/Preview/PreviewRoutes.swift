@@ -38,7 +38,11 @@ struct PreviewRoutes: Sendable {
         case "/events" where isReading: return events()
         case "/log" where isReading: return log()
         case "/hold" where request.method == "POST": return pin(request)
-        case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold":
+        case "/pause" where request.method == "POST": return pause(true)
+        case "/resume" where request.method == "POST": return pause(false)
+        case "/close" where request.method == "POST": return close()
+        case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold", "/pause", "/resume",
+            "/close":
             return .problem(.methodNotAllowed, "\(request.method) is not allowed for this path")
         default:
             guard request.path.hasPrefix("/targets/") else {
@@ -57,6 +61,7 @@ struct PreviewRoutes: Sendable {
         func milliseconds(_ seconds: Double) -> JSONValue { .rounded(seconds * 1000) }
         return .members([
             "input": .string(subject.name), "live": .bool(subject.isLive),
+            "paused": .bool(control.isPaused), "finished": .bool(feed.isFinished),
             "frame": report.map { .integer($0.index) } ?? .null, "time": .rounded(report?.time),
             "width": .integer(report?.width ?? 0), "height": .integer(report?.height ?? 0),
             "frames": .integer(numbers.frames), "dropped": .integer(numbers.dropped),
@@ -178,10 +183,28 @@ struct PreviewRoutes: Sendable {
             ? HTTPResponse(.noContent) : .problem(.notFound, "the frame is too old")
     }
 
+    /// Pauses a recording, or goes on with it.
+    private func pause(_ isPaused: Bool) -> HTTPResponse {
+        guard !subject.isLive else { return .problem(.conflict, "a live source cannot be paused") }
+        if isPaused { control.pause() } else { control.resume() }
+        return HTTPResponse(.noContent)
+    }
+
+    /// Ends the page of a run that is over.
+    private func close() -> HTTPResponse {
+        guard feed.isFinished else { return .problem(.conflict, "the run is not over yet") }
+        feed.close()
+        return HTTPResponse(.noContent)
+    }
+
     private func target(_ request: HTTPRequest, name: Substring) -> HTTPResponse {
         guard name.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(name),
             (1...Self.largestIdentifier).contains(id)
         else { return .problem(.notFound, "targets are numbered from 1") }
+        let isSteering = request.method == "PUT" || request.method == "DELETE"
+        guard !isSteering || !feed.isFinished else {
+            return .problem(.conflict, "the run is over")
+        }
         switch request.method {
         case "PUT":
             guard let wanted = TargetRequest(request.body) else {

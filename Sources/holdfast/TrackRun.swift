@@ -51,8 +51,19 @@ struct TrackRun {
 
         let interruption = Interruption { control.stop() }
         let summary = pipeline.runKeepingFailure(control: control)
-        preview?.stop()
-        try conclude(summary, targets: tracking.targets, interrupted: interruption.happened)
+        let wasInterrupted = interruption.happened
+        if let preview {
+            if !video.isLive, !wasInterrupted, summary.failure == nil {
+                preview.stay {
+                    guard !isQuiet else { return }
+                    StandardError.write(
+                        "holdfast: finished; the page stays until it is closed there or by Ctrl-C\n"
+                    )
+                }
+            }
+            preview.stop()
+        }
+        try conclude(summary, targets: tracking.targets, interrupted: wasInterrupted)
     }
 
     // MARK: Opening

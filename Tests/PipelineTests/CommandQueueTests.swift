@@ -133,4 +133,23 @@ import Testing
         #expect(started.all.sorted() == [1, 1, 2])
         #expect(logged.all[6].targets.map(\.estimate.box) == [second, first])
     }
+
+    /// A recording that is paused stands still, and then goes on to its end.
+    @Test func aRecordingIsPaused() async throws {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        let (control, logged) = (bench.control, bench.logged)
+        pipeline.input = pipeline.input.inRealTime(control: control, waits: false)
+        pipeline.observers[0].observe = { report in
+            logged.add(report)
+            if report.index == 5 { control.pause() }
+        }
+        async let summary = pipeline.run(control: control)
+        while logged.all.count < 6 { try await Task.sleep(for: .milliseconds(5)) }
+        // At 25 frames/s there would be seven more.
+        try await Task.sleep(for: .milliseconds(300))
+        #expect((6...8).contains(logged.all.count))
+        control.resume()
+        #expect(try await summary.frames == 40)
+    }
 }

@@ -14,12 +14,13 @@ final class Bench: Sendable {
     let port: UInt16
 
     init(
-        token: String? = nil, address: String = "127.0.0.1:0", rotated: Bool = false
+        token: String? = nil, address: String = "127.0.0.1:0", rotated: Bool = false,
+        isLive: Bool = true
     ) throws {
         preview = try Preview(
             address: PreviewAddress(address), token: token,
             subject: Preview.Subject(
-                name: "camera <1>", isLive: true, logHeader: Array("{\"holdfast\":{}}\n".utf8),
+                name: "camera <1>", isLive: isLive, logHeader: Array("{\"holdfast\":{}}\n".utf8),
                 showsRotatedBoxes: rotated),
             control: control
         ) { report in
@@ -309,6 +310,58 @@ final class Bench: Sendable {
         #expect(try bench.client().answer("GET", "/events").status == 503)
         #expect(try bench.client().answer("GET", "/state").status == 200)
         withExtendedLifetime(streams) {}
+    }
+
+    @Test func aRecordingIsPausedAndALiveSourceIsNot() throws {
+        let bench = try Bench(isLive: false)
+        let client = try bench.client()
+        #expect(client.answer("POST", "/pause").status == 204)
+        #expect(bench.control.isPaused)
+        #expect(client.answer("GET", "/state").text.contains("\"paused\":true"))
+        #expect(client.answer("POST", "/resume").status == 204)
+        #expect(!bench.control.isPaused)
+        #expect(client.answer("GET", "/pause").status == 405)
+        let live = try Bench()
+        #expect(try live.client().answer("POST", "/pause").status == 409)
+        #expect(!live.control.isPaused)
+    }
+
+    /// What was found can be looked at until a viewer closes the page.
+    @Test func aFinishedRunStaysForItsViewers() throws {
+        let bench = try Bench(isLive: false)
+        try bench.publish(5, targets: [1])
+        let client = try bench.client()
+        #expect(client.answer("GET", "/frame").status == 200)
+        #expect(client.answer("POST", "/close").status == 409)
+        let hasStayed = DispatchSemaphore(value: 0)
+        let hasBegun = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            bench.preview.stay { hasBegun.signal() }
+            hasStayed.signal()
+        }
+        #expect(hasBegun.wait(timeout: .now() + 10) == .success)
+        #expect(client.answer("GET", "/state").text.contains("\"finished\":true"))
+        #expect(client.answer("GET", "/log").text.contains("{\"frame\":5,\"id\":1}"))
+        #expect(client.answer("GET", "/frame").status == 200)
+        #expect(client.answer("PUT", "/targets/1", body: "{\"box\":[1,2,30,20]}").status == 409)
+        #expect(client.answer("POST", "/close").status == 204)
+        #expect(hasStayed.wait(timeout: .now() + 10) == .success)
+    }
+
+    @Test func aFinishedRunWithoutViewersEnds() throws {
+        let bench = try Bench(isLive: false)
+        try bench.publish(5, targets: [1])
+        #expect(try bench.client().answer("GET", "/state").status == 200)
+        bench.preview.stay { Issue.record("nobody has looked") }
+    }
+
+    @Test func aFinishedRunEndsWithAnInterrupt() throws {
+        let bench = try Bench(isLive: false)
+        try bench.publish(5)
+        #expect(try bench.client().answer("GET", "/frame").status == 200)
+        let control = bench.control
+        bench.preview.stay { control.stop() }
+        #expect(control.isStopped)
     }
 
     @Test func stoppingEndsAllConnections() throws {

@@ -5,12 +5,18 @@ import HoldfastImaging
 struct CommandQueue: Sendable {
     /// Commands for more targets than this do not wait at the same time.
     static let mostTargets = 1024
+    /// So many trackers may be started for shared commands, one a frame, after a while without any;
+    /// then one in so many frames. A start takes several times as long as an update.
+    static let startsAtOnce = 16
+    static let framesPerStart = 10
 
     /// The targets that the pipeline has, as of the last frame.
     private var followed: Set<Int> = []
     /// What has been taken and not been carried out yet.
     private var taken: [PipelineCommand] = []
     private var entries: [Entry] = []
+    /// Frames that shared commands may still use up.
+    private var allowance = startsAtOnce * framesPerStart
 
     /// All that wait, in the order in which they will be carried out.
     var commands: [PipelineCommand] { entries.flatMap(\.commands) }
@@ -24,8 +30,8 @@ struct CommandQueue: Sendable {
 
     /// Adds a command; it replaces what waits for the same target, in its place in the queue.
     ///
-    /// - Parameter isShared: whether others wait for the same frame, so that at most one tracker
-    ///   may be started for all commands that are shared.
+    /// - Parameter isShared: whether it comes from somebody who must not hold up tracking. At most one
+    ///   tracker a frame is started for all commands that are shared.
     /// - Returns: false if commands for too many targets wait already.
     mutating func add(_ command: PipelineCommand, isShared: Bool) -> Bool {
         let id = command.target
@@ -42,18 +48,20 @@ struct CommandQueue: Sendable {
         return true
     }
 
-    /// Takes what is to be carried out on the next frame.
+    /// Takes what is to be carried out on the next frame. To be called once a frame.
     mutating func take() -> [PipelineCommand] {
         var rest: [Entry] = []
-        var hasStarted = false
+        allowance = min(allowance + 1, Self.startsAtOnce * Self.framesPerStart)
+        var mayStart = allowance >= Self.framesPerStart
         taken = []
         for entry in entries {
             if entry.isShared, entry.last != nil {
-                if hasStarted {
+                guard mayStart else {
                     rest.append(entry)
                     continue
                 }
-                hasStarted = true
+                mayStart = false
+                allowance -= Self.framesPerStart
             }
             taken += entry.commands
         }

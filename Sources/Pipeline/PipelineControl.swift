@@ -105,7 +105,8 @@ public final class PipelineControl: Sendable {
     }
 
     /// Starts a target or corrects it, for somebody who is not trusted. At most one such request is
-    /// carried out on a frame, so that many of them do not hold up tracking; the others wait.
+    /// carried out on a frame, and after sixteen of them one in ten frames, so that they do not hold up
+    /// tracking; the others wait.
     ///
     /// - Parameters:
     ///   - picture: the frame of the box; nil for the next one.

@@ -99,6 +99,21 @@ import Testing
         #expect(control.takeCommands().isEmpty)
     }
 
+    /// Whoever corrects without a pause gets few trackers started; what a program sends is not held up.
+    @Test func requestsAreSpreadOverFrames() {
+        let control = PipelineControl()
+        control.settle([1, 2])
+        var starts: [Int] = []
+        for frame in 0..<200 {
+            #expect(control.place(id: 1, box: first, on: nil, limit: 16))
+            if !control.takeCommands().isEmpty { starts.append(frame) }
+        }
+        #expect((16...20).contains(starts.count { $0 < 20 }))
+        #expect((30...36).contains(starts.count))
+        control.send(.correct(id: 2, box: second))
+        #expect(control.takeCommands().contains(.correct(id: 2, box: second)))
+    }
+
     /// Nothing that waits delays the end.
     @Test func aStopIsSeenBetweenCommands() {
         let bench = Bench()

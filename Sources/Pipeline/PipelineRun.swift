@@ -136,6 +136,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         var set = TargetSet(
             targets: pipeline.targets, threads: pipeline.threads, keepsMaps: pipeline.keepsMaps,
             makeTracker: pipeline.makeTracker, notice: pipeline.notice)
+        control.settle(set.identifiers)
         var pace = Pace(isLive: pipeline.policy == .newest)
         receive(from: arrivals) { (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
             let instant = arrival.instant
@@ -146,7 +147,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 reopenings: frame.reopenings)
             var report = try failing(.track, frame: index, time: time) {
                 try frame.withImage { image in
-                    set.apply(control.takeCommands(), frame: index, image: image)
+                    carryOut(on: &set, frame: index, image: image)
                     return FrameReport(
                         index: index, time: time, width: image.width, height: image.height,
                         latency: 0, dropped: dropped, gap: gap,
@@ -178,6 +179,17 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 fail(PipelineFailure(stage: .log, name: observer.name, underlying: error))
             }
         }
+    }
+
+    /// Carries out the commands that wait, until the run is stopped: to start a tracker takes longer
+    /// than to move it on.
+    private func carryOut(on set: inout TargetSet, frame: Int, image: ImageView) {
+        let commands = control.takeCommands()
+        guard !commands.isEmpty else { return }
+        for command in commands where !control.isStopped {
+            set.apply([command], frame: frame, image: image)
+        }
+        control.settle(set.identifiers)
     }
 
     private func annotate() {

@@ -1,7 +1,8 @@
 import Foundation
 
 extension FrameInput where Frame: ~Copyable {
-    /// The frames of a recording at the recording's own pace, for somebody who is watching.
+    /// The frames of a recording at the recording's own pace, for somebody who is watching and may
+    /// pause it.
     ///
     /// - Parameter waits: whether to pause after the first frame until the run is steered for the
     ///   first time, that is, until there is something to track.
@@ -29,7 +30,7 @@ private final class Pacer: @unchecked Sendable {
     }
 
     func wait(for time: Double) {
-        guard let first else {
+        guard var first else {
             self.first = (time, .now)
             return
         }
@@ -39,9 +40,14 @@ private final class Pacer: @unchecked Sendable {
             self.first = (time, .now)
             return
         }
-        let due = first.instant + .seconds(time - first.time)
         while !control.isStopped {
-            let left = (due - .now) / .seconds(1)
+            if control.isPaused {
+                let begin = ContinuousClock.now
+                while control.isPaused, !control.isStopped { usleep(20_000) }
+                first.instant += ContinuousClock.now - begin
+                self.first = first
+            }
+            let left = (first.instant + .seconds(time - first.time) - .now) / .seconds(1)
             guard left > 0 else { return }
             usleep(UInt32(min(left, 0.05) * 1e6))
         }

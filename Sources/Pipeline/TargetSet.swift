@@ -11,6 +11,8 @@ struct TargetSet: Sendable {
         var tracker: (any TargetTracker)?
         /// Whether the tracker started on a past frame and has not been updated since.
         var isLate = false
+        /// Whether the tracker started on this frame.
+        var isFresh = false
     }
 
     private var members: [Member]
@@ -32,6 +34,9 @@ struct TargetSet: Sendable {
         self.notice = notice
     }
 
+    /// The targets, whether they have started or not.
+    var identifiers: [Int] { members.map(\.target.id) }
+
     /// The last estimate of each target that has started.
     var estimates: [TargetSummary] {
         members.compactMap { member in
@@ -50,9 +55,9 @@ struct TargetSet: Sendable {
                     guard !members.contains(where: { $0.target.id == target.id }) else {
                         throw PipelineCommandError.alreadyFollowed(id: target.id)
                     }
-                    // `update` starts it. If that is impossible it is not added at all.
-                    if target.firstFrame == frame { _ = try makeTracker(image, target) }
-                    members.append(Member(target: target))
+                    var member = Member(target: target)
+                    if target.firstFrame == frame { try member.begin(on: image, makeTracker) }
+                    members.append(member)
                 case .remove(let id):
                     members.remove(at: try index(of: id))
                 case .correct(let id, let box):
@@ -61,8 +66,9 @@ struct TargetSet: Sendable {
                     target.box = box
                     target.isPoint = false
                     target.firstFrame = frame
-                    _ = try makeTracker(image, target)
-                    members[index] = Member(target: target)
+                    var member = Member(target: target)
+                    try member.begin(on: image, makeTracker)
+                    members[index] = member
                 case .begin(var target, let picture):
                     target.firstFrame = frame
                     let tracker = try picture.withImage { try makeTracker($0, target) }
@@ -142,6 +148,12 @@ struct TargetSet: Sendable {
 }
 
 extension TargetSet.Member {
+    /// Starts the tracker on the frame that is about to be tracked.
+    fileprivate mutating func begin(on image: ImageView, _ makeTracker: TrackerMaker) throws {
+        tracker = try makeTracker(image, target)
+        isFresh = true
+    }
+
     fileprivate mutating func follow(
         image: ImageView, scale: (x: Double, y: Double)?, isAfterGap: Bool,
         makeTracker: TrackerMaker, keepsMaps: Bool
@@ -149,7 +161,9 @@ extension TargetSet.Member {
         let clock = ContinuousClock()
         let start = clock.now
         let estimate: Estimate
-        if var tracker, scale == nil {
+        if isFresh, let tracker {
+            estimate = tracker.estimate
+        } else if var tracker, scale == nil {
             // A single owner, so that updating does not copy the tracker's memory.
             self.tracker = nil
             estimate =
@@ -166,6 +180,7 @@ extension TargetSet.Member {
             self.tracker = tracker
         }
         isLate = false
+        isFresh = false
         return TargetReport(
             id: target.id, estimate: estimate, duration: (clock.now - start) / .seconds(1),
             responseMap: keepsMaps ? tracker?.responseMap : nil,

@@ -30,9 +30,12 @@ public final class Preview: Sendable {
 
     private let feed = PreviewFeed()
     private let server: HTTPServer
+    private let control: PipelineControl
     private let encode: @Sendable (FrameReport) -> [[UInt8]]
     /// The address of the page, including its token.
     public let url: String
+    /// The address of the page without its token.
+    public let address: String
 
     /// Opens the port. Pages are served from ``start()`` on.
     ///
@@ -50,14 +53,16 @@ public final class Preview: Sendable {
         }
         if let token { try PreviewAccess.check(token: token) }
         self.encode = encode
+        self.control = control
         let (listener, port) = try address.listen()
         let access = PreviewAccess(address: address, port: port, token: token)
         let routes = PreviewRoutes(
             feed: feed, pictures: PictureCache(), access: access, subject: subject,
             control: control)
-        server = HTTPServer(listener: listener, port: port) { routes.answer($0) }
+        server = HTTPServer(listener: listener, port: port) { routes.answer($0, from: $1) }
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
-        url = "http://\(host):\(port)/" + (token.map { "?token=\($0)" } ?? "")
+        self.address = "http://\(host):\(port)/"
+        url = self.address + (token.map { "?token=\($0)" } ?? "")
     }
 
     /// Starts to serve pages, on its own threads.
@@ -76,6 +81,21 @@ public final class Preview: Sendable {
     public func notice(_ text: String) {
         feed.notice(text)
     }
+
+    /// Keeps the page of a run that is over until a viewer closes it or the pipeline's control is
+    /// stopped, so that what was found can be looked at and saved. Returns at once if there has been
+    /// no viewer.
+    ///
+    /// - Parameter begin: called before the wait, where there is one.
+    public func stay(_ begin: () -> Void = {}) {
+        feed.finish()
+        guard feed.isViewed else { return }
+        begin()
+        while !control.isStopped, !feed.waitForClosing(seconds: 0.05) {}
+    }
+
+    /// How many viewers hold a connection.
+    var connectionCount: Int { server.connectionCount }
 
     /// Closes all connections.
     public func stop() {

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastImaging
 
 /// Decides who may use the preview.
 ///
@@ -6,10 +7,17 @@ import Foundation
 /// reach, and can make a name of that site resolve to this machine (DNS rebinding). So the
 /// requested host must be this machine by address or by its own name, and requests from pages must
 /// come from the preview's own page. Beyond loopback a token is needed, too.
+///
+/// A page that was opened with the token gets a cookie that is random and ends with the run, so the
+/// token itself is kept nowhere, and whoever guesses tokens from a viewer's address does not slow
+/// that viewer down.
 struct PreviewAccess: Sendable {
     private let hosts: Set<String>
     private let acceptsNumbers: Bool
     private let token: String?
+    private let cookieName: String
+    private let session: String
+    private let guesses = Locked(TokenGuesses())
 
     /// - Parameters:
     ///   - address: the address that the server listens on.
@@ -25,10 +33,14 @@ struct PreviewAccess: Sendable {
         // A server that listens on every address does not know which one was used.
         acceptsNumbers = !address.isLoopback
         self.token = token
+        // Browsers send cookies to every port of a host.
+        cookieName = "holdfast-\(port)"
+        var generator = SystemRandomNumberGenerator()
+        session = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
     }
 
     /// The answer to a request that is refused; nil if it is allowed.
-    func refusal(of request: HTTPRequest) -> HTTPResponse? {
+    func refusal(of request: HTTPRequest, from peer: HTTPPeer) -> HTTPResponse? {
         guard let host = request.headers["host"]?.lowercased(),
             hosts.contains(host) || (acceptsNumbers && Self.isNumber(host))
         else {
@@ -42,29 +54,32 @@ struct PreviewAccess: Sendable {
         guard ["none", "same-origin"].contains(site) || (isVisit && request.path == "/") else {
             return .problem(.forbidden, "requests from other pages are not allowed")
         }
-        guard let token else { return nil }
-        let given = [
-            request.headers["authorization"].flatMap {
-                $0.hasPrefix("Bearer ") ? $0.dropFirst(7) : nil
-            },
-            request.query["token"].map { $0[...] }, Self.cookie(in: request),
-        ]
-        guard given.contains(where: { $0.map { Self.isSame($0, token) } ?? false }) else {
+        guard let token, !hasCookie(request) else { return nil }
+        let bearer = request.headers["authorization"].flatMap {
+            $0.hasPrefix("Bearer ") ? String($0.dropFirst(7)) : nil
+        }
+        let given = [bearer, request.query["token"]].compactMap { $0 }
+        guard guesses.withLock({ given.isEmpty || $0.mayTry(peer) }) else {
             var response = HTTPResponse.problem(
-                .unauthorized, "a token is needed: open /?token=..., or send it as a bearer token")
-            response.headers.append(("WWW-Authenticate", "Bearer"))
+                .tooManyRequests, "too many wrong tokens from this address; wait a second")
+            response.headers.append(("Retry-After", "1"))
             return response
         }
-        return nil
+        if given.contains(where: { Self.isSame($0, token) }) { return nil }
+        guesses.withLock { guesses in for _ in given { guesses.fail(peer) } }
+        var response = HTTPResponse.problem(
+            .unauthorized, "a token is needed: open /?token=..., or send it as a bearer token")
+        response.headers.append(("WWW-Authenticate", "Bearer"))
+        return response
     }
 
     /// The cookie for a page that was opened with the token in its address, so that the token does
     /// not stay there.
     func cookie(for request: HTTPRequest) -> String? {
-        guard let token, let given = request.query["token"], Self.isSame(given[...], token) else {
+        guard let token, let given = request.query["token"], Self.isSame(given, token) else {
             return nil
         }
-        return "holdfast=\(token); Path=/; HttpOnly; SameSite=Strict"
+        return "\(cookieName)=\(session); Path=/; HttpOnly; SameSite=Strict"
     }
 
     /// Throws ``PreviewError/invalidToken`` if the token does not fit into headers and addresses,
@@ -76,13 +91,15 @@ struct PreviewAccess: Sendable {
         guard isPlain, (8...128).contains(token.count) else { throw .invalidToken }
     }
 
-    private static func cookie(in request: HTTPRequest) -> Substring? {
-        request.headers["cookie"]?.split(separator: ";")
-            .map { $0.drop { $0 == " " } }.first { $0.hasPrefix("holdfast=") }?.dropFirst(9)
+    private func hasCookie(_ request: HTTPRequest) -> Bool {
+        let cookies = request.headers["cookie"]?.split(separator: ";") ?? []
+        return cookies.contains {
+            Self.isSame(String($0.drop { $0 == " " }), "\(cookieName)=\(session)")
+        }
     }
 
     /// Compares in constant time, so that timing does not reveal how much was right.
-    private static func isSame(_ given: Substring, _ token: String) -> Bool {
+    private static func isSame(_ given: String, _ token: String) -> Bool {
         let (a, b) = (Array(given.utf8), Array(token.utf8))
         var difference = a.count ^ b.count
         for (index, byte) in b.enumerated() {

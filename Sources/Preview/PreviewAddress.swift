@@ -81,7 +81,7 @@ public struct PreviewAddress: Sendable, Hashable, CustomStringConvertible {
         let size = socklen_t(MemoryLayout<Int32>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, size)
         let actual = isVersion6 ? bind6(descriptor) : bind4(descriptor)
-        guard let actual, Glibc.listen(descriptor, 16) == 0 else {
+        guard let actual, Glibc.listen(descriptor, 128) == 0 else {
             let error = failure()
             close(descriptor)
             throw error

@@ -47,6 +47,10 @@ final class PreviewFeed: Sendable {
         var firstLine = 0
         var lastDemand: ContinuousClock.Instant?
         var statistics = PreviewStatistics()
+        /// Whether the run is over; what it has come to can still be looked at.
+        var isFinished = false
+        /// Whether a viewer has had enough of a run that is over.
+        var isClosed = false
         var isEnded = false
 
         var nextLine: Int { firstLine + lines.count }
@@ -88,6 +92,24 @@ final class PreviewFeed: Sendable {
     func notice(_ text: String) {
         let line = Line(kind: .notice, bytes: JSONValue.members(["notice": .string(text)]).bytes)
         state.update { $0.append(line) }
+    }
+
+    /// Notes that no more frames come.
+    func finish() { state.update { $0.isFinished = true } }
+
+    var isFinished: Bool { state.withLock { $0.isFinished } }
+
+    /// Notes that a viewer needs a finished run no more.
+    func close() { state.update { $0.isClosed = true } }
+
+    /// Whether anybody has looked.
+    var isViewed: Bool { state.withLock { $0.lastDemand != nil } }
+
+    /// Waits until a viewer needs the run no more.
+    ///
+    /// - Returns: false if none says so in time.
+    func waitForClosing(seconds: Double) -> Bool {
+        state.wait(until: Date(timeIntervalSinceNow: seconds)) { $0.isClosed ? true : nil } ?? false
     }
 
     /// Wakes everybody who is waiting; from now on nobody waits.

@@ -18,8 +18,11 @@ struct PreviewRoutes: Sendable {
     /// How long a request for a frame waits, seconds.
     static let frameTime = 10.0
 
-    func answer(_ request: HTTPRequest) -> HTTPResponse {
-        if let refusal = access.refusal(of: request) { return refusal }
+    func answer(_ request: HTTPRequest, from peer: HTTPPeer) -> HTTPResponse {
+        if var refusal = access.refusal(of: request, from: peer) {
+            refusal.isRefusal = true
+            return refusal
+        }
         let isReading = request.method == "GET" || request.method == "HEAD"
         switch request.path {
         case "/" where isReading:
@@ -35,7 +38,11 @@ struct PreviewRoutes: Sendable {
         case "/events" where isReading: return events()
         case "/log" where isReading: return log()
         case "/hold" where request.method == "POST": return pin(request)
-        case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold":
+        case "/pause" where request.method == "POST": return pause(true)
+        case "/resume" where request.method == "POST": return pause(false)
+        case "/close" where request.method == "POST": return close()
+        case "/", "/state", "/frame", "/stream", "/events", "/log", "/hold", "/pause", "/resume",
+            "/close":
             return .problem(.methodNotAllowed, "\(request.method) is not allowed for this path")
         default:
             guard request.path.hasPrefix("/targets/") else {
@@ -54,6 +61,7 @@ struct PreviewRoutes: Sendable {
         func milliseconds(_ seconds: Double) -> JSONValue { .rounded(seconds * 1000) }
         return .members([
             "input": .string(subject.name), "live": .bool(subject.isLive),
+            "paused": .bool(control.isPaused), "finished": .bool(feed.isFinished),
             "frame": report.map { .integer($0.index) } ?? .null, "time": .rounded(report?.time),
             "width": .integer(report?.width ?? 0), "height": .integer(report?.height ?? 0),
             "frames": .integer(numbers.frames), "dropped": .integer(numbers.dropped),
@@ -175,21 +183,38 @@ struct PreviewRoutes: Sendable {
             ? HTTPResponse(.noContent) : .problem(.notFound, "the frame is too old")
     }
 
+    /// Pauses a recording, or goes on with it.
+    private func pause(_ isPaused: Bool) -> HTTPResponse {
+        guard !subject.isLive else { return .problem(.conflict, "a live source cannot be paused") }
+        if isPaused { control.pause() } else { control.resume() }
+        return HTTPResponse(.noContent)
+    }
+
+    /// Ends the page of a run that is over.
+    private func close() -> HTTPResponse {
+        guard feed.isFinished else { return .problem(.conflict, "the run is not over yet") }
+        feed.close()
+        return HTTPResponse(.noContent)
+    }
+
     private func target(_ request: HTTPRequest, name: Substring) -> HTTPResponse {
         guard name.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(name),
             (1...Self.largestIdentifier).contains(id)
         else { return .problem(.notFound, "targets are numbered from 1") }
-        let report = feed.report
-        let isKnown = report?.targets.contains { $0.id == id } ?? false
+        let isSteering = request.method == "PUT" || request.method == "DELETE"
+        guard !isSteering || !feed.isFinished else {
+            return .problem(.conflict, "the run is over")
+        }
         switch request.method {
         case "PUT":
             guard let wanted = TargetRequest(request.body) else {
                 return .problem(.badRequest, "the body must be {\"box\":[x,y,width,height]}")
             }
-            return put(id, wanted, report: report, isKnown: isKnown)
+            return put(id, wanted)
         case "DELETE":
-            guard isKnown else { return .problem(.notFound, "there is no target \(id)") }
-            control.send(.remove(id: id))
+            guard control.drop(id: id) else {
+                return .problem(.notFound, "there is no target \(id)")
+            }
             return .json(.accepted, .members(["id": .integer(id)]))
         default:
             return .problem(.methodNotAllowed, "use PUT or DELETE for a target")
@@ -197,14 +222,13 @@ struct PreviewRoutes: Sendable {
     }
 
     /// Starts a target, or corrects it.
-    private func put(
-        _ id: Int, _ wanted: TargetRequest, report: FrameReport?, isKnown: Bool
-    ) -> HTTPResponse {
-        guard isKnown || (report?.targets.count ?? 0) < Self.mostTargets else {
-            return .problem(.conflict, "there are already \(Self.mostTargets) targets")
-        }
+    private func put(_ id: Int, _ wanted: TargetRequest) -> HTTPResponse {
         let viewed = wanted.frame.flatMap { feed.take(frame: $0) }
-        guard let size = viewed?.report ?? report else {
+        if let frame = wanted.frame, viewed == nil {
+            return .problem(
+                .conflict, "frame \(frame) is no longer kept; draw the box on a newer one")
+        }
+        guard let size = viewed?.report ?? feed.report else {
             return .problem(.conflict, "there is no frame yet")
         }
         let frame = Box(x: 0, y: 0, width: Double(size.width), height: Double(size.height))
@@ -214,16 +238,13 @@ struct PreviewRoutes: Sendable {
         guard wanted.box[2] > 0, wanted.box[3] > 0, box.width >= Self.smallestSide,
             box.height >= Self.smallestSide
         else { return .problem(.badRequest, "the box is empty, too small or outside the frame") }
-        let target = Target(id: id, box: box)
-        if let viewed {
-            control.send(
-                .begin(
-                    target,
-                    on: PinnedFrame(index: viewed.index) { body in
-                        try viewed.picture.frame.withImage { try body($0) }
-                    }))
-        } else {
-            control.send(isKnown ? .correct(id: id, box: box) : .add(target))
+        let picture = viewed.map { viewed in
+            PinnedFrame(index: viewed.index) { body in
+                try viewed.picture.frame.withImage { try body($0) }
+            }
+        }
+        guard control.place(id: id, box: box, on: picture, limit: Self.mostTargets) else {
+            return .problem(.conflict, "there are already \(Self.mostTargets) targets")
         }
         return .json(
             .accepted,

@@ -1,4 +1,3 @@
-import Foundation
 import HoldfastEvaluation
 import HoldfastImaging
 import HoldfastOutputs
@@ -6,17 +5,19 @@ import HoldfastTracking
 import HoldfastTrajectories
 
 extension ResultFolder {
-    /// Writes the log, the speed and the boxes of a sequence, the boxes last: a sequence whose box
-    /// file is there is finished.
+    /// Writes the log, the speed and the boxes of a sequence, and last what binds them to the run.
+    ///
+    /// - Throws: ``EvaluationError`` where a file of somebody else is in the way, and for what cannot
+    ///   be written.
     public func write(
-        _ result: OnePassResult, of sequence: AnnotatedSequence, parameters: TrackerParameters
+        _ result: OnePassResult, of sequence: AnnotatedSequence, runner: OnePassRunner
     ) throws {
+        try begin(sequence, runner: runner)
         let writer = try TrajectoryFileWriter(
             path: logFile(result.name).path, format: .jsonl,
             header: TrajectoryHeader(
                 input: sequence.name, width: result.width, height: result.height,
-                frameRate: Self.frameRate(result.times), parameters: parameters),
-            overwrite: true)
+                frameRate: Self.frameRate(result.times), parameters: runner.parameters))
         for (index, estimate) in result.estimates.enumerated() {
             try writer.append(
                 TrajectoryRecord(
@@ -31,7 +32,7 @@ extension ResultFolder {
                     subpeakRatio: estimate.subpeakRatio))
         }
         try writer.finish()
-        try write(result)
+        try finish(result, of: sequence, runner: runner)
     }
 
     /// Frames per second as the times tell, 0 where they tell nothing.
@@ -42,38 +43,22 @@ extension ResultFolder {
         return (Double(times.count - 1) / (last - first) * 1000).rounded() / 1000
     }
 
-    /// The measures of a sequence that an earlier run finished; nil if there is none.
+    /// The measures of a sequence that an earlier run finished; nil if there is none, or if its files
+    /// were cut or changed since.
     ///
     /// - Throws: ``StaleResultError`` where it is finished, but with other parameters, from another
-    ///   start, or before the running program was built.
+    ///   start, or by another build of the program. ``EvaluationError`` where files of somebody else
+    ///   are in the way.
     public func finished(
         _ sequence: AnnotatedSequence, runner: OnePassRunner
-    ) throws(StaleResultError) -> SequenceMeasures? {
-        let file = boxFile(sequence.name)
-        guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-        let stale = StaleResultError(path: file.path)
-        guard let result = try? TrackerResult(self, sequence: sequence),
-            let parameters = result.parameters, parameters == runner.parameters.logged,
-            result.boxes.count == min(sequence.truth.count, runner.limit ?? .max)
-        else { throw stale }
-        // The same parameters may mean another thing to a newer program.
-        guard !Self.isOlderThanProgram(file) else { throw stale }
-        // A box that was found is never the true one to the last digit.
-        guard let measures = result.measures(against: sequence) else { return nil }
-        guard (measures.startOverlap > 0.999) == (runner.cue == .box) else { throw stale }
-        return measures
-    }
-
-    private static func isOlderThanProgram(_ file: URL) -> Bool {
-        func date(_ path: String?) -> Date? {
-            guard let path else { return nil }
-            return try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate]
-                as? Date
+    ) throws -> SequenceMeasures? {
+        try checkOwnership(of: sequence.name)
+        switch standing(of: sequence, runner: runner) {
+        case .unfinished: return nil
+        case .ofAnotherRun: throw StaleResultError(path: boxFile(sequence.name).path)
+        case .finished:
+            return try TrackerResult(self, sequence: sequence).measures(against: sequence)
         }
-        guard let program = date(Bundle.main.executablePath), let result = date(file.path) else {
-            return false
-        }
-        return result < program
     }
 }
 
@@ -86,6 +71,6 @@ public struct StaleResultError: HoldfastError {
     }
 
     public var description: String {
-        "\(path) exists, but comes from other parameters, another start or an older program"
+        "\(path) exists, but comes from other parameters, another start or another build of the program"
     }
 }

@@ -15,6 +15,8 @@ public enum TrajectoryError: HoldfastError, Equatable {
     /// The format cannot store what it was given.
     case notHeld(format: TrajectoryFormat, reason: String)
     case invalidRecord(frame: Int, id: Int, reason: String)
+    /// A file that tracking begins with holds more targets than it may.
+    case tooManyTargets(path: String, count: Int, limit: Int)
     /// Neither the file's name nor an option says which format it has.
     case unknownFormat(path: String)
 
@@ -29,6 +31,8 @@ public enum TrajectoryError: HoldfastError, Equatable {
         case .notHeld(let format, let reason): "the \(format.rawValue) format \(reason)"
         case .invalidRecord(let frame, let id, let reason):
             "frame \(frame), target \(id): \(reason)"
+        case .tooManyTargets(let path, let count, let limit):
+            "\(path) has \(count) targets, more than \(limit)"
         case .unknownFormat(let path):
             "\(path): no trajectory format has this extension "
                 + "(\(TrajectoryFormat.extensions))"

@@ -85,6 +85,7 @@ enum CommandFailure: Error {
         switch error {
         case .unreadable: .unreadableInput(error.description)
         case .tooLarge, .malformed, .notHeld, .invalidRecord: .badData(error.description)
+        case .tooManyTargets: .usage("\(error); --max-targets allows more")
         case .outputExists: .cannotCreate("\(error); -y overwrites it")
         case .cannotCreate: .cannotCreate(error.description)
         case .writeFailed: .inputOutput(error.description)

@@ -19,7 +19,9 @@ struct EvaluateCommand: ParsableCommand {
             is absent). The tracker starts on the first box and is never helped.
 
             RESULTS gets NAME.txt (x,y,w,h a line), NAME.jsonl (the log) and NAME.fps (updates per \
-            second of the tracker alone). Sequences that are finished there are not run again.
+            second of the tracker alone). Sequences that are finished there are not run again; \
+            NAME.run.json tells whether the files are those of this program, parameters and start. \
+            Files that 'evaluate' did not write are left alone.
             """)
 
     @OptionGroup var selection: DataSetOptions
@@ -88,6 +90,7 @@ struct EvaluateCommand: ParsableCommand {
                 parameters: parameters, limit: limitFrames, cue: point ? .point : .box)
             let progress = Progress(total: sequences.count, quiet: quiet)
             let again = overwrite
+            for sequence in sequences { try folder.checkOwnership(of: sequence.name) }
             let measured = try parallelMap(count: sequences.count, jobs: selection.jobs) {
                 index -> SequenceMeasures? in
                 let sequence = sequences[index]
@@ -98,7 +101,7 @@ struct EvaluateCommand: ParsableCommand {
                     return finished
                 }
                 let result = try runner.run(sequence, frames: SequenceFrames.read)
-                try folder.write(result, of: sequence, parameters: parameters)
+                try folder.write(result, of: sequence, runner: runner)
                 let measures = result.measures(against: sequence)
                 progress.finished(
                     sequence.name, note: TextTable.number(measures?.accuracy.success))
@@ -114,7 +117,9 @@ struct EvaluateCommand: ParsableCommand {
         var check = OutputCheck(inputs: [], overwrite: overwrite)
         let names = sequences.map { "\($0.name).vot.txt" }
         for name in names + ["reset.json"] {
-            try check.file(folder.root.appendingPathComponent(name).path, option: "-o")
+            let file = folder.root.appendingPathComponent(name)
+            try check.file(file.path, option: "-o")
+            try folder.checkIsNoLink(file)
         }
         let runner = SupervisedRunner(parameters: parameters, limit: limitFrames)
         let progress = Progress(total: sequences.count, quiet: quiet)
@@ -134,7 +139,9 @@ struct EvaluateCommand: ParsableCommand {
         _ sequences: [AnnotatedSequence], _ parameters: TrackerParameters, _ folder: ResultFolder
     ) throws {
         var check = OutputCheck(inputs: [], overwrite: overwrite)
-        try check.file(folder.root.appendingPathComponent("perturb.json").path, option: "-o")
+        let file = folder.root.appendingPathComponent("perturb.json")
+        try check.file(file.path, option: "-o")
+        try folder.checkIsNoLink(file)
         let progress = Progress(total: sequences.count, quiet: quiet)
         let runs = Ablation(
             variants: [Variant(name: "tracker", parameters: parameters)], plan: PerturbationPlan(),

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Foundation
 import Holdfast
+import HoldfastFiles
 
 /// A page to watch on and to steer from.
 struct PreviewOptions: ParsableArguments {
@@ -22,19 +24,63 @@ struct PreviewOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Secret that viewers must give, 8 to 128 letters and digits. Required if other machines \
-            can reach the address.
+            can reach the address. Other users of this machine can read it here; better give it as \
+            a file, or as \(PreviewOptions.tokenVariable) in the environment.
             """, valueName: "token"))
     var previewToken: String?
 
+    @Option(
+        help: ArgumentHelp("A file with the token in its first line.", valueName: "file"),
+        completion: .file())
+    var previewTokenFile: String?
+
+    /// Names the environment variable that holds the token.
+    static let tokenVariable = "HOLDFAST_PREVIEW_TOKEN"
+
+    private static var tokenInEnvironment: String? {
+        ProcessInfo.processInfo.environment[tokenVariable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     func validate() throws {
         guard let preview else {
-            if previewToken != nil { throw ValidationError("--preview-token is for --preview") }
+            if previewToken != nil || previewTokenFile != nil {
+                throw ValidationError("--preview-token and --preview-token-file are for --preview")
+            }
             return
         }
-        if !preview.isLoopback, previewToken == nil {
-            throw ValidationError(
-                "\(PreviewError.tokenNeeded(preview.description)); give --preview-token")
+        if previewToken != nil, previewTokenFile != nil {
+            throw ValidationError("--preview-token and --preview-token-file exclude each other")
         }
+        let hasToken =
+            previewToken != nil || previewTokenFile != nil || Self.tokenInEnvironment != nil
+        if !preview.isLoopback, !hasToken {
+            throw ValidationError(
+                "\(PreviewError.tokenNeeded(preview.description)); give --preview-token-file, "
+                    + "\(Self.tokenVariable) or --preview-token")
+        }
+    }
+
+    /// The token, wherever it was given; nil where there is none.
+    ///
+    /// - Throws: ``CommandFailure`` if its file cannot be read.
+    func token() throws -> String? {
+        guard let previewTokenFile else { return previewToken ?? Self.tokenInEnvironment }
+        do {
+            let bytes = try WholeFile.read(previewTokenFile, limit: 4096)
+            let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+            return String(decoding: line, as: UTF8.self)
+        } catch {
+            throw CommandFailure.unreadableInput(
+                "--preview-token-file: cannot read \(previewTokenFile): \(error)")
+        }
+    }
+
+    /// Where the page is. A token that was kept off the command line is kept off the terminal, too.
+    func invitation(to preview: Preview) -> String {
+        if previewTokenFile == nil, previewToken != nil || Self.tokenInEnvironment == nil {
+            return preview.url
+        }
+        return preview.address + "?token=... with the token"
     }
 
     /// The page of a run; nil where none is wanted.
@@ -50,7 +96,7 @@ struct PreviewOptions: ParsableArguments {
                 showsRotatedBoxes: tracking.outputs.rotated)
             let (timings, rotated) = (tracking.outputs.timings, tracking.outputs.rotated)
             return try Preview(
-                address: preview, token: previewToken, subject: subject, control: control
+                address: preview, token: try token(), subject: subject, control: control
             ) { report in
                 var encoder = JSONLinesEncoder()
                 var lines: [[UInt8]] = []

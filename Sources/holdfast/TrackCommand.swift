@@ -105,6 +105,20 @@ struct TargetOptions: ParsableArguments {
         transform: { try PointArgument($0) })
     var point: [PointArgument] = []
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How many targets there may be at the start. Each takes about 20 MB of memory, and a \
+            frame takes longer with each.
+            """, valueName: "n"))
+    var maxTargets = InitialBoxes.mostTargets
+
+    func validate() throws {
+        guard (1...10_000).contains(maxTargets) else {
+            throw ValidationError("--max-targets must be 1...10000")
+        }
+    }
+
     var isEmpty: Bool { box.isEmpty && point.isEmpty && initialBoxes == nil }
 }
 

@@ -43,13 +43,27 @@ struct TrackRun {
         }
         if let preview {
             try preview.start()
-            if !isQuiet { StandardError.write("holdfast: watch and steer at \(preview.url)\n") }
+            if !isQuiet {
+                let page = command.previewOptions.invitation(to: preview)
+                StandardError.write("holdfast: watch and steer at \(page)\n")
+            }
         }
 
         let interruption = Interruption { control.stop() }
         let summary = pipeline.runKeepingFailure(control: control)
-        preview?.stop()
-        try conclude(summary, targets: tracking.targets, interrupted: interruption.happened)
+        let wasInterrupted = interruption.happened
+        if let preview {
+            if !video.isLive, !wasInterrupted, summary.failure == nil {
+                preview.stay {
+                    guard !isQuiet else { return }
+                    StandardError.write(
+                        "holdfast: finished; the page stays until it is closed there or by Ctrl-C\n"
+                    )
+                }
+            }
+            preview.stop()
+        }
+        try conclude(summary, targets: tracking.targets, interrupted: wasInterrupted)
     }
 
     // MARK: Opening

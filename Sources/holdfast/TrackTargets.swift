@@ -8,7 +8,7 @@ extension TargetOptions {
     ///
     /// - Throws: ``CommandFailure`` for a box that is not in the frame and a file that holds none.
     func targets(in info: VideoInfo, start: StartArgument?) throws -> [Target] {
-        var targets = try initialBoxes.map { try Self.read($0, start: start) } ?? []
+        var targets = try initialBoxes.map { try read($0, start: start) } ?? []
         var id = (targets.map(\.id).max() ?? 0) + 1
         for argument in box {
             targets.append(
@@ -22,13 +22,19 @@ extension TargetOptions {
                 Target(id: id, box: Box(center: point, width: 1, height: 1), isPoint: true))
             id += 1
         }
+        guard targets.count <= maxTargets else {
+            throw CommandFailure.usage(
+                "there are \(targets.count) targets, more than \(maxTargets); --max-targets allows "
+                    + "more")
+        }
         for target in targets { try check(target, in: info) }
         return targets
     }
 
-    private static func read(_ path: String, start: StartArgument?) throws -> [Target] {
+    private func read(_ path: String, start: StartArgument?) throws -> [Target] {
         guard TrajectoryFormat(path: path) != nil else {
-            return try InitialBoxes.read(path: path).map { Target(id: $0.id, box: $0.box) }
+            return try InitialBoxes.read(path: path, limit: maxTargets)
+                .map { Target(id: $0.id, box: $0.box) }
         }
         var found: [Int: TrajectoryRecord] = [:]
         for record in try Trajectory(path: path).records
@@ -40,6 +46,7 @@ extension TargetOptions {
         guard !found.isEmpty else {
             throw CommandFailure.badData("\(path) has no box at or after the start")
         }
+        try InitialBoxes.check(found.count, of: path, limit: maxTargets)
         return found.values.sorted { $0.id < $1.id }
             .map { Target(id: $0.id, box: $0.box, firstFrame: $0.frame) }
     }

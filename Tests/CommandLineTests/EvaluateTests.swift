@@ -61,6 +61,27 @@ import Testing
         #expect((summary?["sequences"] as? [Any])?.count == 2)
     }
 
+    @Test func filesOfOthersAndLinksAreLeftAlone() throws {
+        try FileManager.default.createDirectory(
+            atPath: folder.file("a"), withIntermediateDirectories: true)
+        try folder.write("notes\n", to: "a/two.jsonl")
+        for arguments in [[], ["-y"]] {
+            let outcome = try CommandUnderTest.run(
+                ["evaluate", "set", "-o", "a"] + arguments, in: folder)
+            #expect(outcome.status == 73 && outcome.errors.contains("two.jsonl"))
+            #expect(try folder.text("a/two.jsonl") == "notes\n")
+            #expect(!FileManager.default.fileExists(atPath: folder.file("a/one.txt")))
+        }
+        try folder.write("outside\n", to: "outside")
+        for (name, option) in [("reset.json", "--reset"), ("perturb.json", "--perturb")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.file("a/\(name)"), withDestinationPath: folder.file("outside"))
+            let outcome = try run("evaluate", "set", "-o", "a", option, "-y")
+            #expect(outcome.status == 73 && outcome.errors.contains(name))
+        }
+        #expect(try folder.text("outside") == "outside\n")
+    }
+
     @Test func startsFromPoints() throws {
         let outcome = try run(
             "evaluate", "set", "-o", "p", "--point", "--only", "one", "--limit-frames", "4")

@@ -29,6 +29,9 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
         try folder.write("not json", to: "bad.json")
         try folder.write("", to: "empty.txt")
         try folder.write("1,2,3\n", to: "short.txt")
+        for (name, lines) in [("many.txt", 65), ("thousands.txt", 100_000)] {
+            try folder.write(String(repeating: "1,2,9,9\n", count: lines), to: name)
+        }
         try folder.write("{\"prr.wieght\": 1}", to: "typo.json")
         try folder.write("{\"prr.weight\": \"high\"}", to: "word.json")
         try FileManager.default.createDirectory(
@@ -94,6 +97,19 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
         FailingCommand("track nothing --box 20,40,32,32", 66, "nothing"),
         FailingCommand("track img/%04d.png --box 20,40,32,32", 66, "img"),
         FailingCommand("track in.mkv --init missing.txt", 66, "missing.txt"),
+        FailingCommand("track in.mkv --init many.txt", 64, "many.txt has 65 targets, more than 64"),
+        FailingCommand("track in.mkv --init thousands.txt", 64, "--max-targets"),
+        FailingCommand(
+            "track in.mkv --init many.txt --max-targets 65 --box 1,2,9,9", 64, "66 targets"),
+        FailingCommand("track in.mkv --box 1,2,9,9 --max-targets 0", 64, "--max-targets"),
+        FailingCommand(
+            "track in.mkv --preview 127.0.0.1:0 --preview-token-file missing.txt", 66,
+            "missing.txt"),
+        FailingCommand(
+            "track in.mkv --preview 127.0.0.1:0 --preview-token-file empty.txt", 64,
+            "8 to 128 letters"),
+        FailingCommand(
+            "track in.mkv --preview 0.0.0.0:0", 64, "HOLDFAST_PREVIEW_TOKEN"),
         FailingCommand("track in.mkv --box 20,40,32,32 --parameters missing.json", 66, "missing"),
         // Outputs that cannot be created.
         FailingCommand("track in.mkv --box 20,40,32,32 -o there.mp4", 73, "-y overwrites"),

@@ -244,19 +244,38 @@ import Testing
             to: place(first.x + first.width, first.y + first.height))
         let isTracking: Bool? = try eventually {
             let text = try browser.evaluate("document.getElementById('status').textContent")
-            return text as? String == "Tracking" && folder.lines("log.jsonl").lines.count > 30
+            return text as? String == "Tracking" && folder.lines("log.jsonl").lines.count > 10
                 ? true : nil
         }
         #expect(isTracking == true)
+        func status() throws -> String? {
+            try browser.evaluate("document.getElementById('status').textContent") as? String
+        }
+        // A pause stops the recording itself.
+        _ = try browser.evaluate("document.getElementById('pause').click()")
+        #expect(try eventually { try status() == "Paused" ? true : nil } == true)
+        usleep(300_000)
+        let paused = folder.lines("log.jsonl").lines.count
+        usleep(700_000)
+        #expect(folder.lines("log.jsonl").lines.count == paused && paused < 71)
+        _ = try browser.evaluate("document.getElementById('pause').click()")
         let picture = try browser.screenshot()
         #expect(picture.count > 10_000)
         if let shown = ProcessInfo.processInfo.environment["HOLDFAST_SCREENSHOTS"] {
             try picture.write(to: URL(fileURLWithPath: shown + "/preview.png"))
         }
-        _ = eventually(within: 30) { running.process.isRunning ? nil : true }
+        // The page stays at the end, until it is closed.
+        let isFinished: Bool? = try eventually(within: 30) {
+            try status() == "Finished" ? true : nil
+        }
+        #expect(isFinished == true && running.process.isRunning)
         let records = try Trajectory(path: folder.file("log.jsonl")).records
         let last = try #require(records.last)
         #expect(last.frame == 69)
         #expect(last.box.overlap(TestClip.box(at: 69)) > 0.5, "\(last)")
+        _ = try browser.evaluate("document.getElementById('close').click()")
+        #expect(eventually { running.process.isRunning ? nil : true } == true)
+        if running.process.isRunning { kill(running.process.processIdentifier, SIGKILL) }
+        #expect(try running.outcome().status == 0)
     }
 }

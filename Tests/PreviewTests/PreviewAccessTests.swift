@@ -16,7 +16,9 @@ import Testing
     ) throws -> HTTPStatus? {
         let address = try PreviewAddress(address)
         return PreviewAccess(address: address, port: address.port, token: token)
-            .refusal(of: request(headers, path: path, query: query))?.status
+            .refusal(
+                of: request(headers, path: path, query: query), from: HTTPPeer([10, 0, 0, 1]))?
+            .status
     }
 
     @Test(arguments: ["127.0.0.1:8080", "localhost:8080", "[::1]:8080", "LOCALHOST:8080"])
@@ -63,8 +65,9 @@ import Testing
         #expect(try with("authorization", "Bearer correct-horse") == nil)
         #expect(try with("authorization", "Bearer correct-horsf") == .unauthorized)
         #expect(try with("authorization", "Bearer correct") == .unauthorized)
-        #expect(try with("cookie", "a=b; holdfast=correct-horse") == nil)
-        #expect(try with("cookie", "holdfast=") == .unauthorized)
+        // The cookie is not the token.
+        #expect(try with("cookie", "a=b; holdfast-8080=correct-horse") == .unauthorized)
+        #expect(try with("cookie", "holdfast-8080=") == .unauthorized)
         #expect(try status(address, host, token: token, query: ["token": token]) == nil)
         #expect(
             try status(
@@ -91,5 +94,42 @@ import Testing
         ] {
             #expect(throws: PreviewError.invalidToken) { try PreviewAccess.check(token: wrong) }
         }
+    }
+
+    @Test func thePageGetsACookieForTheTokenAlone() throws {
+        let access = try PreviewAccess(
+            address: PreviewAddress("0.0.0.0:8080"), port: 8080, token: "correct-horse")
+        func visit(_ query: [String: String], cookie: String? = nil) -> HTTPRequest {
+            var headers = ["host": "192.0.2.7:8080"]
+            headers["cookie"] = cookie
+            return request(headers, path: "/", query: query)
+        }
+        #expect(access.cookie(for: visit([:])) == nil)
+        #expect(access.cookie(for: visit(["token": "correct-horsf"])) == nil)
+        let cookie = try #require(access.cookie(for: visit(["token": "correct-horse"])))
+        let pair = String(cookie.prefix { $0 != ";" })
+        #expect(pair.hasPrefix("holdfast-8080=") && pair.count > 30)
+        #expect(access.refusal(of: visit([:], cookie: pair), from: HTTPPeer([])) == nil)
+    }
+
+    @Test func wrongTokensAreCountedByAddress() {
+        var guesses = TokenGuesses()
+        let (one, other) = (HTTPPeer([10, 0, 0, 1]), HTTPPeer([10, 0, 0, 2]))
+        let start = ContinuousClock.now
+        for _ in 0..<5 {
+            #expect(guesses.mayTry(one, now: start))
+            guesses.fail(one, now: start)
+        }
+        guesses.fail(one, now: start)
+        #expect(!guesses.mayTry(one, now: start))
+        #expect(guesses.mayTry(other, now: start))
+        #expect(guesses.mayTry(one, now: start + .seconds(1)))
+        guesses.fail(one, now: start + .seconds(1))
+        #expect(!guesses.mayTry(one, now: start + .seconds(1.5)))
+        #expect(guesses.mayTry(one, now: start + .seconds(60)))
+        for index in 0..<5000 {
+            guesses.fail(HTTPPeer([10, 1, UInt8(index / 256), UInt8(index % 256)]), now: start)
+        }
+        #expect(guesses.peerCount == TokenGuesses.mostPeers)
     }
 }

@@ -14,12 +14,13 @@ final class Bench: Sendable {
     let port: UInt16
 
     init(
-        token: String? = nil, address: String = "127.0.0.1:0", rotated: Bool = false
+        token: String? = nil, address: String = "127.0.0.1:0", rotated: Bool = false,
+        isLive: Bool = true
     ) throws {
         preview = try Preview(
             address: PreviewAddress(address), token: token,
             subject: Preview.Subject(
-                name: "camera <1>", isLive: true, logHeader: Array("{\"holdfast\":{}}\n".utf8),
+                name: "camera <1>", isLive: isLive, logHeader: Array("{\"holdfast\":{}}\n".utf8),
                 showsRotatedBoxes: rotated),
             control: control
         ) { report in
@@ -48,8 +49,12 @@ final class Bench: Sendable {
             targets: targets.map {
                 TargetReport(id: $0, estimate: estimate, duration: 0.003)
             })
+        control.settle(targets)
         preview.observe(frame, report)
     }
+
+    /// How many connections hold a place.
+    var connections: Int { preview.connectionCount }
 }
 
 @Suite(.serialized) struct PreviewTests {
@@ -158,7 +163,7 @@ final class Bench: Sendable {
         #expect(
             bench.commands == [
                 .add(Target(id: 1, box: Box(x: 0, y: 2, width: 25, height: 20))),
-                .correct(id: 2, box: Box(x: 1, y: 2, width: 30, height: 20)), .remove(id: 2),
+                .remove(id: 2),
             ])
     }
 
@@ -180,6 +185,45 @@ final class Bench: Sendable {
         #expect(picture.index == 1)
     }
 
+    @Test func aBoxOnAFrameThatIsGoneIsRefused() throws {
+        let bench = try Bench()
+        let client = try bench.client()
+        for index in 1..<4 { try bench.publish(index) }
+        let answer = client.answer(
+            "PUT", "/targets/1", body: "{\"box\":[1,2,30,20],\"frame\":1}")
+        #expect(answer.status == 409 && answer.text.contains("frame 1 is no longer kept"))
+        #expect(bench.commands.isEmpty)
+    }
+
+    /// What waits counts, whatever has been tracked so far.
+    @Test func theLimitOfTargetsHoldsBetweenTwoFrames() throws {
+        let bench = try Bench()
+        let client = try bench.client()
+        try bench.publish(1, targets: [1])
+        let statuses = (2...40).map {
+            client.answer("PUT", "/targets/\($0)", body: "{\"box\":[1,2,30,20]}").status
+        }
+        #expect(statuses.count { $0 == 202 } == PreviewRoutes.mostTargets - 1)
+        #expect(statuses.count { $0 == 409 } == 40 - PreviewRoutes.mostTargets)
+        #expect(bench.commands.count == PreviewRoutes.mostTargets - 1)
+        #expect(client.answer("DELETE", "/targets/2").status == 202)
+        #expect(client.answer("DELETE", "/targets/2").status == 404)
+        #expect(bench.commands.count == PreviewRoutes.mostTargets - 2)
+        #expect(client.answer("PUT", "/targets/40", body: "{\"box\":[1,2,30,20]}").status == 202)
+    }
+
+    @Test func aFloodOfBoxesIsOneCommand() throws {
+        let bench = try Bench()
+        let client = try bench.client()
+        try bench.publish(1, targets: [1])
+        for index in 0..<50 {
+            let body = "{\"box\":[\(index % 9),2,30,20]}"
+            #expect(client.answer("PUT", "/targets/1", body: body).status == 202)
+        }
+        #expect(
+            bench.commands == [.correct(id: 1, box: Box(x: 4, y: 2, width: 30, height: 20))])
+    }
+
     @Test func nothingElseIsThere() throws {
         let bench = try Bench()
         let client = try bench.client()
@@ -196,14 +240,32 @@ final class Bench: Sendable {
     @Test func strangersAreKeptOut() throws {
         #expect(throws: PreviewError.self) { try Bench(address: "0.0.0.0:0") }
         let bench = try Bench(token: "correct-horse")
-        let client = try bench.client()
-        #expect(client.answer("GET", "/").status == 401)
-        let visit = client.answer("GET", "/?token=correct-horse")
+        func viewer() throws -> Client { try bench.client() }
+        #expect(try viewer().answer("GET", "/").status == 401)
+        let visit = try viewer().answer("GET", "/?token=correct-horse")
         #expect(visit.status == 303)
         #expect(visit.head.contains("HttpOnly; SameSite=Strict"))
-        #expect(
-            client.answer("GET", "/state", headers: ["Cookie": "holdfast=correct-horse"]).status
-                == 200)
+        #expect(!visit.head.contains("correct-horse"))
+        let cookie = try #require(visit.head.components(separatedBy: "Set-Cookie: ").last)
+            .prefix { $0 != ";" }
+        #expect(try viewer().answer("GET", "/state").status == 401)
+        let known = try bench.client().answer(
+            "GET", "/state", headers: ["Cookie": "a=b; \(cookie)"])
+        #expect(known.status == 200)
+    }
+
+    @Test func tokensAreGuessedSlowly() throws {
+        let bench = try Bench(token: "correct-horse")
+        func answer(_ headers: [String: String]) throws -> Int {
+            try bench.client().answer("GET", "/state", headers: headers).status
+        }
+        let visit = try bench.client().answer("GET", "/?token=correct-horse")
+        let cookie = try #require(visit.head.components(separatedBy: "Set-Cookie: ").last)
+        let guesses = try (0..<12).map { try answer(["Authorization": "Bearer wrong\($0)"]) }
+        #expect(guesses.prefix(5).allSatisfy { $0 == 401 })
+        #expect(guesses.contains(429))
+        // Who has been let in stays in.
+        #expect(try answer(["Cookie": "\(cookie.prefix { $0 != ";" })"]) == 200)
     }
 
     /// Neither a viewer that reads nothing nor many of them slow down who publishes, or pile up.
@@ -221,13 +283,85 @@ final class Bench: Sendable {
         #expect(reader.answer("GET", "/state").text.contains("\"frames\":301,"))
     }
 
-    @Test func connectionsAreBounded() throws {
+    /// Who connects and does nothing makes room for who comes after.
+    @Test(arguments: [nil, "correct-horse"])
+    func idleConnectionsKeepNobodyOut(token: String?) throws {
+        let bench = try Bench(token: token)
+        try bench.publish(1)
+        let idle = try (0..<100).map { _ in try bench.client() }
+        let headers = token.map { ["Authorization": "Bearer \($0)"] } ?? [:]
+        for _ in 0..<3 {
+            #expect(try bench.client().answer("GET", "/state", headers: headers).status == 200)
+        }
+        #expect(bench.connections <= ConnectionTable<HTTPConnection>.most)
+        withExtendedLifetime(idle) {}
+    }
+
+    /// Streams leave places for requests.
+    @Test func streamsAreBounded() throws {
         let bench = try Bench()
-        let open = try (0..<HTTPServer.maximumConnections).map { _ in try bench.client() }
-        for client in open { #expect(client.answer("GET", "/state").status == 200) }
-        let surplus = try bench.client()
-        #expect(surplus.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 503"))
-        withExtendedLifetime(open) {}
+        try bench.publish(1)
+        let most = ConnectionTable<HTTPConnection>.mostStreams
+        let streams = try (0..<most).map { _ in try bench.client() }
+        for client in streams {
+            client.ask("GET", "/events")
+            #expect(client.receive(until: "event: state").hasPrefix("HTTP/1.1 200"))
+        }
+        #expect(try bench.client().answer("GET", "/events").status == 503)
+        #expect(try bench.client().answer("GET", "/state").status == 200)
+        withExtendedLifetime(streams) {}
+    }
+
+    @Test func aRecordingIsPausedAndALiveSourceIsNot() throws {
+        let bench = try Bench(isLive: false)
+        let client = try bench.client()
+        #expect(client.answer("POST", "/pause").status == 204)
+        #expect(bench.control.isPaused)
+        #expect(client.answer("GET", "/state").text.contains("\"paused\":true"))
+        #expect(client.answer("POST", "/resume").status == 204)
+        #expect(!bench.control.isPaused)
+        #expect(client.answer("GET", "/pause").status == 405)
+        let live = try Bench()
+        #expect(try live.client().answer("POST", "/pause").status == 409)
+        #expect(!live.control.isPaused)
+    }
+
+    /// What was found can be looked at until a viewer closes the page.
+    @Test func aFinishedRunStaysForItsViewers() throws {
+        let bench = try Bench(isLive: false)
+        try bench.publish(5, targets: [1])
+        let client = try bench.client()
+        #expect(client.answer("GET", "/frame").status == 200)
+        #expect(client.answer("POST", "/close").status == 409)
+        let hasStayed = DispatchSemaphore(value: 0)
+        let hasBegun = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            bench.preview.stay { hasBegun.signal() }
+            hasStayed.signal()
+        }
+        #expect(hasBegun.wait(timeout: .now() + 10) == .success)
+        #expect(client.answer("GET", "/state").text.contains("\"finished\":true"))
+        #expect(client.answer("GET", "/log").text.contains("{\"frame\":5,\"id\":1}"))
+        #expect(client.answer("GET", "/frame").status == 200)
+        #expect(client.answer("PUT", "/targets/1", body: "{\"box\":[1,2,30,20]}").status == 409)
+        #expect(client.answer("POST", "/close").status == 204)
+        #expect(hasStayed.wait(timeout: .now() + 10) == .success)
+    }
+
+    @Test func aFinishedRunWithoutViewersEnds() throws {
+        let bench = try Bench(isLive: false)
+        try bench.publish(5, targets: [1])
+        #expect(try bench.client().answer("GET", "/state").status == 200)
+        bench.preview.stay { Issue.record("nobody has looked") }
+    }
+
+    @Test func aFinishedRunEndsWithAnInterrupt() throws {
+        let bench = try Bench(isLive: false)
+        try bench.publish(5)
+        #expect(try bench.client().answer("GET", "/frame").status == 200)
+        let control = bench.control
+        bench.preview.stay { control.stop() }
+        #expect(control.isStopped)
     }
 
     @Test func stoppingEndsAllConnections() throws {

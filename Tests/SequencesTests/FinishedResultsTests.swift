@@ -46,7 +46,7 @@ private final class Fixture {
         #expect(try fixture.results.finished(fixture.sequence, runner: runner) == nil)
         let result = try runner.run(fixture.sequence, frames: SequenceFrames.read)
         #expect(result.boxes.count == 8)
-        try fixture.results.write(result, of: fixture.sequence, parameters: .balanced)
+        try fixture.results.write(result, of: fixture.sequence, runner: runner)
         let log = try Trajectory(path: fixture.results.logFile("clip").path)
         #expect(log.records.count == 8 && log.header.version == HoldfastVersion.current)
         let measures = try fixture.results.finished(fixture.sequence, runner: runner)
@@ -57,12 +57,99 @@ private final class Fixture {
         let fixture = try Fixture()
         let runner = OnePassRunner(parameters: .balanced)
         let result = try runner.run(fixture.sequence, frames: SequenceFrames.read)
-        try fixture.results.write(result, of: fixture.sequence, parameters: .balanced)
+        try fixture.results.write(result, of: fixture.sequence, runner: runner)
         let other = OnePassRunner(parameters: TrackerParameters(preset: .fast))
         let error = #expect(throws: StaleResultError.self) {
             try fixture.results.finished(fixture.sequence, runner: other)
         }
         #expect(error?.path == fixture.results.boxFile("clip").path)
+    }
+
+    /// Results that were cut or changed are run again; a changed speed, too.
+    @Test(arguments: ["txt", "fps", "jsonl"])
+    func changedFilesAreNotTakenAsFinished(suffix: String) throws {
+        let fixture = try Fixture()
+        let runner = OnePassRunner(parameters: .balanced)
+        let result = try runner.run(fixture.sequence, frames: SequenceFrames.read)
+        try fixture.results.write(result, of: fixture.sequence, runner: runner)
+        let file = fixture.results.root.appendingPathComponent("clip.\(suffix)")
+        let bytes = try Data(contentsOf: file)
+        for changed in [bytes.dropLast(2), bytes + Data("1\n".utf8), nil] {
+            if let changed {
+                try Data(changed).write(to: file)
+            } else {
+                try FileManager.default.removeItem(at: file)
+            }
+            #expect(try fixture.results.finished(fixture.sequence, runner: runner) == nil)
+        }
+        try fixture.results.write(result, of: fixture.sequence, runner: runner)
+        #expect(try Data(contentsOf: file) == bytes)
+        #expect(try fixture.results.finished(fixture.sequence, runner: runner) != nil)
+    }
+
+    @Test func anotherStartOrLengthIsAnotherRun() throws {
+        let fixture = try Fixture()
+        let runner = OnePassRunner(parameters: .balanced)
+        let result = try runner.run(fixture.sequence, frames: SequenceFrames.read)
+        try fixture.results.write(result, of: fixture.sequence, runner: runner)
+        for other in [
+            OnePassRunner(parameters: .balanced, cue: .point),
+            OnePassRunner(parameters: .balanced, limit: 4),
+        ] {
+            #expect(throws: StaleResultError.self) {
+                try fixture.results.finished(fixture.sequence, runner: other)
+            }
+        }
+    }
+
+    /// Whatever lies there, no run touches it.
+    @Test(arguments: ["txt", "fps", "jsonl", "run.json"])
+    func filesOfOthersAreLeftAlone(suffix: String) throws {
+        let fixture = try Fixture()
+        let runner = OnePassRunner(parameters: .balanced)
+        let result = try runner.run(fixture.sequence, frames: SequenceFrames.read)
+        let file = fixture.results.root.appendingPathComponent("clip.\(suffix)")
+        try Data("mine\n".utf8).write(to: file)
+        #expect(throws: EvaluationError.self) {
+            try fixture.results.finished(fixture.sequence, runner: runner)
+        }
+        #expect(throws: EvaluationError.self) {
+            try fixture.results.write(result, of: fixture.sequence, runner: runner)
+        }
+        #expect(try Data(contentsOf: file) == Data("mine\n".utf8))
+    }
+
+    @Test(arguments: ["txt", "fps", "jsonl", "run.json"])
+    func noLinkIsFollowed(suffix: String) throws {
+        let fixture = try Fixture()
+        let runner = OnePassRunner(parameters: .balanced)
+        let result = try runner.run(fixture.sequence, frames: SequenceFrames.read)
+        try fixture.results.write(result, of: fixture.sequence, runner: runner)
+        let file = fixture.results.root.appendingPathComponent("clip.\(suffix)")
+        let outside = fixture.folder.appendingPathComponent("outside")
+        // A link to what would pass for the result itself.
+        try FileManager.default.moveItem(at: file, to: outside)
+        try FileManager.default.createSymbolicLink(at: file, withDestinationURL: outside)
+        let bytes = try Data(contentsOf: outside)
+        #expect(throws: EvaluationError.self) {
+            try fixture.results.finished(fixture.sequence, runner: runner)
+        }
+        #expect(throws: EvaluationError.self) {
+            try fixture.results.write(result, of: fixture.sequence, runner: runner)
+        }
+        #expect(try Data(contentsOf: outside) == bytes)
+    }
+
+    /// A run that ended between its files goes on.
+    @Test func aRunThatWasCutShortIsNotSomebodyElses() throws {
+        let fixture = try Fixture()
+        let runner = OnePassRunner(parameters: .balanced)
+        let result = try runner.run(fixture.sequence, frames: SequenceFrames.read)
+        try fixture.results.begin(fixture.sequence, runner: runner)
+        try Data("half a li".utf8).write(to: fixture.results.logFile("clip"))
+        #expect(try fixture.results.finished(fixture.sequence, runner: runner) == nil)
+        try fixture.results.write(result, of: fixture.sequence, runner: runner)
+        #expect(try fixture.results.finished(fixture.sequence, runner: runner) != nil)
     }
 
     @Test func anErrorNamesTheSequence() throws {

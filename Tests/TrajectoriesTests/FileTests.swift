@@ -105,6 +105,9 @@ import Testing
             let plain = folder + "/boxes.txt"
             try "1,2,3,4\n5 6 7 8\n".write(toFile: plain, atomically: true, encoding: .utf8)
             #expect(try InitialBoxes.read(path: plain).map(\.box.x) == [1, 5])
+            #expect(throws: TrajectoryError.tooManyTargets(path: plain, count: 2, limit: 1)) {
+                try InitialBoxes.read(path: plain, limit: 1)
+            }
             try "".write(toFile: plain, atomically: true, encoding: .utf8)
             #expect(throws: TrajectoryError.self) { try InitialBoxes.read(path: plain) }
         }

@@ -88,11 +88,11 @@ struct SplitMix64: RandomNumberGenerator {
 
     init(seed: UInt64) { state = seed }
 
-    /// A seed from a name and a number (FNV-1a), so that each has a stream of its own.
+    /// A seed from a name and a number, so that each has a stream of its own.
     init(name: String, number: Int) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        self.init(seed: hash ^ (UInt64(bitPattern: Int64(number)) &* 0x9e37_79b9_7f4a_7c15))
+        var digest = Digest()
+        digest.add(name.utf8)
+        self.init(seed: digest.value ^ (UInt64(bitPattern: Int64(number)) &* 0x9e37_79b9_7f4a_7c15))
     }
 
     mutating func next() -> UInt64 {

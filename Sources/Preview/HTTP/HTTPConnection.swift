@@ -10,14 +10,18 @@ final class HTTPConnection: @unchecked Sendable {
 
     /// How long a viewer may accept nothing before it is given up, seconds.
     static let patience = 60.0
-    /// How long a request may take to arrive, seconds.
-    static let requestTime = 10.0
-    /// How long a connection may stay idle, seconds.
-    static let idleTime = 60.0
+    /// How long a request may take to arrive, seconds; the first one is counted from the connection.
+    static let requestTime = 5.0
+    /// How long a connection may stay idle after a request, seconds.
+    static let idleTime = 15.0
+
+    /// Whose it is.
+    let peer: HTTPPeer
 
     /// Takes over a connected socket.
-    init(_ descriptor: Int32) {
+    init(_ descriptor: Int32, peer: HTTPPeer) {
         self.descriptor = descriptor
+        self.peer = peer
         var one: Int32 = 1
         setsockopt(
             descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -38,10 +42,12 @@ final class HTTPConnection: @unchecked Sendable {
     }
 
     /// Reads the next request; nil if the viewer has closed the connection or stayed idle.
-    func read(_ parser: inout HTTPRequestParser) throws -> HTTPRequest? {
-        var deadline = ContinuousClock.now + .seconds(Self.idleTime)
-        var hasBegun = !parser.isEmpty
-        if hasBegun { deadline = .now + .seconds(Self.requestTime) }
+    ///
+    /// - Parameter isFirst: whether there has been no request yet.
+    func read(_ parser: inout HTTPRequestParser, isFirst: Bool) throws -> HTTPRequest? {
+        var hasBegun = isFirst || !parser.isEmpty
+        var deadline =
+            ContinuousClock.now + .seconds(hasBegun ? Self.requestTime : Self.idleTime)
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             if let request = try parser.next() { return request }
@@ -77,6 +83,18 @@ final class HTTPConnection: @unchecked Sendable {
             } else if errno != EINTR {
                 throw HTTPDisconnected()
             }
+        }
+    }
+
+    /// Waits, so that a viewer that asks without a pause gets no more than its share; ends early if
+    /// the connection does.
+    func pause(until instant: ContinuousClock.Instant) throws {
+        while true {
+            let left = (instant - .now) / .milliseconds(1)
+            guard left > 0 else { return }
+            // Hanging up is always told; what the viewer sends in the meantime is not looked at.
+            var wait = pollfd(fd: descriptor, events: 0, revents: 0)
+            if poll(&wait, 1, Int32(min(left + 1, 1e6))) > 0 { throw HTTPDisconnected() }
         }
     }
 

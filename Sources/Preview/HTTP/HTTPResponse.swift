@@ -14,6 +14,7 @@ enum HTTPStatus: Int, Sendable {
     case conflict = 409
     case bodyTooLarge = 413
     case misdirected = 421
+    case tooManyRequests = 429
     case headTooLarge = 431
     case unavailable = 503
 
@@ -31,6 +32,7 @@ enum HTTPStatus: Int, Sendable {
         case .conflict: "Conflict"
         case .bodyTooLarge: "Content Too Large"
         case .misdirected: "Misdirected Request"
+        case .tooManyRequests: "Too Many Requests"
         case .headTooLarge: "Request Header Fields Too Large"
         case .unavailable: "Service Unavailable"
         }
@@ -46,6 +48,8 @@ struct HTTPResponse: Sendable {
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
     var stream: Stream?
+    /// Whether the request was not allowed; the connection ends with it.
+    var isRefusal = false
 
     init(_ status: HTTPStatus, type: String? = nil, body: [UInt8] = []) {
         self.status = status

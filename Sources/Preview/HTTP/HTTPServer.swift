@@ -5,27 +5,31 @@ import HoldfastImaging
 /// A small web server with a thread per connection. It allows few connections and never touches the
 /// file system.
 ///
-/// Everything that a peer can use up is bounded: the number of connections, and the size and
-/// duration of a request.
+/// Everything that a peer can use up is bounded: the number of connections, the size and duration of
+/// a request, and the number of requests in a second.
 final class HTTPServer: Sendable {
-    static let maximumConnections = 32
+    /// Requests in a second on one connection, and how many may come at once.
+    static let requestRate = (perSecond: 100, atOnce: 60)
+    /// After a connection has taken the place of another, the next one waits so long, microseconds:
+    /// in this time a viewer sends its request.
+    private static let evictionPause: UInt32 = 2000
 
     /// The port that it listens on.
     let port: UInt16
     private let listener: Int32
-    private let handler: @Sendable (HTTPRequest) -> HTTPResponse
+    private let handler: @Sendable (HTTPRequest, HTTPPeer) -> HTTPResponse
     private let state = Locked(State())
     private let threads = DispatchGroup()
 
     private struct State {
-        var connections: [ObjectIdentifier: HTTPConnection] = [:]
+        var table = ConnectionTable<HTTPConnection>()
         var isStopped = false
     }
 
     /// - Parameter listener: a listening socket, which the server takes over.
     init(
         listener: Int32, port: UInt16,
-        handler: @escaping @Sendable (HTTPRequest) -> HTTPResponse
+        handler: @escaping @Sendable (HTTPRequest, HTTPPeer) -> HTTPResponse
     ) {
         self.listener = listener
         self.port = port
@@ -33,7 +37,7 @@ final class HTTPServer: Sendable {
     }
 
     /// How many viewers are connected.
-    var connectionCount: Int { state.withLock { $0.connections.count } }
+    var connectionCount: Int { state.withLock { $0.table.count } }
 
     /// Accepts connections until ``stop()``.
     ///
@@ -46,7 +50,7 @@ final class HTTPServer: Sendable {
     func stop() {
         let open = state.withLock { state in
             state.isStopped = true
-            return Array(state.connections.values)
+            return state.table.connections
         }
         shutdown(listener, Int32(SHUT_RDWR))
         for connection in open { connection.abort() }
@@ -82,34 +86,49 @@ final class HTTPServer: Sendable {
                 continue
             }
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            let connection = HTTPConnection(descriptor)
-            let isWelcome = state.withLock { state in
-                guard !state.isStopped, state.connections.count < Self.maximumConnections else {
-                    return false
-                }
-                state.connections[ObjectIdentifier(connection)] = connection
-                return true
+            let connection = HTTPConnection(descriptor, peer: HTTPPeer(of: descriptor))
+            let admission = state.withLock { state in
+                state.isStopped
+                    ? .init(isAdmitted: false)
+                    : state.table.admit(connection, peer: connection.peer)
             }
+            admission.evicted?.abort()
             let isServed =
-                isWelcome && (try? begin("holdfast-viewer") { $0.serve(connection) }) != nil
+                admission.isAdmitted
+                && (try? begin("holdfast-viewer") { $0.serve(connection) }) != nil
             if !isServed {
                 forget(connection)
-                let response = HTTPResponse.problem(.unavailable, "too many connections")
-                try? connection.write(response.head(keepsAlive: false) + response.body)
+                refuse(connection, .problem(.unavailable, "too many connections"))
             }
+            if admission.evicted != nil { usleep(Self.evictionPause) }
         }
     }
 
     private func forget(_ connection: HTTPConnection) {
-        state.withLock { _ = $0.connections.removeValue(forKey: ObjectIdentifier(connection)) }
+        state.withLock { $0.table.remove(connection) }
+    }
+
+    private func refuse(_ connection: HTTPConnection, _ response: HTTPResponse) {
+        try? connection.write(response.head(keepsAlive: false) + response.body)
     }
 
     private func serve(_ connection: HTTPConnection) {
         defer { forget(connection) }
         var parser = HTTPRequestParser()
+        var pace = RequestPace(rate: Self.requestRate)
+        var isFirst = true
         do {
-            while let request = try connection.read(&parser) {
-                let response = handler(request)
+            while let request = try connection.read(&parser, isFirst: isFirst) {
+                isFirst = false
+                state.withLock { $0.table.note(connection, isBusy: true) }
+                var response = handler(request, connection.peer)
+                if response.isRefusal {
+                    return refuse(connection, response)
+                }
+                state.withLock { $0.table.trust(connection) }
+                if response.stream != nil, !state.withLock({ $0.table.stream(to: connection) }) {
+                    response = .problem(.unavailable, "too many viewers")
+                }
                 let head = response.head(keepsAlive: request.keepsAlive)
                 try connection.write(request.method == "HEAD" ? head : head + response.body)
                 if let stream = response.stream {
@@ -117,10 +136,11 @@ final class HTTPServer: Sendable {
                     return
                 }
                 guard request.keepsAlive else { return }
+                state.withLock { $0.table.note(connection, isBusy: false) }
+                if let due = pace.next() { try connection.pause(until: due) }
             }
         } catch let refusal as HTTPRefusal {
-            let response = HTTPResponse.problem(refusal.status, refusal.status.phrase)
-            try? connection.write(response.head(keepsAlive: false) + response.body)
+            refuse(connection, .problem(refusal.status, refusal.status.phrase))
         } catch {}
     }
 }

@@ -17,6 +17,7 @@
   let selected = null;
   let addsNext = false;
   let paused = false;
+  let closed = false;
   // The box being drawn, in pixels of the frame.
   let draft = null;
   let connected = false;
@@ -29,7 +30,9 @@
   async function watch() {
     let failures = 0;
     for (;;) {
-      if (paused || draft || document.hidden) {
+      if (closed) return;
+      // A recording stands still by itself while it is paused; what is shown is its last frame.
+      if ((paused && state?.live !== false) || draft || document.hidden) {
         await wait(60);
         continue;
       }
@@ -42,7 +45,7 @@
         if (answer.status !== 200) { await wait(answer.status === 204 ? 0 : 500); continue; }
         const found = JSON.parse(answer.headers.get("X-Holdfast"));
         const picture = await createImageBitmap(await answer.blob());
-        if (paused || draft) { picture.close(); continue; }
+        if ((paused && state?.live !== false) || draft) { picture.close(); continue; }
         if (shown) shown.picture.close();
         const isNewSize = !shown || shown.width !== found.width || shown.height !== found.height;
         shown = { ...found, picture };
@@ -61,8 +64,9 @@
     events.onopen = () => { connected = true; };
     events.onerror = () => {
       connected = false;
+      if (closed) events.close();
       describe();
-      if (events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+      if (!closed && events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
     };
     events.onmessage = (message) => {
       const estimate = JSON.parse(message.data);
@@ -77,6 +81,8 @@
     events.addEventListener("state", (message) => {
       connected = true;
       state = JSON.parse(message.data);
+      // Another viewer may have paused the recording.
+      if (!state.live && state.paused !== paused) showPause(state.paused);
       const known = new Set(state.targets.map((target) => target.id));
       for (const target of state.targets) {
         targets.set(target.id, { ...targets.get(target.id), ...target, seen: performance.now() });
@@ -238,12 +244,29 @@
     requestAnimationFrame(paint);
   });
 
-  function pause() {
-    paused = !paused;
+  // A live source goes on while the picture stands still; a recording is paused itself.
+  async function pause() {
+    if (state && !state.live) {
+      if (state.finished || !await ask("POST", paused ? "/resume" : "/pause")) return;
+      state.paused = !paused;
+    }
+    showPause(!paused);
+  }
+
+  function showPause(isPaused) {
+    paused = isPaused;
     $("pause").setAttribute("aria-pressed", paused);
     $("pause").lastElementChild.textContent = paused ? "Resume" : "Pause";
     $("paused").hidden = !paused;
   }
+
+  // Ends a run that is over, which waits for its viewers.
+  async function close() {
+    closed = await ask("POST", "/close");
+    describe();
+  }
+
+  $("close").addEventListener("click", close);
 
   function add() {
     addsNext = true;
@@ -432,8 +455,14 @@
       set("running", duration(state.running));
     }
     const current = targets.get(selected);
-    if (!connected) show("bad", "Disconnected");
+    const isFinished = Boolean(state?.finished);
+    $("close").hidden = !isFinished || closed;
+    $("pause").hidden = isFinished;
+    if (closed) show("wait", "Closed");
+    else if (isFinished) show("good", "Finished");
+    else if (!connected) show("bad", "Disconnected");
     else if (!state || state.frame === null) show("wait", "No frame yet");
+    else if (paused && !state.live) show("wait", "Paused");
     else if (state.idle > 2 && (current || state.live)) show("warn", `No frame for ${Math.round(state.idle)} s`);
     else if (!current) show("wait", "Waiting for a target");
     else show({ tracking: "good", uncertain: "warn", lost: "bad" }[current.state], words[current.state]);
@@ -445,7 +474,8 @@
     set("psr", current ? current.psr.toFixed(1) : "–");
     const touch = matchMedia("(pointer: coarse)").matches;
     let hint = "";
-    if (shown && addsNext) hint = "Drag a box around another target";
+    if (isFinished) hint = closed ? "" : "Finished. Save the log, then close";
+    else if (shown && addsNext) hint = "Drag a box around another target";
     else if (shown && !targets.size) hint = "Drag a box around something to track";
     else if (current && current.state === "lost") hint = "Searching. Drag a box to correct";
     else if (current && performance.now() - firstTarget < 9000) hint = `Drag again to correct, ${touch ? "tap" : "click"} it to remove`;

@@ -45,7 +45,7 @@ struct ConfidenceModel: Sendable {
             contrast += Self.contrastRate * (now - firstContrast - contrast)
         }
         let z =
-            0.55 + 1.3 * appearance + 1.6 * contrast - 0.6 * subpeaks
+            0.65 + 1.3 * appearance + 1.6 * contrast - 0.6 * subpeaks
             - 0.5 * min(abs(angle), 1.5) - 0.05 * log(1 + Double(frames)) - (isLost ? Self.loss : 0)
         return 1 / (1 + exp(-z))
     }

@@ -10,6 +10,13 @@ final class Demuxer: PacketReader {
     private let interruption: Interruption
     private let stallTime: Double?
     private var hasEnded = false
+    private var damage = ReadDamage()
+    /// When the last packet was due, and whether its surroundings were damaged.
+    private var last: (timestamp: Int64, isDamaged: Bool)?
+    /// The end of the last packet in the file, bytes.
+    private var lastByte: Int64 = 0
+    /// The time between two frames; nil where it varies.
+    private let frameTicks: Int64?
 
     let name: String
     let timeBase: Rational
@@ -18,6 +25,9 @@ final class Demuxer: PacketReader {
     let info: VideoInfo
     let hasChangedCodec = false
     let isPictures: Bool
+    let positionRule: FramePositions.Rule
+    let positions: Int? = nil
+    let page: Int? = nil
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
 
     /// - Parameters:
@@ -44,6 +54,8 @@ final class Demuxer: PacketReader {
             holdfast_display_matrix(found).map { Orientation(displayMatrix: $0) } ?? .upright
         isPictures = String(cString: format.pointee.iformat.pointee.name).hasSuffix("_pipe")
         info = Self.describe(format, found, orientation: orientation)
+        positionRule = Self.positionRule(of: found.pointee.codecpar.pointee, isPictures: isPictures)
+        frameTicks = Self.frameTicks(of: found)
         audio = options.keepsAudio ? try Self.audio(of: format, name: name) : nil
         let kept = Set((audio?.streams.map(\.index) ?? []) + [found.pointee.index])
         for number in 0..<Int(format.pointee.nb_streams) {
@@ -52,6 +64,32 @@ final class Demuxer: PacketReader {
                 kept.contains(Int32(number)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
         }
         self.opened = opened
+        FFmpegLog.shared.watch(context)
+    }
+
+    deinit { FFmpegLog.shared.unwatch(context) }
+
+    private static func positionRule(
+        of parameters: AVCodecParameters, isPictures: Bool
+    ) -> FramePositions.Rule {
+        // The fields of one frame may come as two packets.
+        let isInterlaced = parameters.field_order.rawValue > AV_FIELD_PROGRESSIVE.rawValue
+        let splits = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC].contains { $0 == parameters.codec_id }
+        if isInterlaced, splits { return .frames }
+        let properties = avcodec_descriptor_get(parameters.codec_id)?.pointee.props ?? 0
+        let isIntra = properties & AV_CODEC_PROP_INTRA_ONLY != 0
+        return isPictures || isIntra ? .packets : .packetsFromFirstFrame
+    }
+
+    private static func frameTicks(of stream: UnsafeMutablePointer<AVStream>) -> Int64? {
+        let rate = Rational(stream.pointee.r_frame_rate)
+        let average = Rational(stream.pointee.avg_frame_rate)
+        let unit = Rational(stream.pointee.time_base)
+        guard rate.isPositive, average.isPositive, unit.isPositive,
+            abs(rate.value / average.value - 1) < 0.02
+        else { return nil }
+        let ticks = (1 / (rate.value * unit.value)).rounded()
+        return ticks >= 1 && ticks < 1e9 ? Int64(ticks) : nil
     }
 
     private static func findStreams(
@@ -157,8 +195,12 @@ final class Demuxer: PacketReader {
                 try checkEnd(code)
                 return false
             }
+            if packet.pointee.pos >= 0 {
+                lastByte = max(lastByte, packet.pointee.pos + Int64(packet.pointee.size))
+            }
             if packet.pointee.stream_index == stream.pointee.index {
                 shift(packet, to: timeBase)
+                noteDamage(before: packet)
                 return true
             }
             if let kept = audio?.streams.first(where: { $0.index == packet.pointee.stream_index }),
@@ -171,6 +213,33 @@ final class Demuxer: PacketReader {
                 av_packet_unref(packet)
             }
         }
+    }
+
+    func takeDamage() -> ReadDamage {
+        defer { damage = ReadDamage() }
+        return damage
+    }
+
+    /// Notes what FFmpeg said while it looked for this packet, and which packets seem to be gone.
+    private func noteDamage(before packet: UnsafeMutablePointer<AVPacket>) {
+        let stated =
+            packet.pointee.dts != holdfast_no_timestamp ? packet.pointee.dts : packet.pointee.pts
+        var isDamaged = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+        if let errors = FFmpegLog.shared.takeErrors(of: context) {
+            isDamaged = true
+            damage.errors.append(
+                VideoError(.badData, "the file is damaged", file: name, why: errors.first))
+        }
+        guard stated != holdfast_no_timestamp else { return }
+        defer { last = (stated, isDamaged) }
+        guard let last, let frameTicks, isDamaged || last.isDamaged else { return }
+        let (distance, overflow) = stated.subtractingReportingOverflow(last.timestamp)
+        let most = min(info.frameCount ?? 10_000, 10_000)
+        let missing = Int(clamping: (distance + frameTicks / 2) / frameTicks - 1)
+        guard !overflow, missing > 0, missing <= most else { return }
+        let shown =
+            packet.pointee.pts != holdfast_no_timestamp ? packet.pointee.pts : stated
+        damage.lost += (1...missing).map { shown - Int64(missing + 1 - $0) * frameTicks }
     }
 
     /// Throws if this is not the end of a complete file.
@@ -199,6 +268,17 @@ final class Demuxer: PacketReader {
         if lines.contains(where: { $0.contains("prematurely") || $0.contains("truncated") }) {
             throw VideoError(
                 .badData, "the file is truncated", file: name, why: lines.joined(separator: "; "))
+        }
+        if let errors = FFmpegLog.shared.takeErrors(of: context) {
+            throw VideoError(.badData, "the file is damaged", file: name, why: errors.first)
+        }
+        let format = String(cString: context.pointee.iformat.pointee.name)
+        if let bytes = opened.bytes,
+            let why = EarlyEnd.reason(
+                format: format, bytes: bytes, lastPacketEnd: lastByte,
+                position: context.pointee.pb.map { avio_seek($0, 0, SEEK_CUR) } ?? 0)
+        {
+            throw VideoError(.badData, "the file is truncated", file: name, why: why)
         }
     }
 

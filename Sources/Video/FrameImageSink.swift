@@ -56,12 +56,7 @@ public final class PictureWriter: @unchecked Sendable {
 
     init(extension kind: String, overwrites: Bool) throws(VideoError) {
         FFmpegLog.start()
-        let codecs: [String: AVCodecID] = [
-            "png": AV_CODEC_ID_PNG, "jpg": AV_CODEC_ID_MJPEG, "jpeg": AV_CODEC_ID_MJPEG,
-            "bmp": AV_CODEC_ID_BMP, "tif": AV_CODEC_ID_TIFF, "tiff": AV_CODEC_ID_TIFF,
-            "ppm": AV_CODEC_ID_PPM, "webp": AV_CODEC_ID_WEBP,
-        ]
-        guard let identifier = codecs[kind.lowercased()],
+        guard let identifier = PictureFormat.written(extension: kind)?.identifier,
             let codec = avcodec_find_encoder(identifier)
         else {
             throw VideoError(

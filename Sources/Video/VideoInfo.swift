@@ -57,6 +57,8 @@ public struct VideoSourceOptions: Sendable {
     public var maximumPixels = 1 << 26
     /// FFmpeg's name of the container; nil to detect it from the content.
     public var format: String?
+    /// Whether damage ends the video at once, instead of being passed over and told at the end.
+    public var isStrict = false
     /// Options of FFmpeg's demuxer, device or protocol.
     public var formatOptions: [String: String] = [:]
     /// Whether audio packets are kept for ``VideoSource/audio``. They must then be taken.

@@ -73,17 +73,10 @@ public enum VideoInput: Sendable, Equatable {
         }
     }
 
-    /// The file extensions that count as images in a folder.
-    static let pictureExtensions: Set<String> = [
-        "jpg", "jpeg", "jpe", "png", "bmp", "dib", "tif", "tiff", "webp", "ppm", "pgm", "pbm",
-        "pnm",
-        "pam", "jp2", "j2k", "tga", "dpx", "exr", "sgi", "ras", "pcx", "jls", "gif",
-    ]
-
     private static func pictures(inFolder folder: String) throws(VideoError) -> [String] {
         let names = try contents(of: folder).filter {
             !$0.hasPrefix(".")
-                && pictureExtensions.contains(($0 as NSString).pathExtension.lowercased())
+                && PictureFormat.extensions.contains(($0 as NSString).pathExtension.lowercased())
         }
         guard !names.isEmpty else {
             throw VideoError(.unreadableInput, "there are no images in the folder", file: folder)

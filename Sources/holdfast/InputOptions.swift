@@ -44,6 +44,13 @@ struct InputOptions: ParsableArguments {
             """)
     var live: Bool?
 
+    @Flag(
+        help: """
+            Stop at the first damage, instead of going on with what can be decoded and ending with \
+            code 65.
+            """)
+    var strict = false
+
     @Flag(help: "Reopen a live source when it ends, fails or stalls.")
     var reconnect = false
 
@@ -88,6 +95,7 @@ struct InputOptions: ParsableArguments {
     func apply(to options: inout VideoSourceOptions) {
         options.format = format
         options.formatOptions = formatOptions
+        options.isStrict = strict
         switch live {
         case true: options.mode = .live
         case false: options.mode = .recorded

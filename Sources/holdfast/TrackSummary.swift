@@ -22,6 +22,7 @@ struct TrackSummary: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case frames, dropped, targets, interrupted, error
+        case notDecoded = "not_decoded"
         case notWritten = "not_written"
         case framesPerSecond = "frames_per_second"
         case latency = "latency_ms"
@@ -30,6 +31,8 @@ struct TrackSummary: Encodable {
     var frames: Int
     var framesPerSecond: Double
     var dropped: Int
+    /// Left out where everything could be decoded.
+    var notDecoded: Int?
     /// Left out where nothing was passed over.
     var notWritten: Int?
     var latency: Latency?
@@ -47,6 +50,7 @@ struct TrackSummary: Encodable {
         frames = summary.frames
         framesPerSecond = rounded(summary.framesPerSecond)
         dropped = summary.dropped
+        if summary.notDecoded > 0 { notDecoded = summary.notDecoded }
         if summary.notWritten > 0 { notWritten = summary.notWritten }
         if let median = milliseconds(0.5), let p95 = milliseconds(0.95),
             let p99 = milliseconds(0.99)
@@ -76,6 +80,7 @@ struct TrackSummary: Encodable {
                 + String(format: "%.1f frames/s", framesPerSecond)
         ]
         if dropped > 0 { parts.append("\(dropped) dropped") }
+        if let notDecoded { parts.append("\(notDecoded) could not be decoded") }
         if let notWritten { parts.append("\(notWritten) not written") }
         let shown = targets.prefix(4).map {
             "target \($0.id) \($0.state.rawValue) " + String(format: "(%.2f)", $0.confidence)

@@ -11,6 +11,8 @@ public struct FrameInput<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// The index of the first frame that is wanted, where it is known. Frames from it on that the
     /// source leaves out could not be decoded.
     public var firstIndex: Int?
+    /// Seconds between frames where nothing else tells; 0 if it is not known.
+    public var frameInterval: Double
     /// Asked once `next` has returned nil or thrown: the index after the last frame, those that could
     /// not be decoded included; nil if that is not known.
     public var endIndex: (@Sendable () -> Int?)?
@@ -18,11 +20,12 @@ public struct FrameInput<Frame: PipelineFrame & ~Copyable>: Sendable {
     public init(
         next: @escaping @Sendable () throws -> Frame?,
         interrupt: (@Sendable () -> Void)? = nil, firstIndex: Int? = nil,
-        endIndex: (@Sendable () -> Int?)? = nil
+        frameInterval: Double = 0, endIndex: (@Sendable () -> Int?)? = nil
     ) {
         self.next = next
         self.interrupt = interrupt
         self.firstIndex = firstIndex
+        self.frameInterval = frameInterval
         self.endIndex = endIndex
     }
 }

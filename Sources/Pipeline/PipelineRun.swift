@@ -146,9 +146,12 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             makeTracker: pipeline.makeTracker, notice: pipeline.notice)
         let isLive = pipeline.policy == .newest
         var pace = Pace(isLive: isLive)
-        var undecoded = UndecodedFrames(isLive: isLive, firstIndex: pipeline.input.firstIndex)
+        var undecoded = UndecodedFrames(
+            isLive: isLive, firstIndex: pipeline.input.firstIndex,
+            interval: pipeline.input.frameInterval)
         var size = (width: 0, height: 0)
-        let isComplete = receive(from: arrivals) { (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
+        let isComplete = receive(from: arrivals) {
+            (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
             let instant = arrival.instant
             let frame = arrival.frame
             let (index, time) = (frame.index, frame.time)

@@ -11,12 +11,14 @@ struct UndecodedFrames: Sendable {
     private let firstIndex: Int?
     private var last: (index: Int, time: Double)?
     /// Seconds between the last two frames.
-    private var interval = 0.0
+    private var interval: Double
 
     /// - Parameters:
     ///   - isLive: of a live source frames are left out because they were dropped.
     ///   - firstIndex: the index of the first frame that is wanted; nil if it is not known.
-    init(isLive: Bool, firstIndex: Int?) {
+    ///   - interval: seconds between frames, until frames tell.
+    init(isLive: Bool, firstIndex: Int?, interval: Double = 0) {
+        self.interval = interval
         self.isLive = isLive
         self.firstIndex = firstIndex
     }

@@ -17,6 +17,7 @@ extension FrameInput where Frame == HoldfastVideo.Frame {
             },
             interrupt: { source.cancel() },
             firstIndex: range.first,
+            frameInterval: 1 / max(source.info.frameRate.value, 1e-3),
             endIndex: {
                 guard let end = source.endIndex else { return range.end }
                 return range.end.map { min($0, end) } ?? end

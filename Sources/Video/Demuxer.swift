@@ -27,7 +27,6 @@ final class Demuxer: PacketReader {
     let isPictures: Bool
     let positionRule: FramePositions.Rule
     let positions: Int? = nil
-    let page: Int? = nil
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
 
     /// - Parameters:
@@ -86,7 +85,8 @@ final class Demuxer: PacketReader {
         let average = Rational(stream.pointee.avg_frame_rate)
         let unit = Rational(stream.pointee.time_base)
         guard rate.isPositive, average.isPositive, unit.isPositive,
-            abs(rate.value / average.value - 1) < 0.02
+            // Gaps lower the average; where the rate varies it is far lower.
+            (0.5...1.02).contains(average.value / rate.value)
         else { return nil }
         let ticks = (1 / (rate.value * unit.value)).rounded()
         return ticks >= 1 && ticks < 1e9 ? Int64(ticks) : nil
@@ -252,7 +252,13 @@ final class Demuxer: PacketReader {
                 .inputOutput, "the source has stalled", file: name,
                 why: "no data for \(stallTime ?? 0) s")
         }
-        if code != holdfast_averror_eof {
+        let format = String(cString: context.pointee.iformat.pointee.name)
+        // A multipart stream ends where another part could begin.
+        let isPartEnd =
+            format == "mpjpeg" && code == holdfast_averror_invaliddata
+            && context.pointee.pb.map { avio_feof($0) != 0 } ?? false
+        if isPartEnd { _ = FFmpegLog.shared.takeErrors(of: context) }
+        if code != holdfast_averror_eof, !isPartEnd {
             throw VideoError(
                 code == holdfast_averror_invaliddata ? .badData : .inputOutput,
                 "cannot continue reading", file: name,
@@ -272,7 +278,6 @@ final class Demuxer: PacketReader {
         if let errors = FFmpegLog.shared.takeErrors(of: context) {
             throw VideoError(.badData, "the file is damaged", file: name, why: errors.first)
         }
-        let format = String(cString: context.pointee.iformat.pointee.name)
         if let bytes = opened.bytes,
             let why = EarlyEnd.reason(
                 format: format, bytes: bytes, lastPacketEnd: lastByte,

@@ -18,8 +18,6 @@ protocol PacketReader: AnyObject {
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool
     /// Whether the packet just read needs a different decoder than the one before.
     var hasChangedCodec: Bool { get }
-    /// The page of a file that the packet just read is meant for; nil if it has no pages.
-    var page: Int? { get }
     /// How many positions the source has; nil if only reading to the end tells.
     var positions: Int? { get }
     /// How the positions of frames are found.

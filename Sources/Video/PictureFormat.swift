@@ -69,7 +69,8 @@ struct PictureFormat: Sendable, Equatable {
         PictureFormat(name: "PAM", extensions: ["pam"], codec: "pam", demuxer: "pam"),
         PictureFormat(name: "PFM", extensions: ["pfm"], codec: "pfm", demuxer: "pfm"),
         PictureFormat(name: "SGI", extensions: ["sgi"], codec: "sgi", demuxer: "sgi"),
-        PictureFormat(name: "Sun raster", extensions: ["ras"], codec: "sunrast", demuxer: "sunrast"),
+        PictureFormat(
+            name: "Sun raster", extensions: ["ras"], codec: "sunrast", demuxer: "sunrast"),
         PictureFormat(name: "PCX", extensions: ["pcx"], codec: "pcx", demuxer: "pcx"),
         PictureFormat(name: "DDS", extensions: ["dds"], codec: "dds", demuxer: "dds"),
         PictureFormat(name: "XBM", extensions: ["xbm"], codec: "xbm", demuxer: "xbm"),

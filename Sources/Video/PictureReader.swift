@@ -9,7 +9,7 @@ import HoldfastImaging
 final class PictureReader: PacketReader {
     private let files: [String]
     /// The pages of the only file; empty where files have one picture each.
-    private let pages: [Int]
+    private let pages: [[UInt8]]
     private var next = 0
     private var current: PictureFormat?
     private var damage = ReadDamage()
@@ -24,7 +24,6 @@ final class PictureReader: PacketReader {
     let positionRule = FramePositions.Rule.timestamps
     private(set) var info: VideoInfo
     private(set) var hasChangedCodec = false
-    private(set) var page: Int?
     private(set) var name: String
 
     var positions: Int? { count }
@@ -35,8 +34,8 @@ final class PictureReader: PacketReader {
 
     /// - Parameters:
     ///   - files: at least one.
-    ///   - pages: of the only file, from 1.
-    init(files: [String], pages: [Int] = [], options: VideoSourceOptions) throws(VideoError) {
+    ///   - pages: of the only file; see ``TIFFPages``.
+    init(files: [String], pages: [[UInt8]] = [], options: VideoSourceOptions) throws(VideoError) {
         guard let first = files.first else {
             throw VideoError(.unreadableInput, "there are no pictures")
         }
@@ -82,7 +81,7 @@ final class PictureReader: PacketReader {
         guard let head = try? WholeFile.beginning(of: file, count: 4096), !head.isEmpty else {
             return nil
         }
-        let pages = TIFFPages.numbers(of: file)
+        let pages = TIFFPages.directories(of: file)
         if let signed = PictureFormat.signed(head) {
             // Newer versions of FFmpeg open AVIF and HEIC as videos.
             let isVideo = signed.codec.isEmpty && PictureFormat.canOpenContainers
@@ -90,7 +89,8 @@ final class PictureReader: PacketReader {
                 throw VideoError(.badData, why, file: file)
             }
             let isNamedJPEG =
-                signed.name == "JPEG" && signed.extensions.contains(
+                signed.name == "JPEG"
+                && signed.extensions.contains(
                     (file as NSString).pathExtension.lowercased())
             guard pages.count > 1 || isNamedJPEG else { return nil }
         } else {
@@ -116,7 +116,7 @@ final class PictureReader: PacketReader {
             next += 1
             name = name(ofPicture: Int64(position)) ?? name
             do {
-                try fill(packet)
+                try fill(packet, position: position)
             } catch {
                 guard error.kind != .inputOutput else { throw error }
                 var error = error
@@ -125,7 +125,6 @@ final class PictureReader: PacketReader {
                 damage.errors.append(error)
                 continue
             }
-            page = pages.isEmpty ? nil : pages[position]
             packet.pointee.pts = Int64(position)
             packet.pointee.dts = Int64(position)
             packet.pointee.duration = 1
@@ -135,12 +134,11 @@ final class PictureReader: PacketReader {
         return false
     }
 
-    private func fill(_ packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) {
-        if let shared {
-            hasChangedCodec = false
-            guard av_packet_ref(packet, shared) >= 0 else {
-                throw VideoError(.inputOutput, "out of memory", file: name)
-            }
+    private func fill(
+        _ packet: UnsafeMutablePointer<AVPacket>, position: Int
+    ) throws(VideoError) {
+        if !pages.isEmpty {
+            try fill(packet, page: pages[position])
             return
         }
         let bytes = try Self.content(of: name)
@@ -152,7 +150,31 @@ final class PictureReader: PacketReader {
             throw VideoError(.inputOutput, "out of memory", file: name)
         }
         data.update(from: bytes, count: bytes.count)
-        if !pages.isEmpty { shared = av_packet_clone(packet) }
+    }
+
+    /// A page is the whole file with a header that points to the page. All share one copy, which may
+    /// change since the decoder has done with the page before when it asks for more.
+    private func fill(
+        _ packet: UnsafeMutablePointer<AVPacket>, page: [UInt8]
+    ) throws(VideoError) {
+        if shared == nil {
+            let bytes = try Self.content(of: name)
+            guard let whole = av_packet_alloc() else {
+                throw VideoError(.inputOutput, "out of memory", file: name)
+            }
+            shared = whole
+            guard av_new_packet(whole, Int32(bytes.count)) >= 0 else {
+                throw VideoError(.inputOutput, "out of memory", file: name)
+            }
+            whole.pointee.data?.update(from: bytes, count: bytes.count)
+        }
+        guard let shared, let data = shared.pointee.data, av_packet_ref(packet, shared) >= 0 else {
+            throw VideoError(.inputOutput, "out of memory", file: name)
+        }
+        guard Int(shared.pointee.size) >= TIFFPages.place + page.count else {
+            throw VideoError(.badData, "the file has changed", file: name)
+        }
+        (data + TIFFPages.place).update(from: page, count: page.count)
     }
 
     func takeDamage() -> ReadDamage {

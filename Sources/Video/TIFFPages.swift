@@ -3,14 +3,17 @@ import HoldfastFiles
 
 /// The pages of a TIFF file (TIFF 6.0, section 2).
 enum TIFFPages {
-    /// More pages than these are not looked at: FFmpeg counts them with 16 bits.
-    static let limit = 65535
+    /// More pages than these are not looked at.
+    static let limit = 1_000_000
+    /// Where the header says where the first page's directory is.
+    static let place = 4
 
-    /// The numbers of the pages, from 1, without the reduced copies that cameras put beside a
-    /// picture; empty if this is no TIFF file.
+    /// Where the directory of each page is, as the header states it for the first one, in its order
+    /// of bytes; without the reduced copies that cameras put beside a picture. Empty if this is no
+    /// TIFF file.
     ///
-    /// Reads the file's directory only: a few bytes a page.
-    static func numbers(of path: String) -> [Int] {
+    /// Reads the directories only: a few bytes a page.
+    static func directories(of path: String) -> [[UInt8]] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
@@ -27,10 +30,11 @@ enum TIFFPages {
         func number(_ bytes: ArraySlice<UInt8>) -> Int {
             (isLittle ? Array(bytes.reversed()) : Array(bytes)).reduce(0) { $0 << 8 | Int($1) }
         }
-        var pages: [Int] = []
+        var pages: [[UInt8]] = []
         var seen: Set<Int> = []
-        var offset = number(head[4..<8])
-        while offset != 0, seen.count < limit, seen.insert(offset).inserted,
+        var stated = head[place..<(place + 4)]
+        while case let offset = number(stated), offset != 0, seen.count < limit,
+            seen.insert(offset).inserted,
             let count = bytes(2, at: offset).map({ number($0[...]) }),
             let entries = bytes(12 * count + 4, at: offset + 2)
         {
@@ -39,8 +43,8 @@ enum TIFFPages {
                 number(entries[(12 * $0)..<(12 * $0 + 2)]) == 254
                     && number(entries[(12 * $0 + 8)..<(12 * $0 + 12)]) & 1 == 1
             }
-            if !isReduced { pages.append(seen.count) }
-            offset = number(entries[(12 * count)...])
+            if !isReduced { pages.append(Array(stated)) }
+            stated = entries[(12 * count)...]
         }
         return pages
     }

@@ -50,6 +50,10 @@ public final class VideoSource: @unchecked Sendable {
     private var lastArrival = ContinuousClock.now
     private var damage: VideoError?
     private var damagedPackets = 0
+    /// What the decoder complained of in words alone so far, and how many frames ago.
+    private var complaint: (error: VideoError, age: Int)?
+    /// With a frame per thread the decoder complains before it gives the frames before.
+    private static let longestComplaint = 32
     /// Whether the frames end at the damage.
     private var isDamageAtEnd = false
     /// An error that comes after a frame that has been held back.
@@ -103,7 +107,7 @@ public final class VideoSource: @unchecked Sendable {
     private static func decoder(
         for reader: any PacketReader, options: VideoSourceOptions, isLive: Bool
     ) throws(VideoError) -> Decoder {
-        // The page that is asked for is one setting of the whole decoder.
+        // The pages share their bytes, which change from page to page.
         let hasPages = (reader as? PictureReader)?.hasPages ?? false
         return try Decoder(
             parameters: reader.parameters, timeBase: reader.timeBase,
@@ -264,10 +268,10 @@ public final class VideoSource: @unchecked Sendable {
             if isPicture {
                 let isDamaged = frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
                 if isDamaged || frame.pointee.decode_error_flags != 0 {
-                    note("the frame is damaged", why: nil)
-                } else if let errors = FFmpegLog.shared.takeErrors(of: decoder.context) {
-                    note("the decoder found errors", why: errors.first)
+                    note("the frame is damaged", why: complaint?.error.why)
+                    complaint = nil
                 }
+                hear()
                 index = position(of: frame)
                 try stopIfStrict(at: index)
                 try prepare(&frame, index: index)
@@ -291,7 +295,8 @@ public final class VideoSource: @unchecked Sendable {
         let stated = frame.pointee.best_effort_timestamp
         let expected = positions.next
         let index = positions.take(
-            stated == holdfast_no_timestamp ? nil : stated, isDamaged: damage != nil)
+            stated == holdfast_no_timestamp ? nil : stated,
+            isDamaged: damage != nil || complaint != nil)
         if index > expected, damage == nil, reader is PictureReader {
             note("the picture cannot be decoded", why: nil)
         }
@@ -304,9 +309,7 @@ public final class VideoSource: @unchecked Sendable {
 
     /// What `next()` does at the end of the input: an error if there was damage.
     private func end() throws(VideoError) -> Frame? {
-        if let errors = FFmpegLog.shared.takeErrors(of: decoder.context) {
-            note("the decoder found errors", why: errors.first)
-        }
+        hear(isLast: true)
         let hasFrames = lastTimestamp != nil
         positions.end(count: reader.positions, isDamaged: damage != nil)
         if !isLive, hasFrames { endIndex = positions.next }
@@ -381,9 +384,6 @@ public final class VideoSource: @unchecked Sendable {
             isNoted = true
             note("the file is truncated or damaged", why: nil)
         }
-        if let page = reader.page {
-            av_opt_set_int(decoder.context.pointee.priv_data, "page", Int64(page), 0)
-        }
         let code = avcodec_send_packet(decoder.context, packet)
         if code == holdfast_averror_eagain { return }
         if packet.pointee.givesFrame(of: reader.parameters.pointee.codec_id) {
@@ -404,8 +404,26 @@ public final class VideoSource: @unchecked Sendable {
         let why = FFmpegLog.shared.explain(code, writer: decoder.context)
         // They are the reason, not further errors.
         _ = FFmpegLog.shared.takeErrors(of: decoder.context)
+        complaint = nil
         note("cannot decode", why: why)
         if reader is PictureReader { failed.insert(nextPosition) }
+    }
+
+    /// Listens to what the decoder says. An error that follows is what it was about; without one the
+    /// words alone are damage.
+    private func hear(isLast: Bool = false) {
+        complaint?.age += 1
+        if let errors = FFmpegLog.shared.takeErrors(of: decoder.context), complaint == nil,
+            countsDamage
+        {
+            let error = VideoError(
+                .badData, "the decoder found errors", file: reader.name, why: errors.first)
+            complaint = (located(error), 0)
+        }
+        if let old = complaint, isLast || old.age > Self.longestComplaint {
+            complaint = nil
+            note(old.error)
+        }
     }
 
     private func noteDamageOfReader() {
@@ -431,10 +449,14 @@ public final class VideoSource: @unchecked Sendable {
         note(VideoError(.badData, what, file: picture ?? reader.name, why: why))
     }
 
-    /// Remembers damage. A stream that starts in the middle of a group of pictures is not damaged,
-    /// so errors before its first frame do not count.
+    /// A stream that starts in the middle of a group of pictures is not damaged, so errors before its
+    /// first frame do not count.
+    private var countsDamage: Bool {
+        lastTimestamp != nil || reader.positionRule != .packetsFromFirstFrame
+    }
+
     private func note(_ error: VideoError) {
-        guard lastTimestamp != nil || reader.positionRule != .packetsFromFirstFrame else { return }
+        guard countsDamage else { return }
         damagedPackets += 1
         guard damage == nil else { return }
         damage = error.frame == nil ? located(error) : error

@@ -232,7 +232,10 @@ final class Demuxer: PacketReader {
         }
         guard stated != holdfast_no_timestamp else { return }
         defer { last = (stated, isDamaged) }
-        guard let last, let frameTicks, isDamaged || last.isDamaged else { return }
+        // Of a transport stream whole packets can be gone without a word. Whether they are is for the
+        // decoder to say, which misses something too.
+        let losesPackets = String(cString: context.pointee.iformat.pointee.name) == "mpegts"
+        guard let last, let frameTicks, isDamaged || last.isDamaged || losesPackets else { return }
         let (distance, overflow) = stated.subtractingReportingOverflow(last.timestamp)
         let most = min(info.frameCount ?? 10_000, 10_000)
         let missing = Int(clamping: (distance + frameTicks / 2) / frameTicks - 1)

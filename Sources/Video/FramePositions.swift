@@ -70,7 +70,10 @@ struct FramePositions: Sendable {
     ///   - timestamp: nil where the decoder states none.
     ///   - isDamaged: whether packets without a frame count. Without damage they are meant to have
     ///     none.
-    mutating func take(_ timestamp: Int64?, isDamaged: Bool) -> Int {
+    ///   - losesPackets: whether packets that are believed lost count; nil means the same.
+    mutating func take(
+        _ timestamp: Int64?, isDamaged: Bool, losesPackets: Bool? = nil
+    ) -> Int {
         defer {
             next += 1
             hasBegun = true
@@ -83,7 +86,8 @@ struct FramePositions: Sendable {
             next = max(next, Int(timestamp))
             return next
         }
-        let before = expected.prefix { $0.timestamp < timestamp }.count
+        let before = expected.prefix { $0.timestamp < timestamp }
+            .count { !$0.isLost || losesPackets ?? isDamaged }
         let through = expected.prefix { $0.timestamp <= timestamp }.count
         expected.removeFirst(through)
         if isDamaged, hasBegun || rule == .packets { next += before }
@@ -95,7 +99,7 @@ struct FramePositions: Sendable {
         if rule == .timestamps {
             next = max(next, count ?? 0)
         } else if isDamaged, hasBegun {
-            next += expected.count
+            next += expected.count { !$0.isLost }
         }
         expected = []
     }

@@ -54,6 +54,8 @@ public final class VideoSource: @unchecked Sendable {
     private var complaint: (error: VideoError, age: Int)?
     /// With a frame per thread the decoder complains before it gives the frames before.
     private static let longestComplaint = 32
+    /// The position of the frame at which damage was noted last.
+    private var lastDamage: Int?
     /// Whether the frames end at the damage.
     private var isDamageAtEnd = false
     /// An error that comes after a frame that has been held back.
@@ -296,7 +298,9 @@ public final class VideoSource: @unchecked Sendable {
         let expected = positions.next
         let index = positions.take(
             stated == holdfast_no_timestamp ? nil : stated,
-            isDamaged: damage != nil || complaint != nil)
+            isDamaged: damage != nil || complaint != nil,
+            losesPackets: complaint != nil
+                || lastDamage.map { positions.next - $0 <= Self.longestComplaint } ?? false)
         if index > expected, damage == nil, reader is PictureReader {
             note("the picture cannot be decoded", why: nil)
         }
@@ -458,6 +462,7 @@ public final class VideoSource: @unchecked Sendable {
     private func note(_ error: VideoError) {
         guard countsDamage else { return }
         damagedPackets += 1
+        lastDamage = positions.next
         guard damage == nil else { return }
         damage = error.frame == nil ? located(error) : error
     }

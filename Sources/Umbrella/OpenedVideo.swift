@@ -52,7 +52,11 @@ public struct OpenedVideo: Sendable {
         switch input {
         case .file(let path): [path]
         case .images(let paths): paths
-        case .standardInput, .network, .device: []
+        case .standardInput: ["/dev/stdin"]
+        // A graph of filters can name files that it reads.
+        case .device(_, let graph):
+            graph.split { "=:,;[]'\\ ".contains($0) }.map(String.init) + [graph]
+        case .network: []
         }
     }
 }

@@ -49,7 +49,7 @@ struct TrackRun {
         let interruption = Interruption { control.stop() }
         let summary = pipeline.runKeepingFailure(control: control)
         preview?.stop()
-        try conclude(summary, targets: tracking.targets, interrupted: interruption.happened)
+        try conclude(summary, targets: tracking.targets, signal: interruption.signal)
     }
 
     // MARK: Opening
@@ -102,16 +102,16 @@ struct TrackRun {
     // MARK: The end
 
     private func conclude(
-        _ summary: PipelineSummary, targets: [Target], interrupted: Bool
+        _ summary: PipelineSummary, targets: [Target], signal: Int32?
     ) throws {
         let failure = summary.failure.map {
             CommandFailure($0) ?? .inputOutput("\($0.underlying)")
         }
-        let report = TrackSummary(summary, interrupted: interrupted, error: failure?.message)
+        let report = TrackSummary(summary, interrupted: signal != nil, error: failure?.message)
         if command.json { try StandardOutput.write(try report.json()) }
         if !command.quiet, summary.frames > 0 { StandardError.write("holdfast: \(report.line)\n") }
         if let failure { throw failure }
-        if interrupted { throw ExitCode.interrupted }
+        if let signal { throw ExitCode.interrupted(by: signal) }
         guard summary.frames > 0 else {
             throw CommandFailure.usage("\(command.input) has no frame at or after the start")
         }

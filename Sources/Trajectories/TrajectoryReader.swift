@@ -29,6 +29,8 @@ extension Trajectory {
             guard case .malformed(_, let line, _) = error, format != .cvat,
                 let end = bytes.lastIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.count,
                 line == bytes[...end].count(where: { $0 == UInt8(ascii: "\n") }) + 1,
+                // A whole object that is wrong was not cut.
+                format != .jsonl || bytes.last != UInt8(ascii: "}"),
                 let whole = try? format.read(Array(bytes[...end]), name: name),
                 !whole.records.isEmpty
             else { throw error }

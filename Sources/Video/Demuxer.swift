@@ -111,7 +111,16 @@ final class Demuxer: PacketReader {
                 "cannot read the video's parameters", file: name,
                 why: FFmpegLog.shared.explain(code, writer: context))
         }
-        let best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
+        var best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
+        if let track = options.track, best >= 0 {
+            let tracks = Self.videoTracks(of: context)
+            guard tracks.indices.contains(track - 1) else {
+                throw VideoError(
+                    .usage, "there is no video track \(track)", file: name,
+                    why: "there \(tracks.count == 1 ? "is" : "are") \(tracks.count)")
+            }
+            best = tracks[track - 1]
+        }
         guard best >= 0, let stream = context.pointee.streams[Int(best)] else {
             throw VideoError(.badData, "there is no video stream", file: name)
         }
@@ -127,6 +136,17 @@ final class Demuxer: PacketReader {
                 file: name, why: "the limit is \(options.maximumPixels) pixels")
         }
         return stream
+    }
+
+    /// The indices of the video streams; pictures that go with sound are none.
+    private static func videoTracks(of context: UnsafeMutablePointer<AVFormatContext>) -> [Int32] {
+        (0..<Int(context.pointee.nb_streams)).compactMap { index in
+            guard let stream = context.pointee.streams[index]?.pointee,
+                stream.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO,
+                stream.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+            else { return nil }
+            return Int32(index)
+        }
     }
 
     private static func audio(
@@ -168,6 +188,7 @@ final class Demuxer: PacketReader {
         var ratio = Rational(av_guess_sample_aspect_ratio(context, stream, nil))
         if !ratio.isPositive { ratio = Rational(1) }
         let turned = orientation.isTransposed
+        let tracks = videoTracks(of: context)
         return VideoInfo(
             width: Int(turned ? parameters.height : parameters.width),
             height: Int(turned ? parameters.width : parameters.height), frameRate: rate,
@@ -176,6 +197,8 @@ final class Demuxer: PacketReader {
             codec: String(cString: avcodec_get_name(parameters.codec_id)),
             rotation: orientation.rotation,
             hasAudio: av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0) >= 0,
+            trackCount: max(1, tracks.count),
+            track: (tracks.firstIndex(of: stream.pointee.index) ?? 0) + 1,
             sampleAspectRatio: turned ? Rational(ratio.denominator, ratio.numerator) : ratio)
     }
 

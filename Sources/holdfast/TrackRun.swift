@@ -49,7 +49,8 @@ struct TrackRun {
         let interruption = Interruption { control.stop() }
         let summary = pipeline.runKeepingFailure(control: control)
         preview?.stop()
-        try conclude(summary, targets: tracking.targets, signal: interruption.signal)
+        try conclude(
+            summary, info: video.info, targets: tracking.targets, signal: interruption.signal)
     }
 
     // MARK: Opening
@@ -102,12 +103,13 @@ struct TrackRun {
     // MARK: The end
 
     private func conclude(
-        _ summary: PipelineSummary, targets: [Target], signal: Int32?
+        _ summary: PipelineSummary, info: VideoInfo, targets: [Target], signal: Int32?
     ) throws {
         let failure = summary.failure.map {
             CommandFailure($0) ?? .inputOutput("\($0.underlying)")
         }
-        let report = TrackSummary(summary, interrupted: signal != nil, error: failure?.message)
+        var report = TrackSummary(summary, interrupted: signal != nil, error: failure?.message)
+        if info.trackCount > 1 { report.stream = info.track }
         if command.json { try StandardOutput.write(try report.json()) }
         if !command.quiet, summary.frames > 0 { StandardError.write("holdfast: \(report.line)\n") }
         if let failure { throw failure }

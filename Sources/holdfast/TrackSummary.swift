@@ -21,7 +21,7 @@ struct TrackSummary: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case frames, dropped, targets, interrupted, error
+        case frames, stream, dropped, targets, interrupted, error
         case notDecoded = "not_decoded"
         case notWritten = "not_written"
         case framesPerSecond = "frames_per_second"
@@ -30,6 +30,8 @@ struct TrackSummary: Encodable {
 
     var frames: Int
     var framesPerSecond: Double
+    /// The video track that was taken; left out where there is only one.
+    var stream: Int?
     var dropped: Int
     /// Left out where everything could be decoded.
     var notDecoded: Int?
@@ -80,6 +82,7 @@ struct TrackSummary: Encodable {
                 + String(format: "%.1f frames/s", framesPerSecond)
         ]
         if dropped > 0 { parts.append("\(dropped) dropped") }
+        if let stream { parts.append("video track \(stream)") }
         if let notDecoded { parts.append("\(notDecoded) could not be decoded") }
         if let notWritten { parts.append("\(notWritten) not written") }
         let shown = targets.prefix(4).map {

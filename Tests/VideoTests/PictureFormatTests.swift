@@ -117,3 +117,53 @@ struct PictureFormatTests {
         }
     }
 }
+
+/// Names of pictures, and tracks of videos.
+@Suite struct OddInputTests {
+    @Test func whatIsOddAboutNamesIsSaid() {
+        func warnings(_ names: String...) -> [String] { VideoInput.images(names).warnings }
+        #expect(warnings("a/1.png", "a/2.png", "a/3.png").isEmpty)
+        #expect(warnings("a/10.png", "a/20.png", "a/30.png").isEmpty)
+        #expect(warnings("a/1.jpg", "b/1.jpg").isEmpty)
+        let masks = warnings("a/0000.jpg", "a/0000.png", "a/0001.jpg", "a/0001.png")
+        #expect(masks.count == 1)
+        #expect(masks.first?.contains("0000.png") == true)
+        let annotated = warnings("a/1.png", "a/2.png", "a/out_1.png", "a/out_2.png")
+        #expect(annotated.first?.contains("out_1.png") == true)
+        let holes = warnings("a/f7.png", "a/f8.png", "a/f9.png", "a/f12.png", "a/f13.png")
+        #expect(holes.count == 1)
+        #expect(holes.first?.hasPrefix("2 numbers are missing") == true)
+        #expect(holes.first?.contains("f12.png comes after f9.png") == true)
+    }
+
+    @Test func bracketsInTheNameOfAFolderAreNoPattern() throws {
+        let scratch = try Scratch()
+        let folder = scratch("shot [1]")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in ["1.png", "2.png"] {
+            try Data().write(to: URL(fileURLWithPath: folder + "/" + name))
+        }
+        #expect(
+            try VideoInput(folder + "/*.png") == .images([folder + "/1.png", folder + "/2.png"]))
+    }
+
+    @Test(.enabled(if: FFmpegCommand.isPresent, FFmpegCommand.absent))
+    func aTrackCanBeChosen() throws {
+        let scratch = try Scratch()
+        try FFmpegCommand.ffmpeg(
+            "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=0.4", "-f", "lavfi", "-i",
+            "testsrc2=s=96x64:r=25:d=0.4", "-map", "0", "-map", "1", "-c:v", "mpeg4",
+            scratch("two.mkv"))
+        for (track, width) in [(1, 64), (2, 96)] {
+            var options = VideoSourceOptions()
+            options.track = track
+            let source = try VideoSource(input: scratch("two.mkv"), options: options)
+            #expect(source.info.width == width)
+            #expect(source.info.track == track && source.info.trackCount == 2)
+        }
+        var options = VideoSourceOptions()
+        options.track = 3
+        let error = videoError { _ = try VideoSource(input: scratch("two.mkv"), options: options) }
+        #expect(error?.kind == .usage)
+    }
+}

@@ -31,6 +31,21 @@ package enum WholeFile {
         }
     }
 
+    /// The first bytes of a regular file, at most `count`.
+    package static func beginning(of path: String, count: Int) throws(ReadError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw .system(SystemError(errno)) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw .notAFile
+        }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = pread(descriptor, &bytes, count, 0)
+        guard got >= 0 else { throw .system(SystemError(errno)) }
+        return Array(bytes.prefix(got))
+    }
+
     /// Why a file was not read.
     package enum ReadError: Error, Equatable, CustomStringConvertible {
         case system(SystemError)

@@ -9,6 +9,9 @@ public struct OutputCheck {
     // Identities.
     private let inputs: Set<String>
     private var seen: [String: String] = [:]
+    /// The pattern of pictures that will be written, and what it is called.
+    private var pattern: (text: String, option: String)?
+    private var files: [(path: String, option: String)] = []
 
     /// - Parameters:
     ///   - inputs: files that are read and must not be written to.
@@ -31,10 +34,18 @@ public struct OutputCheck {
             throw .sameOutput(path: path, option: option, other: other)
         }
         if path == "-" { return }
+        if let pattern, FrameImageSink.pattern(pattern.text, covers: path) {
+            throw .sameOutput(path: path, option: option, other: pattern.option)
+        }
+        files.append((path, option))
         if isInput(path) { throw .isInput(path: path, option: option) }
         var status = stat()
         guard stat(path, &status) == 0 else {
-            try Self.folder(of: path)
+            guard errno == ENOENT else {
+                throw .cannotCreate(path: path, reason: Self.reason())
+            }
+            // A link may name a file that is yet to be made.
+            try Self.folder(of: Self.target(of: path))
             return
         }
         switch status.st_mode & S_IFMT {
@@ -48,7 +59,11 @@ public struct OutputCheck {
     }
 
     /// Checks a pattern of picture files, such as `out/%05d.png`.
-    public func pictures(_ pattern: String, option: String) throws(OutputError) {
+    public mutating func pictures(_ pattern: String, option: String) throws(OutputError) {
+        self.pattern = (pattern, option)
+        if let same = files.first(where: { FrameImageSink.pattern(pattern, covers: $0.path) }) {
+            throw .sameOutput(path: same.path, option: option, other: same.option)
+        }
         guard case .images(let existing)? = try? VideoInput(pattern) else { return }
         guard overwrite else { throw .exists(path: existing.first ?? pattern) }
         if let both = existing.first(where: isInput) {
@@ -79,6 +94,23 @@ public struct OutputCheck {
     private static func identity(_ path: String) -> String {
         var status = stat()
         if stat(path, &status) == 0 { return "\(status.st_dev):\(status.st_ino)" }
-        return URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
+        return URL(fileURLWithPath: target(of: path)).standardizedFileURL
+            .resolvingSymlinksInPath().path
+    }
+
+    /// Where a link leads in the end; the path itself if it is none.
+    private static func target(of path: String) -> String {
+        var path = path
+        // As many as the kernel follows.
+        for _ in 0..<40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+            else { return path }
+            path =
+                next.hasPrefix("/")
+                ? next
+                : ((path as NSString).deletingLastPathComponent as NSString)
+                    .appendingPathComponent(next)
+        }
+        return path
     }
 }

@@ -63,11 +63,16 @@ public struct TrackOutputs: Sendable {
     /// - Parameters:
     ///   - inputs: files that are read and must not be written to.
     ///   - targets: how many targets there are; nil where more may come.
-    /// - Throws: ``OutputError``, and `TrajectoryError.unknownFormat` for a log.
+    /// - Throws: ``OutputError``, `TrajectoryError.unknownFormat` for a log, and `VideoError` for what
+    ///   a name promises and this FFmpeg cannot write.
     public func check(inputs: [String], targets: Int?) throws {
         var check = OutputCheck(inputs: inputs, overwrite: overwrites)
+        if let video, video != "-" { try VideoSink.check(video) }
         if let video, !video.contains("://") { try check.file(video, option: "the video") }
-        if let pictures { try check.pictures(pictures, option: "the pictures") }
+        if let pictures {
+            try FrameImageSink.check(pictures)
+            try check.pictures(pictures, option: "the pictures")
+        }
         for log in logs {
             let format = try log.resolvedFormat()
             if let targets, targets > 1, !format.holdsSeveralTargets {
@@ -91,13 +96,14 @@ public struct TrackOutputs: Sendable {
         header: TrajectoryHeader, threads: Int = 0,
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
+        // The logs come last: they are emptied as soon as they are opened.
+        let sinks = try sinks(frameRate: frameRate, audio: audio, threads: threads)
         for log in logs {
             pipeline.observers.append(
                 try .log(
                     path: log.path, format: try log.resolvedFormat(), header: header,
                     timings: timings, rotated: rotated, overwrite: overwrites))
         }
-        let sinks = try sinks(frameRate: frameRate, audio: audio, threads: threads)
         guard !sinks.isEmpty else { return }
         pipeline.outputs += sinks.map { FrameOutput($0, notice: notice) }
         pipeline.keepsMaps = overlay.contains(.response) || overlay.contains(.heatmap)

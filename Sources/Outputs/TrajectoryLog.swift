@@ -46,9 +46,10 @@ extension ReportObserver {
 extension TrajectoryEvent {
     /// What happened between a frame and the one before it; nil if nothing did.
     public init?(_ report: FrameReport) {
-        guard report.dropped > 0 || report.gap != nil else { return nil }
+        guard report.dropped > 0 || report.gap != nil || !report.isDecoded else { return nil }
         self.init(
-            frame: report.index, time: report.time, dropped: report.dropped, gap: report.gap)
+            frame: report.index, time: report.time, dropped: report.dropped, gap: report.gap,
+            isUndecoded: !report.isDecoded)
     }
 }
 

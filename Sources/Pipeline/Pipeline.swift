@@ -8,13 +8,25 @@ public struct FrameInput<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// Makes a call of `next` that is waiting for a frame return early. May be called on any
     /// thread.
     public var interrupt: (@Sendable () -> Void)?
+    /// The index of the first frame that is wanted, where it is known. Frames from it on that the
+    /// source leaves out could not be decoded.
+    public var firstIndex: Int?
+    /// Seconds between frames where nothing else tells; 0 if it is not known.
+    public var frameInterval: Double
+    /// Asked once `next` has returned nil or thrown: the index after the last frame, those that could
+    /// not be decoded included; nil if that is not known.
+    public var endIndex: (@Sendable () -> Int?)?
 
     public init(
         next: @escaping @Sendable () throws -> Frame?,
-        interrupt: (@Sendable () -> Void)? = nil
+        interrupt: (@Sendable () -> Void)? = nil, firstIndex: Int? = nil,
+        frameInterval: Double = 0, endIndex: (@Sendable () -> Int?)? = nil
     ) {
         self.next = next
         self.interrupt = interrupt
+        self.firstIndex = firstIndex
+        self.frameInterval = frameInterval
+        self.endIndex = endIndex
     }
 }
 
@@ -60,7 +72,8 @@ public struct FrameOutput<Frame: PipelineFrame & ~Copyable>: Sendable {
 ///
 ///     read -> track (and log) -> annotate -> write
 ///
-/// Frames keep their order. A stage that is slower than the one before it either slows that one
+/// Frames keep their order. Indices that a recording leaves out are frames that could not be decoded:
+/// they have reports too, in which no target is seen, but are neither annotated nor written. A stage that is slower than the one before it either slows that one
 /// down (`lossless`) or causes the oldest waiting frame to be dropped (`newest`). An error in any
 /// stage ends the run; frames that have reached later stages are still written.
 public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {

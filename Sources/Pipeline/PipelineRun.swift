@@ -27,6 +27,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private let findings: Channel<Finding<Frame>>
     private let pictures: Channel<Finding<Frame>>
     private let summary = Locked(PipelineSummary())
+    /// The index after the last frame of the source, once it has ended.
+    private let endIndex = Locked<Int?>(nil)
 
     init(
         pipeline: Pipeline<Frame>, control: PipelineControl,
@@ -114,6 +116,10 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private func read() {
         defer { arrivals.finish() }
         var last: (index: Int, time: Double)?
+        func noteEnd() {
+            let end = pipeline.input.endIndex?()
+            endIndex.withLock { $0 = end }
+        }
         do {
             while !control.isStopped, arrivals.isOpen, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
@@ -122,9 +128,11 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 let instant = (isLive ? frame.arrival : nil) ?? clock.now
                 guard arrivals.send(Arrival(frame: frame, instant: instant)) else { return }
             }
+            if !control.isStopped { noteEnd() }
         } catch {
             // A source that was told to stop may report that as an error.
             guard !control.isStopped else { return }
+            noteEnd()
             fail(
                 PipelineFailure(
                     stage: .read, frame: last.map { $0.index + 1 } ?? 0, time: last?.time,
@@ -137,14 +145,23 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             targets: pipeline.targets, threads: pipeline.threads, keepsMaps: pipeline.keepsMaps,
             makeTracker: pipeline.makeTracker, notice: pipeline.notice)
         control.settle(set.identifiers)
-        var pace = Pace(isLive: pipeline.policy == .newest)
-        receive(from: arrivals) { (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
+        let isLive = pipeline.policy == .newest
+        var pace = Pace(isLive: isLive)
+        var undecoded = UndecodedFrames(
+            isLive: isLive, firstIndex: pipeline.input.firstIndex,
+            interval: pipeline.input.frameInterval)
+        var size = (width: 0, height: 0)
+        let isComplete = receive(from: arrivals) {
+            (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
             let instant = arrival.instant
             let frame = arrival.frame
             let (index, time) = (frame.index, frame.time)
             let (dropped, gap) = pace.advance(
                 index: index, time: time, instant: instant,
                 reopenings: frame.reopenings)
+            let missing = undecoded.advance(index: index, time: time)
+            try report(missing, set.unseen(), size: size)
+            let blind = missing.first.map { time - $0.time } ?? 0
             var report = try failing(.track, frame: index, time: time) {
                 try frame.withImage { image in
                     carryOut(on: &set, frame: index, image: image)
@@ -152,9 +169,11 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                         index: index, time: time, width: image.width, height: image.height,
                         latency: 0, dropped: dropped, gap: gap,
                         targets: try set.update(
-                            frame: index, image: image, isAfterGap: gap != nil))
+                            frame: index, image: image,
+                            isAfterGap: gap != nil || blind > Pace.longestInterval))
                 }
             }
+            size = (report.width, report.height)
             report.latency = (clock.now - instant) / .seconds(1)
             let (latency, estimates) = (report.latency, set.estimates)
             summary.withLock { summary in
@@ -162,14 +181,18 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 summary.latency.record(latency)
                 summary.targets = estimates
             }
-            for observer in pipeline.observers {
-                try failing(.log, observer.name, frame: index, time: time) {
-                    try observer.observe(report)
-                }
-            }
+            try log(report)
             if let observe = pipeline.observeFrame { observe(frame, report) }
             guard !pipeline.outputs.isEmpty else { return true }
             return findings.send(Finding(frame: frame, report: report))
+        }
+        if isComplete, !control.isStopped {
+            do throws(PipelineFailure) {
+                let missing = undecoded.end(endIndex.withLock { $0 })
+                try report(missing, set.unseen(), size: size)
+            } catch {
+                fail(error)
+            }
         }
         findings.finish()
         for observer in pipeline.observers {
@@ -190,6 +213,28 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             set.apply([command], frame: frame, image: image)
         }
         control.settle(set.identifiers)
+    }
+
+    /// Reports frames that could not be decoded.
+    private func report(
+        _ missing: [UndecodedFrames.Gap], _ targets: [TargetReport],
+        size: (width: Int, height: Int)
+    ) throws(PipelineFailure) {
+        for frame in missing {
+            summary.withLock { $0.notDecoded += 1 }
+            try log(
+                FrameReport(
+                    index: frame.index, time: frame.time, width: size.width, height: size.height,
+                    latency: 0, isDecoded: false, targets: targets))
+        }
+    }
+
+    private func log(_ report: FrameReport) throws(PipelineFailure) {
+        for observer in pipeline.observers {
+            try failing(.log, observer.name, frame: report.index, time: report.time) {
+                try observer.observe(report)
+            }
+        }
     }
 
     private func annotate() {
@@ -229,10 +274,13 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
 
     /// Passes every element of a channel to `body` until the channel ends or `body` throws or
     /// returns false (the next stage has gone). Then the channel is cancelled.
+    ///
+    /// - Returns: whether the channel came to its end.
+    @discardableResult
     private func receive<Element: ~Copyable & Sendable>(
         from channel: Channel<Element>,
         _ body: (consuming Element) throws(PipelineFailure) -> Bool
-    ) {
+    ) -> Bool {
         while let element = channel.receive() {
             do throws(PipelineFailure) {
                 if try body(element) { continue }
@@ -241,8 +289,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             }
             channel.cancel()
             pipeline.input.interrupt?()
-            return
+            return false
         }
+        return true
     }
 
     /// Adds to an error where it happened.

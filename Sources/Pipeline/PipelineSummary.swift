@@ -10,6 +10,8 @@ public struct TargetSummary: Sendable, Hashable {
 public struct PipelineSummary: Sendable {
     /// Frames that were tracked.
     public var frames = 0
+    /// Frames of a recording that could not be decoded.
+    public var notDecoded = 0
     /// Frames of a live source that were dropped in favour of newer ones.
     public var dropped = 0
     /// Frames of a live source that were tracked but not written because the outputs were too slow.

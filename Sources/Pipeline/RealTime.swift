@@ -14,7 +14,8 @@ extension FrameInput where Frame: ~Copyable {
                 guard let frame = try input.next() else { return nil }
                 pacer.wait(for: frame.time)
                 return frame
-            }, interrupt: interrupt)
+            }, interrupt: interrupt, firstIndex: firstIndex, frameInterval: frameInterval,
+            endIndex: endIndex)
     }
 }
 

@@ -79,6 +79,9 @@ public struct FrameReport: Sendable {
     public var latency: Double
     /// Frames that were dropped between the previous report and this one.
     public var dropped = 0
+    /// Whether there was a picture. Without one no target is seen, and `width` and `height` are those
+    /// of the frame before.
+    public var isDecoded = true
     /// Seconds since the frame of the previous report, if a live source paused or went away.
     public var gap: Double?
     /// The targets that have started, in the order in which they were given.
@@ -86,7 +89,7 @@ public struct FrameReport: Sendable {
 
     public init(
         index: Int, time: Double, width: Int, height: Int, latency: Double, dropped: Int = 0,
-        gap: Double? = nil, targets: [TargetReport]
+        gap: Double? = nil, isDecoded: Bool = true, targets: [TargetReport]
     ) {
         self.index = index
         self.time = time
@@ -95,6 +98,7 @@ public struct FrameReport: Sendable {
         self.latency = latency
         self.dropped = dropped
         self.gap = gap
+        self.isDecoded = isDecoded
         self.targets = targets
     }
 }

@@ -130,6 +130,19 @@ struct TargetSet: Sendable {
         return try results.compactMap { try $0?.get() }
     }
 
+    /// What is said of a frame without a picture: the targets are where they were, but not seen. Their
+    /// trackers learn nothing of it.
+    func unseen() -> [TargetReport] {
+        estimates.map { target in
+            var estimate = target.estimate
+            estimate.state = .lost
+            estimate.confidence = 0
+            estimate.peakToSidelobeRatio = 0
+            estimate.subpeakRatio = 0
+            return TargetReport(id: target.id, estimate: estimate, duration: 0)
+        }
+    }
+
     /// Notes the frame size; if it changed, returns how boxes scale to the new one.
     private mutating func resize(
         to new: (width: Int, height: Int), frame: Int

@@ -2,7 +2,7 @@ import HoldfastImaging
 import HoldfastText
 
 /// Writes JSON lines: a header object, then an object per frame and target, and one per event of a
-/// live source. Reading leaves the events out.
+/// live source and per frame that could not be decoded. Reading leaves the events out.
 ///
 /// A rotated box is `"rotated_box":[x,y,width,height,angle]`: its centre, its sides, and its turn in
 /// radians, clockwise as seen on the frame.
@@ -41,7 +41,13 @@ public struct JSONLinesEncoder: TrajectoryEncoder {
     }
 
     public mutating func encode(_ event: TrajectoryEvent) -> [UInt8] {
-        Self.line([
+        if event.isUndecoded {
+            return Self.line([
+                "event": .string("undecoded"), "frame": .integer(event.frame),
+                "time": Self.number(event.time, decimals: 6),
+            ])
+        }
+        return Self.line([
             "event": .string(event.gap == nil ? "drop" : "gap"), "frame": .integer(event.frame),
             "time": Self.number(event.time, decimals: 6),
             "seconds": Self.number(event.gap, decimals: 3), "dropped": .integer(event.dropped),

@@ -8,17 +8,19 @@ public enum TrajectoryConverter {
     ///     format has room for one.
     ///   - frameRate: frames per second, to compute missing times; nil takes the input's own
     ///     rate, if it has one.
+    ///   - notice: told, in a sentence, what was left out.
     /// - Returns: how many records were written.
     @discardableResult
     public static func convert(
         from input: String, to output: String, inputFormat: TrajectoryFormat? = nil,
         outputFormat: TrajectoryFormat? = nil, target: Int? = nil, frameRate: Double? = nil,
-        overwrite: Bool = false
+        overwrite: Bool = false, notice: (String) -> Void = { _ in }
     ) throws(TrajectoryError) -> Int {
         guard let outputFormat = outputFormat ?? TrajectoryFormat(path: output) else {
             throw .unknownFormat(path: output)
         }
         var trajectory = try Trajectory(path: input, format: inputFormat)
+        if let cut = trajectory.notice(path: input) { notice(cut) }
         if let target {
             trajectory.records.removeAll { $0.id != target }
         }

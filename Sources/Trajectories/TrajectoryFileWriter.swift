@@ -91,9 +91,13 @@ extension TrajectoryFileWriter.File {
     fileprivate func put(_ bytes: [UInt8]) throws(TrajectoryError) {
         guard !bytes.isEmpty else { return }
         guard descriptor >= 0 else { throw .writeFailed(path: path, reason: "it is closed") }
+        // Where the line begins; -1 for a pipe.
+        let start = lseek(descriptor, 0, SEEK_CUR)
         do {
             try Descriptors.write(bytes, to: descriptor)
         } catch {
+            // A full disk may have taken the beginning of the line. A device cannot be cut.
+            if start >= 0, ftruncate(descriptor, start) == 0 { lseek(descriptor, start, SEEK_SET) }
             throw .writeFailed(path: path, reason: error.description)
         }
     }

@@ -17,13 +17,31 @@ extension Trajectory {
             bytes: try fileBytes(path: path, limit: Self.largestFile), format: format, name: path)
     }
 
-    /// Reads the content of a file.
+    /// Reads the content of a file. A last line that was cut short is left out; see ``cutLine``.
     ///
     /// - Parameter name: the file's name in errors.
     public init(
         bytes: [UInt8], format: TrajectoryFormat, name: String
     ) throws(TrajectoryError) {
-        self = try format.read(bytes, name: name)
+        do {
+            self = try format.read(bytes, name: name)
+        } catch {
+            guard case .malformed(_, let line, _) = error, format != .cvat,
+                let end = bytes.lastIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.count,
+                line == bytes[...end].count(where: { $0 == UInt8(ascii: "\n") }) + 1,
+                // A whole object that is wrong was not cut.
+                format != .jsonl || bytes.last != UInt8(ascii: "}"),
+                let whole = try? format.read(Array(bytes[...end]), name: name),
+                !whole.records.isEmpty
+            else { throw error }
+            self = whole
+            cutLine = line
+        }
+    }
+
+    /// Says that the file's last line was cut; nil if it was not.
+    public func notice(path: String) -> String? {
+        cutLine.map { "\(path), line \($0): the line is cut, and left out" }
     }
 }
 

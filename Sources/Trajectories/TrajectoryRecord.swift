@@ -140,6 +140,9 @@ public struct TrajectoryHeader: Sendable, Equatable {
 public struct Trajectory: Sendable, Equatable {
     public var header: TrajectoryHeader
     public var records: [TrajectoryRecord]
+    /// The number of the file's last line, from 1, if it was cut short, as a process that is killed
+    /// or a full disk leaves it. What it said is not among the records.
+    public var cutLine: Int?
 
     public init(header: TrajectoryHeader = TrajectoryHeader(), records: [TrajectoryRecord] = []) {
         self.header = header

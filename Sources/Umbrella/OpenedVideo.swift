@@ -19,7 +19,8 @@ public struct OpenedVideo: Sendable {
     ///
     /// - Parameters:
     ///   - reconnects: whether a source that ends, fails or stalls is opened again. It has no sound.
-    ///   - notice: told of a source that goes away and comes back.
+    ///   - notice: told of a source that goes away and comes back, and of what is odd about a
+    ///     sequence of pictures.
     /// - Throws: `VideoError` where it cannot be opened or is no video.
     public init(
         _ name: String, options: VideoSourceOptions = VideoSourceOptions(),
@@ -29,6 +30,7 @@ public struct OpenedVideo: Sendable {
         guard reconnects else {
             let source = try VideoSource(input, options: options)
             (info, isLive, audio) = (source.info, source.isLive, source.audio)
+            input.warnings.forEach(notice)
             frames = { FrameInput(source, limit: $0) }
             return
         }
@@ -52,7 +54,11 @@ public struct OpenedVideo: Sendable {
         switch input {
         case .file(let path): [path]
         case .images(let paths): paths
-        case .standardInput, .network, .device: []
+        case .standardInput: ["/dev/stdin"]
+        // A graph of filters can name files that it reads.
+        case .device(_, let graph):
+            graph.split { "=:,;[]'\\ ".contains($0) }.map(String.init) + [graph]
+        case .network: []
         }
     }
 }

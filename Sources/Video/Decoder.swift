@@ -17,6 +17,8 @@ final class Decoder {
                 .badData, "this FFmpeg has no decoder for \(codecName)", file: name)
         }
         self.context = context
+        context.pointee.opaque = UnsafeMutableRawPointer(context)
+        FFmpegLog.shared.watch(context)
         var code = avcodec_parameters_to_context(context, parameters)
         if code >= 0 {
             context.pointee.pkt_timebase = timeBase.av
@@ -37,6 +39,7 @@ final class Decoder {
     }
 
     deinit {
+        FFmpegLog.shared.unwatch(context)
         var context: UnsafeMutablePointer<AVCodecContext>? = context
         avcodec_free_context(&context)
     }

@@ -10,6 +10,13 @@ final class Demuxer: PacketReader {
     private let interruption: Interruption
     private let stallTime: Double?
     private var hasEnded = false
+    private var damage = ReadDamage()
+    /// When the last packet was due, and whether its surroundings were damaged.
+    private var last: (timestamp: Int64, isDamaged: Bool)?
+    /// The end of the last packet in the file, bytes.
+    private var lastByte: Int64 = 0
+    /// The time between two frames; nil where it varies.
+    private let frameTicks: Int64?
 
     let name: String
     let timeBase: Rational
@@ -18,6 +25,8 @@ final class Demuxer: PacketReader {
     let info: VideoInfo
     let hasChangedCodec = false
     let isPictures: Bool
+    let positionRule: FramePositions.Rule
+    let positions: Int? = nil
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
 
     /// - Parameters:
@@ -44,6 +53,8 @@ final class Demuxer: PacketReader {
             holdfast_display_matrix(found).map { Orientation(displayMatrix: $0) } ?? .upright
         isPictures = String(cString: format.pointee.iformat.pointee.name).hasSuffix("_pipe")
         info = Self.describe(format, found, orientation: orientation)
+        positionRule = Self.positionRule(of: found.pointee.codecpar.pointee, isPictures: isPictures)
+        frameTicks = Self.frameTicks(of: found)
         audio = options.keepsAudio ? try Self.audio(of: format, name: name) : nil
         let kept = Set((audio?.streams.map(\.index) ?? []) + [found.pointee.index])
         for number in 0..<Int(format.pointee.nb_streams) {
@@ -52,6 +63,33 @@ final class Demuxer: PacketReader {
                 kept.contains(Int32(number)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
         }
         self.opened = opened
+        FFmpegLog.shared.watch(context)
+    }
+
+    deinit { FFmpegLog.shared.unwatch(context) }
+
+    private static func positionRule(
+        of parameters: AVCodecParameters, isPictures: Bool
+    ) -> FramePositions.Rule {
+        // The fields of one frame may come as two packets.
+        let isInterlaced = parameters.field_order.rawValue > AV_FIELD_PROGRESSIVE.rawValue
+        let splits = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC].contains { $0 == parameters.codec_id }
+        if isInterlaced, splits { return .frames }
+        let properties = avcodec_descriptor_get(parameters.codec_id)?.pointee.props ?? 0
+        let isIntra = properties & AV_CODEC_PROP_INTRA_ONLY != 0
+        return isPictures || isIntra ? .packets : .packetsFromFirstFrame
+    }
+
+    private static func frameTicks(of stream: UnsafeMutablePointer<AVStream>) -> Int64? {
+        let rate = Rational(stream.pointee.r_frame_rate)
+        let average = Rational(stream.pointee.avg_frame_rate)
+        let unit = Rational(stream.pointee.time_base)
+        guard rate.isPositive, average.isPositive, unit.isPositive,
+            // Gaps lower the average; where the rate varies it is far lower.
+            (0.5...1.02).contains(average.value / rate.value)
+        else { return nil }
+        let ticks = (1 / (rate.value * unit.value)).rounded()
+        return ticks >= 1 && ticks < 1e9 ? Int64(ticks) : nil
     }
 
     private static func findStreams(
@@ -73,7 +111,16 @@ final class Demuxer: PacketReader {
                 "cannot read the video's parameters", file: name,
                 why: FFmpegLog.shared.explain(code, writer: context))
         }
-        let best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
+        var best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
+        if let track = options.track, best >= 0 {
+            let tracks = Self.videoTracks(of: context)
+            guard tracks.indices.contains(track - 1) else {
+                throw VideoError(
+                    .usage, "there is no video track \(track)", file: name,
+                    why: "there \(tracks.count == 1 ? "is" : "are") \(tracks.count)")
+            }
+            best = tracks[track - 1]
+        }
         guard best >= 0, let stream = context.pointee.streams[Int(best)] else {
             throw VideoError(.badData, "there is no video stream", file: name)
         }
@@ -89,6 +136,17 @@ final class Demuxer: PacketReader {
                 file: name, why: "the limit is \(options.maximumPixels) pixels")
         }
         return stream
+    }
+
+    /// The indices of the video streams; pictures that go with sound are none.
+    private static func videoTracks(of context: UnsafeMutablePointer<AVFormatContext>) -> [Int32] {
+        (0..<Int(context.pointee.nb_streams)).compactMap { index in
+            guard let stream = context.pointee.streams[index]?.pointee,
+                stream.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO,
+                stream.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+            else { return nil }
+            return Int32(index)
+        }
     }
 
     private static func audio(
@@ -130,6 +188,7 @@ final class Demuxer: PacketReader {
         var ratio = Rational(av_guess_sample_aspect_ratio(context, stream, nil))
         if !ratio.isPositive { ratio = Rational(1) }
         let turned = orientation.isTransposed
+        let tracks = videoTracks(of: context)
         return VideoInfo(
             width: Int(turned ? parameters.height : parameters.width),
             height: Int(turned ? parameters.width : parameters.height), frameRate: rate,
@@ -138,6 +197,8 @@ final class Demuxer: PacketReader {
             codec: String(cString: avcodec_get_name(parameters.codec_id)),
             rotation: orientation.rotation,
             hasAudio: av_find_best_stream(context, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0) >= 0,
+            trackCount: max(1, tracks.count),
+            track: (tracks.firstIndex(of: stream.pointee.index) ?? 0) + 1,
             sampleAspectRatio: turned ? Rational(ratio.denominator, ratio.numerator) : ratio)
     }
 
@@ -157,8 +218,12 @@ final class Demuxer: PacketReader {
                 try checkEnd(code)
                 return false
             }
+            if packet.pointee.pos >= 0 {
+                lastByte = max(lastByte, packet.pointee.pos + Int64(packet.pointee.size))
+            }
             if packet.pointee.stream_index == stream.pointee.index {
                 shift(packet, to: timeBase)
+                noteDamage(before: packet)
                 return true
             }
             if let kept = audio?.streams.first(where: { $0.index == packet.pointee.stream_index }),
@@ -173,6 +238,36 @@ final class Demuxer: PacketReader {
         }
     }
 
+    func takeDamage() -> ReadDamage {
+        defer { damage = ReadDamage() }
+        return damage
+    }
+
+    /// Notes what FFmpeg said while it looked for this packet, and which packets seem to be gone.
+    private func noteDamage(before packet: UnsafeMutablePointer<AVPacket>) {
+        let stated =
+            packet.pointee.dts != holdfast_no_timestamp ? packet.pointee.dts : packet.pointee.pts
+        var isDamaged = packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0
+        if let errors = FFmpegLog.shared.takeErrors(of: context) {
+            isDamaged = true
+            damage.errors.append(
+                VideoError(.badData, "the file is damaged", file: name, why: errors.first))
+        }
+        guard stated != holdfast_no_timestamp else { return }
+        defer { last = (stated, isDamaged) }
+        // Of a transport stream whole packets can be gone without a word. Whether they are is for the
+        // decoder to say, which misses something too.
+        let losesPackets = String(cString: context.pointee.iformat.pointee.name) == "mpegts"
+        guard let last, let frameTicks, isDamaged || last.isDamaged || losesPackets else { return }
+        let (distance, overflow) = stated.subtractingReportingOverflow(last.timestamp)
+        let most = min(info.frameCount ?? 10_000, 10_000)
+        let missing = Int(clamping: (distance + frameTicks / 2) / frameTicks - 1)
+        guard !overflow, missing > 0, missing <= most else { return }
+        let shown =
+            packet.pointee.pts != holdfast_no_timestamp ? packet.pointee.pts : stated
+        damage.lost += (1...missing).map { shown - Int64(missing + 1 - $0) * frameTicks }
+    }
+
     /// Throws if this is not the end of a complete file.
     private func checkEnd(_ code: Int32) throws(VideoError) {
         if interruption.isRequested {
@@ -183,7 +278,13 @@ final class Demuxer: PacketReader {
                 .inputOutput, "the source has stalled", file: name,
                 why: "no data for \(stallTime ?? 0) s")
         }
-        if code != holdfast_averror_eof {
+        let format = String(cString: context.pointee.iformat.pointee.name)
+        // A multipart stream ends where another part could begin.
+        let isPartEnd =
+            format == "mpjpeg" && code == holdfast_averror_invaliddata
+            && context.pointee.pb.map { avio_feof($0) != 0 } ?? false
+        if isPartEnd { _ = FFmpegLog.shared.takeErrors(of: context) }
+        if code != holdfast_averror_eof, !isPartEnd {
             throw VideoError(
                 code == holdfast_averror_invaliddata ? .badData : .inputOutput,
                 "cannot continue reading", file: name,
@@ -199,6 +300,16 @@ final class Demuxer: PacketReader {
         if lines.contains(where: { $0.contains("prematurely") || $0.contains("truncated") }) {
             throw VideoError(
                 .badData, "the file is truncated", file: name, why: lines.joined(separator: "; "))
+        }
+        if let errors = FFmpegLog.shared.takeErrors(of: context) {
+            throw VideoError(.badData, "the file is damaged", file: name, why: errors.first)
+        }
+        if let bytes = opened.bytes,
+            let why = EarlyEnd.reason(
+                format: format, bytes: bytes, lastPacketEnd: lastByte,
+                position: context.pointee.pb.map { avio_seek($0, 0, SEEK_CUR) } ?? 0)
+        {
+            throw VideoError(.badData, "the file is truncated", file: name, why: why)
         }
     }
 

@@ -13,9 +13,16 @@ final class FFmpegLog: Sendable {
         var text: String
     }
 
+    struct Errors: Sendable, Equatable {
+        var count = 0
+        var first = ""
+    }
+
     static let shared = FFmpegLog()
 
     private let lines = Locked<[Line]>([])
+    /// How many errors each watched object has written since they were last taken, and the first.
+    private let watched = Locked<[UnsafeMutableRawPointer: Errors]>([:])
     private static let capacity = 32
 
     private init() {
@@ -31,7 +38,7 @@ final class FFmpegLog: Sendable {
             else { return }
             let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             FFmpegLog.shared.append(
-                writer: writer,
+                writer: FFmpegLog.owner(of: writer),
                 text: String(decoding: bytes, as: UTF8.self)
                     .trimmingCharacters(in: .whitespacesAndNewlines))
         }
@@ -42,8 +49,51 @@ final class FFmpegLog: Sendable {
         _ = shared
     }
 
+    /// The decoder that a line is about. Each of its threads has a context of its own, a copy whose
+    /// `opaque` names the decoder's.
+    private static func owner(of writer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        guard let writer,
+            writer.load(as: UnsafeRawPointer?.self) == UnsafeRawPointer(avcodec_get_class())
+        else { return writer }
+        return writer.assumingMemoryBound(to: AVCodecContext.self).pointee.opaque ?? writer
+    }
+
+    /// Begins to count the errors of a decoder or demuxer.
+    func watch(_ writer: UnsafeMutableRawPointer) {
+        watched.withLock { $0[writer] = Errors() }
+    }
+
+    func unwatch(_ writer: UnsafeMutableRawPointer) {
+        watched.withLock { _ = $0.removeValue(forKey: writer) }
+    }
+
+    /// The errors since the last call; nil if there were none.
+    func takeErrors(of writer: UnsafeMutableRawPointer) -> Errors? {
+        watched.withLock { watched in
+            guard let errors = watched[writer], errors.count > 0 else { return nil }
+            watched[writer] = Errors()
+            return errors
+        }
+    }
+
+    /// What FFmpeg calls an error although the picture is whole.
+    private static let harmless = [
+        "app fields", "exif", "icc", "xmp", "mmco", "co located", "reference frames", " sei ",
+        "metadata",
+    ]
+
     private func append(writer: UnsafeMutableRawPointer?, text: String) {
         guard !text.isEmpty else { return }
+        if let writer {
+            watched.withLock { watched in
+                guard var errors = watched[writer] else { return }
+                let lower = text.lowercased()
+                guard !Self.harmless.contains(where: { lower.contains($0) }) else { return }
+                if errors.count == 0 { errors.first = withoutAddress(text) }
+                errors.count += 1
+                watched[writer] = errors
+            }
+        }
         lines.withLock { lines in
             if lines.count >= Self.capacity { lines.removeFirst(lines.count - Self.capacity + 1) }
             lines.append(Line(writer: writer, thread: UInt(pthread_self()), text: text))

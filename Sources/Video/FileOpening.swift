@@ -11,8 +11,7 @@ enum FileOpening {
     static let refusedFormats: Set<String> = [
         "hls", "dash", "concat", "concatf", "imf", "sdp", "rtsp", "sap", "rtp", "image2",
         "image2_alias_pix", "image2_brender_pix", "webm_dash_manifest", "vobsub", "lavfi",
-        "avisynth",
-        "vapoursynth", "mpjpeg", "libmodplug", "tedcaptions",
+        "avisynth", "vapoursynth", "libmodplug", "tedcaptions",
     ]
 
     static func open(

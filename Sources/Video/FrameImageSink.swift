@@ -33,6 +33,44 @@ public final class FrameImageSink: FrameSink, @unchecked Sendable {
         }
     }
 
+    /// Looks whether pictures can be written under a pattern; nothing is created.
+    ///
+    /// - Throws: as ``init(pattern:overwrites:)``.
+    public static func check(_ pattern: String) throws(VideoError) {
+        guard let parsed = NumberPattern(pattern) else {
+            throw VideoError(
+                .usage, "the name needs one number, as in frames/%06d.png", file: pattern)
+        }
+        _ = try PictureWriter(extension: (pattern as NSString).pathExtension, overwrites: false)
+        var folder = parsed.folder.isEmpty ? "." : parsed.folder
+        // The folder is made where it is not there; the nearest one above it must allow that.
+        while !FileManager.default.fileExists(atPath: folder), folder != ".", folder != "/" {
+            let above = (folder as NSString).deletingLastPathComponent
+            folder = above.isEmpty ? "." : above
+        }
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        guard isFolder.boolValue, access(folder, W_OK | X_OK) == 0 else {
+            throw VideoError(
+                .cannotCreateOutput, "cannot create the folder", file: parsed.folder,
+                why: isFolder.boolValue
+                    ? "\(folder): \(SystemError(errno))" : "\(folder) is not a folder")
+        }
+    }
+
+    /// Whether a file is one of those that a pattern stands for.
+    public static func pattern(_ pattern: String, covers path: String) -> Bool {
+        func folder(_ path: String) -> String {
+            let parent = (path as NSString).deletingLastPathComponent
+            return URL(fileURLWithPath: parent.isEmpty ? "." : parent).standardizedFileURL
+                .resolvingSymlinksInPath().path
+        }
+        guard path.utf8.count > 1, let parsed = NumberPattern(pattern),
+            parsed.number(in: (path as NSString).lastPathComponent) != nil
+        else { return false }
+        return folder(pattern) == folder(path)
+    }
+
     public func write(_ frame: borrowing Frame) throws(VideoError) {
         try writer.write(frame, to: pattern.path(frame.index))
     }
@@ -56,12 +94,7 @@ public final class PictureWriter: @unchecked Sendable {
 
     init(extension kind: String, overwrites: Bool) throws(VideoError) {
         FFmpegLog.start()
-        let codecs: [String: AVCodecID] = [
-            "png": AV_CODEC_ID_PNG, "jpg": AV_CODEC_ID_MJPEG, "jpeg": AV_CODEC_ID_MJPEG,
-            "bmp": AV_CODEC_ID_BMP, "tif": AV_CODEC_ID_TIFF, "tiff": AV_CODEC_ID_TIFF,
-            "ppm": AV_CODEC_ID_PPM, "webp": AV_CODEC_ID_WEBP,
-        ]
-        guard let identifier = codecs[kind.lowercased()],
+        guard let identifier = PictureFormat.written(extension: kind)?.identifier,
             let codec = avcodec_find_encoder(identifier)
         else {
             throw VideoError(

@@ -8,7 +8,7 @@ import HoldfastFiles
 struct OpenedInput: ~Copyable {
     let context: UnsafeMutablePointer<AVFormatContext>
     /// Where its bytes come from; nil if libavformat opened the input itself.
-    private let bytes: ByteInput?
+    let bytes: ByteInput?
 
     /// Takes over the context.
     init(context: UnsafeMutablePointer<AVFormatContext>, bytes: ByteInput? = nil) {
@@ -31,13 +31,19 @@ final class ByteInput {
     private let descriptor: Int32
     private let ownsDescriptor: Bool
     private let interruption: Interruption
+    /// The name of the file; nil for a descriptor.
+    private let path: String?
+    /// The last bytes that came from a descriptor.
+    private var tail: [UInt8] = []
 
     private static let bufferSize = 1 << 16
+    private static let tailSize = 512
 
     /// Opens a file by name.
     init(file path: String, interruption: Interruption) throws(VideoError) {
         descriptor = -1
         ownsDescriptor = false
+        self.path = path
         self.interruption = interruption
         var options = FFmpegOptions(["protocol_whitelist": "file"])
         var callback = interruption.callback
@@ -57,6 +63,7 @@ final class ByteInput {
     ) throws(VideoError) {
         self.descriptor = descriptor
         ownsDescriptor = owns
+        path = nil
         self.interruption = interruption
         guard let buffer = av_malloc(Self.bufferSize) else {
             throw VideoError(.inputOutput, "out of memory", file: name)
@@ -102,10 +109,40 @@ final class ByteInput {
             let ready = poll(&wait, 1, 50)
             if ready == 0 || (ready < 0 && errno == EINTR) { continue }
             let got = Glibc.read(descriptor, bytes, Int(count))
-            if got > 0 { return Int32(got) }
+            if got > 0 {
+                let end = UnsafeBufferPointer(start: bytes, count: got).suffix(Self.tailSize)
+                tail = (tail + end).suffix(Self.tailSize)
+                return Int32(got)
+            }
             if got == 0 { return holdfast_averror_eof }
             if errno != EINTR, errno != EAGAIN { return holdfast_averror(errno) }
         }
+    }
+
+    /// The last bytes of a file, or of what has come from a descriptor.
+    var lastBytes: [UInt8] {
+        guard let size = fileSize else { return tail }
+        return fileBytes(min(size, Self.tailSize), at: max(0, size - Self.tailSize))
+    }
+
+    /// The size of a file, bytes; nil for a descriptor.
+    var fileSize: Int? {
+        var status = stat()
+        guard let path, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return Int(status.st_size)
+    }
+
+    /// Bytes of a file; none for a descriptor.
+    func fileBytes(_ count: Int, at offset: Int) -> [UInt8] {
+        guard let path else { return [] }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return [] }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = pread(file, &bytes, count, off_t(offset))
+        return Array(bytes.prefix(max(0, got)))
     }
 
     deinit {

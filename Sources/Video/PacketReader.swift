@@ -18,6 +18,19 @@ protocol PacketReader: AnyObject {
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool
     /// Whether the packet just read needs a different decoder than the one before.
     var hasChangedCodec: Bool { get }
+    /// How many positions the source has; nil if only reading to the end tells.
+    var positions: Int? { get }
+    /// How the positions of frames are found.
+    var positionRule: FramePositions.Rule { get }
+    /// What was found damaged while the last packet was looked for.
+    func takeDamage() -> ReadDamage
     /// What is being read, for messages.
     var name: String { get }
+}
+
+/// What a reader found damaged.
+struct ReadDamage {
+    var errors: [VideoError] = []
+    /// The timestamps that packets would have had which the source has lost.
+    var lost: [Int64] = []
 }

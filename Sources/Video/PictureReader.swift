@@ -2,89 +2,190 @@ import Foundation
 import Glibc
 import HoldfastCFFmpeg
 import HoldfastFiles
+import HoldfastImaging
 
-/// Reads a sequence of image files, one packet each. One decoder serves as long as their format
-/// stays the same.
+/// Reads a sequence of image files, one packet each, or the pages of one. One decoder serves as long
+/// as their format stays the same. What cannot be read is passed over and keeps its position.
 final class PictureReader: PacketReader {
     private let files: [String]
+    /// The pages of the only file; empty where files have one picture each.
+    private let pages: [[UInt8]]
     private var next = 0
-    private var current: PictureKind
+    private var current: PictureFormat?
+    private var damage = ReadDamage()
+    /// The content of the file with the pages.
+    private var shared: UnsafeMutablePointer<AVPacket>?
 
     let parameters: UnsafeMutablePointer<AVCodecParameters>
     let timeBase: Rational
     let orientation = Orientation.upright
     let audio: AudioTrack? = nil
     let isPictures = true
+    let positionRule = FramePositions.Rule.timestamps
     private(set) var info: VideoInfo
     private(set) var hasChangedCodec = false
     private(set) var name: String
 
+    var positions: Int? { count }
+    private var count: Int { pages.isEmpty ? files.count : pages.count }
+
     /// Larger files are refused.
     static let maximumBytes = 1 << 30
 
-    /// - Parameter files: at least one.
-    init(files: [String], options: VideoSourceOptions, interruption: Interruption)
-        throws(VideoError)
-    {
+    /// - Parameters:
+    ///   - files: at least one.
+    ///   - pages: of the only file; see ``TIFFPages``.
+    init(files: [String], pages: [[UInt8]] = [], options: VideoSourceOptions) throws(VideoError) {
         guard let first = files.first else {
             throw VideoError(.unreadableInput, "there are no pictures")
         }
         guard options.pictureRate.isPositive else {
             throw VideoError(.usage, "the frame rate \(options.pictureRate) is not positive")
         }
-        self.files = files
-        name = first
-        timeBase = Rational(options.pictureRate.denominator, options.pictureRate.numerator)
-        // The first image is opened like a video to find out the size and format of the sequence.
-        var probeOptions = VideoSourceOptions()
-        probeOptions.maximumPixels = options.maximumPixels
-        let probe = try Demuxer(
-            FileOpening.open(
-                ByteInput(file: first, interruption: interruption), name: first,
-                options: probeOptions, interruption: interruption),
-            name: first, options: probeOptions, interruption: interruption)
-        current = try PictureKind(beginning: try Self.content(of: first), name: first)
         guard let parameters = avcodec_parameters_alloc() else {
             throw VideoError(.inputOutput, "out of memory", file: first)
         }
+        self.files = files
+        self.pages = pages
         self.parameters = parameters
+        name = first
+        timeBase = Rational(options.pictureRate.denominator, options.pictureRate.numerator)
         parameters.pointee.codec_type = AVMEDIA_TYPE_VIDEO
-        parameters.pointee.codec_id = current.codec
-        info = probe.info
-        info.frameRate = options.pictureRate
-        info.frameCount = files.count
-        info.duration = Double(files.count) / options.pictureRate.value
-        info.hasAudio = false
+        let count = pages.isEmpty ? files.count : pages.count
+        info = VideoInfo(
+            width: 0, height: 0, frameRate: options.pictureRate, frameCount: count,
+            duration: Double(count) / options.pictureRate.value, pixelFormat: "", codec: "",
+            rotation: 0, hasAudio: false, sampleAspectRatio: Rational(1))
+        // The first picture that is one tells the codec.
+        var failure: VideoError?
+        for file in files {
+            do {
+                current = try PictureFormat(content: try Self.content(of: file), name: file)
+                break
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        guard let identifier = current?.identifier else {
+            throw failure ?? VideoError(.badData, "there are no pictures", file: first)
+        }
+        parameters.pointee.codec_id = identifier
+        info.codec = String(cString: avcodec_get_name(identifier))
     }
 
+    /// A file that FFmpeg has no demuxer for or of which it would read only one picture: a TIFF file
+    /// with several pages, a TGA picture. Nil if it is none of these.
+    ///
+    /// - Throws: `VideoError` where the file is a picture of a kind that this FFmpeg cannot decode.
+    convenience init?(file: String, options: VideoSourceOptions) throws(VideoError) {
+        guard let head = try? WholeFile.beginning(of: file, count: 4096), !head.isEmpty else {
+            return nil
+        }
+        let pages = TIFFPages.directories(of: file)
+        if let signed = PictureFormat.signed(head) {
+            // Newer versions of FFmpeg open AVIF and HEIC as videos.
+            let isVideo = signed.codec.isEmpty && PictureFormat.canOpenContainers
+            if !isVideo, let why = signed.obstacle(head) {
+                throw VideoError(.badData, why, file: file)
+            }
+            let isNamedJPEG =
+                signed.name == "JPEG"
+                && signed.extensions.contains(
+                    (file as NSString).pathExtension.lowercased())
+            guard pages.count > 1 || isNamedJPEG else { return nil }
+        } else {
+            guard (file as NSString).pathExtension.lowercased() == "tga",
+                (try? PictureFormat(content: head, name: file))?.name == "TGA"
+            else { return nil }
+        }
+        try self.init(files: [file], pages: pages.count > 1 ? pages : [], options: options)
+    }
+
+    /// Whether its frames are the pages of a file.
+    var hasPages: Bool { !pages.isEmpty }
+
     deinit {
+        if let shared { AudioTrack.free(shared) }
         var parameters: UnsafeMutablePointer<AVCodecParameters>? = parameters
         avcodec_parameters_free(&parameters)
     }
 
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool {
-        guard next < files.count else { return false }
-        name = files[next]
+        while next < count {
+            let position = next
+            next += 1
+            name = name(ofPicture: Int64(position)) ?? name
+            do {
+                try fill(packet, position: position)
+            } catch {
+                guard error.kind != .inputOutput else { throw error }
+                var error = error
+                error.frame = position
+                error.time = Double(position) * timeBase.value
+                damage.errors.append(error)
+                continue
+            }
+            packet.pointee.pts = Int64(position)
+            packet.pointee.dts = Int64(position)
+            packet.pointee.duration = 1
+            packet.pointee.flags |= AV_PKT_FLAG_KEY
+            return true
+        }
+        return false
+    }
+
+    private func fill(
+        _ packet: UnsafeMutablePointer<AVPacket>, position: Int
+    ) throws(VideoError) {
+        if !pages.isEmpty {
+            try fill(packet, page: pages[position])
+            return
+        }
         let bytes = try Self.content(of: name)
-        let kind = try PictureKind(beginning: bytes, name: name)
-        hasChangedCodec = kind != current
-        current = kind
-        parameters.pointee.codec_id = kind.codec
+        let format = try PictureFormat(content: bytes, name: name)
+        hasChangedCodec = format.codec != current?.codec
+        current = format
+        if let identifier = format.identifier { parameters.pointee.codec_id = identifier }
         guard av_new_packet(packet, Int32(bytes.count)) >= 0, let data = packet.pointee.data else {
             throw VideoError(.inputOutput, "out of memory", file: name)
         }
         data.update(from: bytes, count: bytes.count)
-        packet.pointee.pts = Int64(next)
-        packet.pointee.dts = Int64(next)
-        packet.pointee.duration = 1
-        packet.pointee.flags |= AV_PKT_FLAG_KEY
-        next += 1
-        return true
+    }
+
+    /// A page is the whole file with a header that points to the page. All share one copy, which may
+    /// change since the decoder has done with the page before when it asks for more.
+    private func fill(
+        _ packet: UnsafeMutablePointer<AVPacket>, page: [UInt8]
+    ) throws(VideoError) {
+        if shared == nil {
+            let bytes = try Self.content(of: name)
+            guard let whole = av_packet_alloc() else {
+                throw VideoError(.inputOutput, "out of memory", file: name)
+            }
+            shared = whole
+            guard av_new_packet(whole, Int32(bytes.count)) >= 0 else {
+                throw VideoError(.inputOutput, "out of memory", file: name)
+            }
+            whole.pointee.data?.update(from: bytes, count: bytes.count)
+        }
+        guard let shared, let data = shared.pointee.data, av_packet_ref(packet, shared) >= 0 else {
+            throw VideoError(.inputOutput, "out of memory", file: name)
+        }
+        guard Int(shared.pointee.size) >= TIFFPages.place + page.count else {
+            throw VideoError(.badData, "the file has changed", file: name)
+        }
+        (data + TIFFPages.place).update(from: page, count: page.count)
+    }
+
+    func takeDamage() -> ReadDamage {
+        defer { damage = ReadDamage() }
+        return damage
     }
 
     /// The file name of a frame, by its index in the sequence.
     func name(ofPicture index: Int64) -> String? {
-        files.indices.contains(Int(index)) ? files[Int(index)] : nil
+        guard pages.isEmpty else { return files.first }
+        return files.indices.contains(Int(index)) ? files[Int(index)] : nil
     }
 
     private static func content(of file: String) throws(VideoError) -> [UInt8] {
@@ -102,52 +203,4 @@ final class PictureReader: PacketReader {
             }
         }
     }
-}
-
-/// The format of an image file, by its first bytes.
-struct PictureKind: Equatable {
-    let codec: AVCodecID
-
-    static func == (left: PictureKind, right: PictureKind) -> Bool {
-        left.codec.rawValue == right.codec.rawValue
-    }
-
-    init(beginning: [UInt8], name: String) throws(VideoError) {
-        // FFmpeg's probing needs padding after the content. By content alone: FFmpeg would take the
-        // name of an image for a pattern.
-        let count = min(beginning.count, 4096)
-        var bytes = Array(beginning.prefix(count)) + [UInt8](repeating: 0, count: 64)
-        let format = bytes.withUnsafeMutableBufferPointer { buffer in
-            "".withCString {
-                var data = AVProbeData()
-                data.filename = $0
-                data.buf = buffer.baseAddress
-                data.buf_size = Int32(count)
-                return av_probe_input_format(&data, 1)
-            }
-        }
-        var demuxer = format?.pointee.name.map { String(cString: $0) } ?? ""
-        // FFmpeg is unsure about a JPEG whose header is longer than what it was given.
-        if demuxer.isEmpty, bytes.starts(with: [0xFF, 0xD8, 0xFF]) { demuxer = "jpeg_pipe" }
-        guard demuxer.hasSuffix("_pipe") || demuxer == "gif",
-            let codec = Self.codecs[demuxer.replacingOccurrences(of: "_pipe", with: "")]
-        else {
-            throw VideoError(
-                .badData, "FFmpeg does not recognize this as an image", file: name,
-                why: demuxer.isEmpty ? nil : "it looks like \(demuxer)")
-        }
-        self.codec = codec
-    }
-
-    /// FFmpeg's names of image demuxers, without "_pipe", and the codecs of their packets.
-    private static let codecs: [String: AVCodecID] = [
-        "bmp": AV_CODEC_ID_BMP, "dds": AV_CODEC_ID_DDS, "dpx": AV_CODEC_ID_DPX,
-        "exr": AV_CODEC_ID_EXR, "gif": AV_CODEC_ID_GIF, "j2k": AV_CODEC_ID_JPEG2000,
-        "jpeg": AV_CODEC_ID_MJPEG, "jpegls": AV_CODEC_ID_JPEGLS, "pam": AV_CODEC_ID_PAM,
-        "pbm": AV_CODEC_ID_PBM, "pcx": AV_CODEC_ID_PCX, "pfm": AV_CODEC_ID_PFM,
-        "pgm": AV_CODEC_ID_PGM, "png": AV_CODEC_ID_PNG, "ppm": AV_CODEC_ID_PPM,
-        "psd": AV_CODEC_ID_PSD, "qoi": AV_CODEC_ID_QOI, "sgi": AV_CODEC_ID_SGI,
-        "sunrast": AV_CODEC_ID_SUNRAST, "tga": AV_CODEC_ID_TARGA, "tiff": AV_CODEC_ID_TIFF,
-        "webp": AV_CODEC_ID_WEBP, "xbm": AV_CODEC_ID_XBM,
-    ]
 }

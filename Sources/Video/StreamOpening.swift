@@ -25,6 +25,8 @@ enum StreamOpening {
                 why: protocols.keys.sorted().joined(separator: ", ") + " are")
         }
         avformat_network_init()
+        // FFmpeg knows schemes in small letters only.
+        let address = scheme + url.dropFirst(scheme.count)
         var given = FFmpegOptions(options.formatOptions)
         var defaults = liveOptions
         if scheme.hasPrefix("rtsp"), given["rtsp_transport"] == nil, given["rtsp_flags"] == nil {
@@ -42,7 +44,7 @@ enum StreamOpening {
             }
         }
         return try open(
-            url, format: format, options: &given, defaults: defaults, name: url,
+            address, format: format, options: &given, defaults: defaults, name: url,
             interruption: interruption)
     }
 

@@ -20,6 +20,10 @@ public struct VideoInfo: Sendable, Equatable {
     public var rotation: Int
     /// Whether there is audio.
     public var hasAudio: Bool
+    /// How many video tracks there are.
+    public var trackCount = 1
+    /// The track that is read, counted from 1 among the video tracks.
+    public var track = 1
     /// Width of a displayed pixel divided by its height; 1 if the stream does not state it.
     public var sampleAspectRatio: Rational
 }
@@ -57,6 +61,10 @@ public struct VideoSourceOptions: Sendable {
     public var maximumPixels = 1 << 26
     /// FFmpeg's name of the container; nil to detect it from the content.
     public var format: String?
+    /// Whether damage ends the video at once, instead of being passed over and told at the end.
+    public var isStrict = false
+    /// The video track to read, counted from 1 among the video tracks; nil takes the best.
+    public var track: Int?
     /// Options of FFmpeg's demuxer, device or protocol.
     public var formatOptions: [String: String] = [:]
     /// Whether audio packets are kept for ``VideoSource/audio``. They must then be taken.

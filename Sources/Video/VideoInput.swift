@@ -73,17 +73,10 @@ public enum VideoInput: Sendable, Equatable {
         }
     }
 
-    /// The file extensions that count as images in a folder.
-    static let pictureExtensions: Set<String> = [
-        "jpg", "jpeg", "jpe", "png", "bmp", "dib", "tif", "tiff", "webp", "ppm", "pgm", "pbm",
-        "pnm",
-        "pam", "jp2", "j2k", "tga", "dpx", "exr", "sgi", "ras", "pcx", "jls", "gif",
-    ]
-
     private static func pictures(inFolder folder: String) throws(VideoError) -> [String] {
         let names = try contents(of: folder).filter {
             !$0.hasPrefix(".")
-                && pictureExtensions.contains(($0 as NSString).pathExtension.lowercased())
+                && PictureFormat.extensions.contains(($0 as NSString).pathExtension.lowercased())
         }
         guard !names.isEmpty else {
             throw VideoError(.unreadableInput, "there are no images in the folder", file: folder)
@@ -105,12 +98,23 @@ public enum VideoInput: Sendable, Equatable {
     private static func pictures(matchingGlob pattern: String) throws(VideoError) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(pattern, GLOB_NOSORT, nil, &found) == 0, let paths = found.gl_pathv else {
+        guard glob(literalFolder(of: pattern), GLOB_NOSORT, nil, &found) == 0,
+            let paths = found.gl_pathv
+        else {
             throw VideoError(
                 .unreadableInput, "no image matches this pattern", file: pattern)
         }
         return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
             .sorted(by: comesBefore)
+    }
+
+    /// The pattern with the marks in its folder's name escaped, if there is a folder of that name.
+    private static func literalFolder(of pattern: String) -> String {
+        guard let slash = pattern.lastIndex(of: "/") else { return pattern }
+        let folder = pattern[..<slash]
+        guard FileManager.default.fileExists(atPath: String(folder)) else { return pattern }
+        return folder.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+            + pattern[slash...]
     }
 
     private static func contents(of folder: String) throws(VideoError) -> [String] {

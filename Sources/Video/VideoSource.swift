@@ -5,9 +5,12 @@ import HoldfastImaging
 /// The frames of a video, one after the other, in the decoder's own pixel format.
 ///
 /// The rotation that the container states is applied. Times are the stream's own, counted from the
-/// beginning of the file. After a change of resolution, frames have their new size. If the input is
-/// damaged, everything that can be decoded is delivered; then `next()` throws an error that says
-/// where the damage began.
+/// beginning of the file. After a change of resolution, frames have their new size; a single picture
+/// of another size among pictures of one size counts as damaged.
+///
+/// If the input is damaged, everything that can be decoded is delivered; then `next()` throws an error
+/// that says where the damage began. A frame's index is its position in the source: indices leave out
+/// what could not be decoded.
 ///
 /// An instance may be handed to another thread, but its calls must not overlap; only ``cancel()``
 /// may come at any time.
@@ -26,20 +29,37 @@ public final class VideoSource: @unchecked Sendable {
     private var decoder: Decoder
     private let packet: UnsafeMutablePointer<AVPacket>
     private var hasPacket = false
+    /// Whether the damage of the packet that is being sent has been noted.
+    private var isNoted = false
     private var isDraining = false
     private var isFinished = false
     private let converter = FrameConverter()
-    private var nextIndex = 0
-    /// The first frame, if it was decoded on opening.
+    private var positions: FramePositions
+    /// How many frames there are in the source, those that could not be decoded included; nil until
+    /// the end has been reached, and for live sources.
+    public private(set) var endIndex: Int?
+    /// A frame that was decoded ahead: the first on opening, or one behind a picture of another size.
     private var pending: Frame?
+    /// The size of the pictures so far, and how many there were.
+    private var usualSize: (width: Int, height: Int, count: Int)?
+    /// The positions of pictures that gave no frame.
+    private var failed: Set<Int> = []
     private var lastOrientation = Orientation.upright
     private var lastTimestamp: Int64?
     /// When the last packet sent to the decoder had been read.
     private var lastArrival = ContinuousClock.now
     private var damage: VideoError?
     private var damagedPackets = 0
+    /// What the decoder complained of in words alone so far, and how many frames ago.
+    private var complaint: (error: VideoError, age: Int)?
+    /// With a frame per thread the decoder complains before it gives the frames before.
+    private static let longestComplaint = 32
+    /// The position of the frame at which damage was noted last.
+    private var lastDamage: Int?
     /// Whether the frames end at the damage.
     private var isDamageAtEnd = false
+    /// An error that comes after a frame that has been held back.
+    private var deferred: VideoError?
 
     /// Opens a video by the name that a user gives; see ``VideoInput/init(_:)``.
     public convenience init(
@@ -77,14 +97,24 @@ public final class VideoSource: @unchecked Sendable {
             }
         info = reader.info
         audio = reader.audio
-        decoder = try Decoder(
-            parameters: reader.parameters, timeBase: reader.timeBase, threads: options.threads,
-            maximumPixels: options.maximumPixels, isLive: isLive, name: reader.name)
+        positions = FramePositions(isLive ? .frames : reader.positionRule)
+        decoder = try Self.decoder(for: reader, options: options, isLive: isLive)
         guard let packet = av_packet_alloc() else {
             throw VideoError(.inputOutput, "out of memory", file: reader.name)
         }
         self.packet = packet
         if reader.isPictures { try lookAhead() }
+    }
+
+    private static func decoder(
+        for reader: any PacketReader, options: VideoSourceOptions, isLive: Bool
+    ) throws(VideoError) -> Decoder {
+        // The pages share their bytes, which change from page to page.
+        let hasPages = (reader as? PictureReader)?.hasPages ?? false
+        return try Decoder(
+            parameters: reader.parameters, timeBase: reader.timeBase,
+            threads: hasPages ? 1 : options.threads, maximumPixels: options.maximumPixels,
+            isLive: isLive, name: reader.name)
     }
 
     private static func reader(
@@ -98,6 +128,11 @@ public final class VideoSource: @unchecked Sendable {
         // Opening may take longer than the stall time: a listener waits for its sender.
         switch input {
         case .file(let path):
+            if options.format == nil, !ByteInput.isPipe(path),
+                let pictures = try PictureReader(file: path, options: options)
+            {
+                return pictures
+            }
             let bytes =
                 ByteInput.isPipe(path)
                 ? try ByteInput(pipe: path, interruption: interruption)
@@ -113,7 +148,7 @@ public final class VideoSource: @unchecked Sendable {
                 FileOpening.open(bytes, name: name, options: options, interruption: interruption),
                 name)
         case .images(let files):
-            return try PictureReader(files: files, options: options, interruption: interruption)
+            return try PictureReader(files: files, options: options)
         case .network(let url):
             return try demuxer(
                 StreamOpening.network(url, options: options, interruption: interruption), url)
@@ -125,18 +160,24 @@ public final class VideoSource: @unchecked Sendable {
         }
     }
 
-    /// Decodes the first frame of an image sequence: only the decoder knows its orientation.
+    /// Decodes the first frame of an image sequence: only the decoder knows its size and orientation.
     private func lookAhead() throws(VideoError) {
         guard let frame = try nextDecoded() else { return }
         info.width = frame.width
         info.height = frame.height
         info.rotation = lastOrientation.rotation
+        if info.pixelFormat.isEmpty { info.pixelFormat = frame.format.description }
+        let ratio = Rational(frame.av.pointee.sample_aspect_ratio)
+        if ratio.isPositive, reader is PictureReader { info.sampleAspectRatio = ratio }
         pending = consume frame
     }
 
     deinit {
         AudioTrack.free(packet)
     }
+
+    /// Where it begins.
+    public var start: VideoSourceOptions.Start? { options.start }
 
     /// Makes a running call of `next()`, and all later ones, throw `cancelled` as soon as the wait
     /// for the input has ended.
@@ -149,13 +190,11 @@ public final class VideoSource: @unchecked Sendable {
     /// - Throws: `VideoError`, once, if the input is damaged or can no longer be read. After that
     ///   it returns nil.
     public func next() throws(VideoError) -> Frame? {
-        while true {
-            var taken = pending.take()
-            if taken == nil { taken = try nextDecoded() }
-            guard let frame = taken.take() else { return nil }
+        while let frame = try nextOfUsualSize() {
             if isBeforeStart(frame) { continue }
             return frame
         }
+        return nil
     }
 
     private func isBeforeStart(_ frame: borrowing Frame) -> Bool {
@@ -166,7 +205,56 @@ public final class VideoSource: @unchecked Sendable {
         }
     }
 
+    /// The next frame; of image files one whose size is not its alone.
+    private func nextOfUsualSize() throws(VideoError) -> Frame? {
+        while true {
+            var taken = pending.take()
+            if taken == nil { taken = try nextDecoded() }
+            guard let frame = taken.take() else { return nil }
+            guard reader is PictureReader else { return frame }
+            let size = (width: frame.width, height: frame.height)
+            guard let usual = usualSize, size != (usual.width, usual.height) else {
+                usualSize = (size.width, size.height, (usualSize?.count ?? 0) + 1)
+                return frame
+            }
+            // Only the one after it tells whether all pictures have this size from here on.
+            var failure: VideoError?
+            do throws(VideoError) {
+                pending = try nextDecoded()
+            } catch {
+                failure = error
+            }
+            var isAlone = usual.count > 1
+            var isLast = true
+            if let following = pending.take() {
+                isAlone = (following.width, following.height) == (usual.width, usual.height)
+                isLast = false
+                pending = consume following
+            }
+            guard isAlone else {
+                deferred = failure
+                usualSize = (size.width, size.height, 1)
+                return frame
+            }
+            failed.insert(frame.index)
+            note(
+                VideoError(
+                    .badData,
+                    "the picture is \(size.width)x\(size.height), and those around it are "
+                        + "\(usual.width)x\(usual.height)",
+                    file: (reader as? PictureReader)?.name(ofPicture: Int64(frame.index)),
+                    frame: frame.index, time: frame.time))
+            if let failure { throw failure }
+            if options.isStrict, let damage { throw damage }
+            if isLast { return try end() }
+        }
+    }
+
     private func nextDecoded() throws(VideoError) -> Frame? {
+        if let deferred {
+            self.deferred = nil
+            throw deferred
+        }
         guard !isFinished else { return nil }
         if interruption.isRequested {
             isFinished = true
@@ -176,14 +264,19 @@ public final class VideoSource: @unchecked Sendable {
             throw VideoError(.inputOutput, "out of memory", file: reader.name)
         }
         var isPicture = false
+        var index = 0
         do throws(VideoError) {
             isPicture = try receive(into: frame)
             if isPicture {
                 let isDamaged = frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0
                 if isDamaged || frame.pointee.decode_error_flags != 0 {
-                    note("the frame is damaged", why: nil)
+                    note("the frame is damaged", why: complaint?.error.why)
+                    complaint = nil
                 }
-                try prepare(&frame)
+                hear()
+                index = position(of: frame)
+                try stopIfStrict(at: index)
+                try prepare(&frame, index: index)
             }
         } catch {
             freeFrame(&frame)
@@ -195,13 +288,35 @@ public final class VideoSource: @unchecked Sendable {
             isFinished = true
             return try end()
         }
-        defer { nextIndex += 1 }
         return Frame(
-            adopting: frame, timeBase: reader.timeBase, index: nextIndex, arrival: lastArrival)
+            adopting: frame, timeBase: reader.timeBase, index: index, arrival: lastArrival)
+    }
+
+    /// The frame's position in the source.
+    private func position(of frame: UnsafeMutablePointer<AVFrame>) -> Int {
+        let stated = frame.pointee.best_effort_timestamp
+        let expected = positions.next
+        let index = positions.take(
+            stated == holdfast_no_timestamp ? nil : stated,
+            isDamaged: damage != nil || complaint != nil,
+            losesPackets: complaint != nil
+                || lastDamage.map { positions.next - $0 <= Self.longestComplaint } ?? false)
+        if index > expected, damage == nil, reader is PictureReader {
+            note("the picture cannot be decoded", why: nil)
+        }
+        return index
+    }
+
+    private func stopIfStrict(at index: Int) throws(VideoError) {
+        if options.isStrict, !isLive, let damage, index >= damage.frame ?? 0 { throw damage }
     }
 
     /// What `next()` does at the end of the input: an error if there was damage.
     private func end() throws(VideoError) -> Frame? {
+        hear(isLast: true)
+        let hasFrames = lastTimestamp != nil
+        positions.end(count: reader.positions, isDamaged: damage != nil)
+        if !isLive, hasFrames { endIndex = positions.next }
         if var damage, !isLive || isDamageAtEnd {
             if isDamageAtEnd { damage = located(damage) }
             if damagedPackets > 1 {
@@ -209,7 +324,7 @@ public final class VideoSource: @unchecked Sendable {
             }
             throw damage
         }
-        if nextIndex == 0 {
+        if !hasFrames {
             throw VideoError(
                 .badData, "no frame can be decoded", file: reader.name,
                 why: FFmpegLog.shared.recent(writer: decoder.context).joined(separator: "; "))
@@ -225,16 +340,13 @@ public final class VideoSource: @unchecked Sendable {
             if code == holdfast_averror_eof {
                 // The decoder was drained either at the end or for an image of another format.
                 guard hasPacket else { return false }
-                decoder = try Decoder(
-                    parameters: reader.parameters, timeBase: reader.timeBase,
-                    threads: options.threads, maximumPixels: options.maximumPixels,
-                    isLive: isLive, name: reader.name)
+                decoder = try Self.decoder(for: reader, options: options, isLive: isLive)
                 isDraining = false
                 send()
                 continue
             }
             if code != holdfast_averror_eagain {
-                note("cannot decode", why: FFmpegLog.shared.explain(code, writer: decoder.context))
+                noteUndecodable(code)
                 continue
             }
             if !isDraining { try feed() }
@@ -247,6 +359,7 @@ public final class VideoSource: @unchecked Sendable {
             do {
                 hasPacket = try reader.read(into: packet)
                 lastArrival = .now
+                noteDamageOfReader()
             } catch {
                 guard error.kind != .cancelled else { throw error }
                 // The frames still in the decoder come before the error.
@@ -271,39 +384,101 @@ public final class VideoSource: @unchecked Sendable {
     }
 
     private func send() {
-        if packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 {
+        if packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0, !isNoted {
+            isNoted = true
             note("the file is truncated or damaged", why: nil)
         }
         let code = avcodec_send_packet(decoder.context, packet)
         if code == holdfast_averror_eagain { return }
-        if code < 0 {
-            note("cannot decode", why: FFmpegLog.shared.explain(code, writer: decoder.context))
+        if packet.pointee.givesFrame(of: reader.parameters.pointee.codec_id) {
+            let timestamp =
+                packet.pointee.pts != holdfast_no_timestamp
+                ? packet.pointee.pts : packet.pointee.dts
+            if timestamp != holdfast_no_timestamp {
+                positions.expect(timestamp, tolerance: packet.pointee.duration / 2)
+            }
         }
+        if code < 0 { noteUndecodable(code) }
         av_packet_unref(packet)
         hasPacket = false
+        isNoted = false
     }
 
-    /// Remembers damage. A stream that starts in the middle of a group of pictures is not damaged,
-    /// so errors before its first frame do not count.
+    private func noteUndecodable(_ code: Int32) {
+        let why = FFmpegLog.shared.explain(code, writer: decoder.context)
+        // They are the reason, not further errors.
+        _ = FFmpegLog.shared.takeErrors(of: decoder.context)
+        complaint = nil
+        note("cannot decode", why: why)
+        if reader is PictureReader { failed.insert(nextPosition) }
+    }
+
+    /// Listens to what the decoder says. An error that follows is what it was about; without one the
+    /// words alone are damage.
+    private func hear(isLast: Bool = false) {
+        complaint?.age += 1
+        if let errors = FFmpegLog.shared.takeErrors(of: decoder.context), complaint == nil,
+            countsDamage
+        {
+            let error = VideoError(
+                .badData, "the decoder found errors", file: reader.name, why: errors.first)
+            complaint = (located(error), 0)
+        }
+        if let old = complaint, isLast || old.age > Self.longestComplaint {
+            complaint = nil
+            note(old.error)
+        }
+    }
+
+    private func noteDamageOfReader() {
+        let found = reader.takeDamage()
+        for error in found.errors {
+            if reader is PictureReader, let frame = error.frame { failed.insert(frame) }
+            note(error)
+        }
+        if !isLive { positions.lose(found.lost) }
+    }
+
+    /// The position of the frame that the decoder is to give next.
+    private var nextPosition: Int {
+        var position = positions.next
+        while failed.contains(position) { position += 1 }
+        return position
+    }
+
+    /// Remembers damage where the decoder is.
     private func note(_ what: String, why: String?) {
-        let pictures = reader as? PictureReader
-        guard nextIndex > 0 || pictures != nil else { return }
-        damagedPackets += 1
-        guard damage == nil else { return }
         // The reader may be ahead of the decoder, which returns frames in order.
-        let picture = pictures?.name(ofPicture: lastTimestamp.map { $0 + 1 } ?? 0)
-        damage = located(VideoError(.badData, what, file: picture ?? reader.name, why: why))
+        let picture = (reader as? PictureReader)?.name(ofPicture: Int64(nextPosition))
+        note(VideoError(.badData, what, file: picture ?? reader.name, why: why))
+    }
+
+    /// A stream that starts in the middle of a group of pictures is not damaged, so errors before its
+    /// first frame do not count.
+    private var countsDamage: Bool {
+        lastTimestamp != nil || reader.positionRule != .packetsFromFirstFrame
+    }
+
+    private func note(_ error: VideoError) {
+        guard countsDamage else { return }
+        damagedPackets += 1
+        lastDamage = positions.next
+        guard damage == nil else { return }
+        damage = error.frame == nil ? located(error) : error
     }
 
     private func located(_ error: VideoError) -> VideoError {
         var error = error
-        error.frame = nextIndex
-        error.time = lastTimestamp.map { Double($0) * reader.timeBase.value }
+        error.frame = nextPosition
+        let behind = Double(nextPosition - positions.next + 1) / max(info.frameRate.value, 1e-9)
+        error.time = lastTimestamp.map { Double($0) * reader.timeBase.value + behind } ?? 0
         return error
     }
 
     /// Sets the timestamp; rotates and converts the frame if it cannot be delivered as it is.
-    private func prepare(_ frame: inout UnsafeMutablePointer<AVFrame>) throws(VideoError) {
+    private func prepare(
+        _ frame: inout UnsafeMutablePointer<AVFrame>, index: Int
+    ) throws(VideoError) {
         frame.pointee.pts = timestamp(of: frame)
         lastTimestamp = frame.pointee.pts
         frame.pointee.pict_type = AV_PICTURE_TYPE_NONE
@@ -316,7 +491,7 @@ public final class VideoSource: @unchecked Sendable {
         guard var format = frame.pixelFormat.expressible else {
             throw VideoError(
                 .badData, "the pixel format \(frame.pixelFormat) cannot be read", file: reader.name,
-                frame: nextIndex)
+                frame: index)
         }
         if !orientation.isUpright { format = format.turnable(by: orientation) }
         if format != frame.pixelFormat {
@@ -341,5 +516,18 @@ public final class VideoSource: @unchecked Sendable {
         let ticks = stated == lastTimestamp ? 1 : Int64(max(1, min(step, 1e9).rounded()))
         let (sum, overflow) = lastTimestamp.addingReportingOverflow(ticks)
         return overflow ? lastTimestamp : sum
+    }
+}
+
+extension AVPacket {
+    /// Whether the packet is one of those that give a frame each. VP8 has frames that are only
+    /// referred to, and MPEG-4 packets that say that nothing has changed.
+    fileprivate func givesFrame(of codec: AVCodecID) -> Bool {
+        if flags & AV_PKT_FLAG_DISCARD != 0 { return false }
+        switch codec {
+        case AV_CODEC_ID_VP8: return size > 0 && data[0] & 0x10 != 0
+        case AV_CODEC_ID_MPEG4: return size > 32
+        default: return true
+        }
     }
 }

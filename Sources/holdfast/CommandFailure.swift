@@ -51,6 +51,10 @@ enum CommandFailure: Error {
         case let error as StaleResultError: self = .cannotCreate("\(error); -y overwrites it")
         case let error as TrackerError: self = .usage(error.description)
         case let error as PipelineFailure: self = Self.failure(error)
+        case DecodingError.dataCorrupted(let context), DecodingError.typeMismatch(_, let context),
+            DecodingError.valueNotFound(_, let context), DecodingError.keyNotFound(_, let context):
+            let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+            self = .badData((place.isEmpty ? "" : place + ": ") + context.debugDescription)
         default: return nil
         }
     }
@@ -125,13 +129,21 @@ enum CommandFailure: Error {
         }
     }
 
+    /// A message without the middle of words that nobody would read, such as a name of 100 KB.
+    private static func shortened(_ message: String) -> String {
+        guard message.utf8.count > 2000 else { return message }
+        return message.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            word.utf8.count > 1000 ? "\(word.prefix(100))...\(word.suffix(100))" : String(word)
+        }.joined(separator: " ")
+    }
+
     /// Runs a command; failures become a message on standard error and their exit code.
     static func reporting(_ command: () throws -> Void) throws {
         do {
             try command()
         } catch {
             guard let failure = CommandFailure(error) else { throw error }
-            StandardError.write("holdfast: \(failure.message)\n")
+            StandardError.write("holdfast: \(Self.shortened(failure.message))\n")
             throw failure.exitCode
         }
     }

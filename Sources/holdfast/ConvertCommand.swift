@@ -50,7 +50,8 @@ struct ConvertCommand: ParsableCommand {
             try check.file(output, option: "the output")
             try TrajectoryConverter.convert(
                 from: input, to: output, inputFormat: from, outputFormat: to, target: target,
-                frameRate: frameRate, overwrite: overwrite)
+                frameRate: frameRate, overwrite: overwrite,
+                notice: { StandardError.write("holdfast: \($0)\n") })
         }
     }
 }

@@ -17,6 +17,7 @@ extension ExitCode {
     static let cannotCreate = ExitCode(73)
     /// Reading or writing failed midway.
     static let inputOutput = ExitCode(74)
-    /// Ended by Ctrl-C or its like, after everything was flushed.
-    static let interrupted = ExitCode(130)
+    /// Ended by a signal, after everything was flushed, as shells put it: 130 for Ctrl-C, 143 for
+    /// SIGTERM, 129 for SIGHUP.
+    static func interrupted(by signal: Int32) -> ExitCode { ExitCode(128 + signal) }
 }

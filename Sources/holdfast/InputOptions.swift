@@ -44,6 +44,18 @@ struct InputOptions: ParsableArguments {
             """)
     var live: Bool?
 
+    @Option(
+        help: ArgumentHelp(
+            "The video track to take, counted from 1. (default: the best)", valueName: "n"))
+    var stream: Int?
+
+    @Flag(
+        help: """
+            Stop at the first damage, instead of going on with what can be decoded and ending with \
+            code 65.
+            """)
+    var strict = false
+
     @Flag(help: "Reopen a live source when it ends, fails or stalls.")
     var reconnect = false
 
@@ -56,6 +68,7 @@ struct InputOptions: ParsableArguments {
         guard stall > 0, stall <= 86400 else {
             throw ValidationError("--stall must be more than 0 and at most 86400 seconds")
         }
+        if let stream, stream < 1 { throw ValidationError("--stream must be at least 1") }
         if reconnect, live == false {
             throw ValidationError("--reconnect is for live sources; --no-live contradicts it")
         }
@@ -88,6 +101,8 @@ struct InputOptions: ParsableArguments {
     func apply(to options: inout VideoSourceOptions) {
         options.format = format
         options.formatOptions = formatOptions
+        options.isStrict = strict
+        options.track = stream
         switch live {
         case true: options.mode = .live
         case false: options.mode = .recorded

@@ -7,27 +7,28 @@ import HoldfastImaging
 final class Interruption: @unchecked Sendable {
     private static let signals = [SIGINT, SIGTERM, SIGHUP]
     private let sources: [any DispatchSourceSignal]
-    /// How many signals there were.
-    private let count = Locked(0)
+    /// How many signals there were, and which came first.
+    private let received = Locked<(count: Int, first: Int32?)>((0, nil))
 
     /// Calls `stop` on the first signal.
     init(stop: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "holdfast.signals")
         sources = Self.signals.map { number in
-            signal(number, SIG_IGN)
+            Foundation.signal(number, SIG_IGN)
             return DispatchSource.makeSignalSource(signal: number, queue: queue)
         }
         for (number, source) in zip(Self.signals, sources) {
             source.setEventHandler { [weak self] in
                 guard let self else { return }
-                let isFirst = count.withLock { count in
-                    count += 1
-                    return count == 1
+                let isFirst = received.withLock { received in
+                    received.count += 1
+                    received.first = received.first ?? number
+                    return received.count == 1
                 }
                 if isFirst {
                     stop()
                 } else {
-                    signal(number, SIG_DFL)
+                    Foundation.signal(number, SIG_DFL)
                     kill(getpid(), number)
                 }
             }
@@ -35,13 +36,13 @@ final class Interruption: @unchecked Sendable {
         }
     }
 
-    /// Whether there was a signal.
-    var happened: Bool { count.withLock { $0 > 0 } }
+    /// The first signal; nil if there was none.
+    var signal: Int32? { received.withLock { $0.first } }
 
     deinit {
         for (number, source) in zip(Self.signals, sources) {
             source.cancel()
-            signal(number, SIG_DFL)
+            Foundation.signal(number, SIG_DFL)
         }
     }
 }

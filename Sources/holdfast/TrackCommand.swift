@@ -20,8 +20,8 @@ struct TrackCommand: ParsableCommand {
 
             Exit codes: 0 done; 2 a target was lost at the end (only with --fail-if-lost); 64 \
             usage; 65 bad data; 66 input missing or unreadable; 69 device or network unavailable; \
-            73 output cannot be created; 74 input or output error; 130 interrupted, after everything \
-            done so far has been written.
+            73 output cannot be created; 74 input or output error; 130, 143 or 129 \
+            interrupted by Ctrl-C, SIGTERM or SIGHUP, after everything done so far has been written.
             """)
 
     @Argument(help: "The video to track in.", completion: .file())

@@ -51,9 +51,9 @@ struct TrackRun {
 
         let interruption = Interruption { control.stop() }
         let summary = pipeline.runKeepingFailure(control: control)
-        let wasInterrupted = interruption.happened
+        let signal = interruption.signal
         if let preview {
-            if !video.isLive, !wasInterrupted, summary.failure == nil {
+            if !video.isLive, signal == nil, summary.failure == nil {
                 preview.stay {
                     guard !isQuiet else { return }
                     StandardError.write(
@@ -63,7 +63,7 @@ struct TrackRun {
             }
             preview.stop()
         }
-        try conclude(summary, targets: tracking.targets, interrupted: wasInterrupted)
+        try conclude(summary, info: video.info, targets: tracking.targets, signal: signal)
     }
 
     // MARK: Opening
@@ -116,16 +116,17 @@ struct TrackRun {
     // MARK: The end
 
     private func conclude(
-        _ summary: PipelineSummary, targets: [Target], interrupted: Bool
+        _ summary: PipelineSummary, info: VideoInfo, targets: [Target], signal: Int32?
     ) throws {
         let failure = summary.failure.map {
             CommandFailure($0) ?? .inputOutput("\($0.underlying)")
         }
-        let report = TrackSummary(summary, interrupted: interrupted, error: failure?.message)
+        var report = TrackSummary(summary, interrupted: signal != nil, error: failure?.message)
+        if info.trackCount > 1 { report.stream = info.track }
         if command.json { try StandardOutput.write(try report.json()) }
         if !command.quiet, summary.frames > 0 { StandardError.write("holdfast: \(report.line)\n") }
         if let failure { throw failure }
-        if interrupted { throw ExitCode.interrupted }
+        if let signal { throw ExitCode.interrupted(by: signal) }
         guard summary.frames > 0 else {
             throw CommandFailure.usage("\(command.input) has no frame at or after the start")
         }

@@ -21,7 +21,8 @@ struct TrackSummary: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case frames, dropped, targets, interrupted, error
+        case frames, stream, dropped, targets, interrupted, error
+        case notDecoded = "not_decoded"
         case notWritten = "not_written"
         case framesPerSecond = "frames_per_second"
         case latency = "latency_ms"
@@ -29,7 +30,11 @@ struct TrackSummary: Encodable {
 
     var frames: Int
     var framesPerSecond: Double
+    /// The video track that was taken; left out where there is only one.
+    var stream: Int?
     var dropped: Int
+    /// Left out where everything could be decoded.
+    var notDecoded: Int?
     /// Left out where nothing was passed over.
     var notWritten: Int?
     var latency: Latency?
@@ -47,6 +52,7 @@ struct TrackSummary: Encodable {
         frames = summary.frames
         framesPerSecond = rounded(summary.framesPerSecond)
         dropped = summary.dropped
+        if summary.notDecoded > 0 { notDecoded = summary.notDecoded }
         if summary.notWritten > 0 { notWritten = summary.notWritten }
         if let median = milliseconds(0.5), let p95 = milliseconds(0.95),
             let p99 = milliseconds(0.99)
@@ -76,6 +82,8 @@ struct TrackSummary: Encodable {
                 + String(format: "%.1f frames/s", framesPerSecond)
         ]
         if dropped > 0 { parts.append("\(dropped) dropped") }
+        if let stream { parts.append("video track \(stream)") }
+        if let notDecoded { parts.append("\(notDecoded) could not be decoded") }
         if let notWritten { parts.append("\(notWritten) not written") }
         let shown = targets.prefix(4).map {
             "target \($0.id) \($0.state.rawValue) " + String(format: "(%.2f)", $0.confidence)

@@ -37,7 +37,9 @@ extension TargetOptions {
                 .map { Target(id: $0.id, box: $0.box) }
         }
         var found: [Int: TrajectoryRecord] = [:]
-        for record in try Trajectory(path: path).records
+        let trajectory = try Trajectory(path: path)
+        if let cut = trajectory.notice(path: path) { StandardError.write("holdfast: \(cut)\n") }
+        for record in trajectory.records
         where record.state != .lost && record.box.isValid && !record.isBefore(start)
             && record.frame < found[record.id]?.frame ?? .max
         {

@@ -36,10 +36,10 @@ import Testing
         return outcome
     }
 
-    @Test(arguments: [SIGINT, SIGTERM])
-    func aSignalEndsTheRunInOrder(number: Int32) throws {
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+    func aSignalEndsTheRunInOrder(number: Int32, status: Int32) throws {
         let outcome = try interrupted(by: number, after: 30)
-        #expect(outcome.status == 130, "\(outcome.errors)")
+        #expect(outcome.status == status, "\(outcome.errors)")
         #expect(outcome.errors.contains("interrupted"))
         #expect(folder.lines("out.jsonl").isWhole)
         let records = try Trajectory(path: folder.file("out.jsonl")).records

@@ -28,6 +28,46 @@ import Testing
         }
     }
 
+    @Test func linksLeadToTheSameFileOrNowhere() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let manager = FileManager.default
+        try manager.createSymbolicLink(atPath: path("loop"), withDestinationPath: path("loop"))
+        try manager.createSymbolicLink(atPath: path("dangling"), withDestinationPath: "a.jsonl")
+        try manager.createSymbolicLink(atPath: path("lost"), withDestinationPath: "none/a.jsonl")
+        var check = OutputCheck(inputs: [], overwrite: true)
+        for name in ["loop", "lost"] {
+            let error = #expect(throws: OutputError.self) {
+                try check.file(path(name), option: name)
+            }
+            guard case .cannotCreate = error else {
+                Issue.record("\(name): \(String(describing: error))")
+                continue
+            }
+        }
+        try check.file(path("dangling"), option: "one")
+        #expect(
+            throws: OutputError.sameOutput(path: path("a.jsonl"), option: "two", other: "one")
+        ) { try check.file(path("a.jsonl"), option: "two") }
+    }
+
+    @Test func standardInputThatIsAFileIsNoOutput() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        // Whatever the test was started with, it has one identity.
+        let check = OutputCheck(inputs: ["/dev/stdin"], overwrite: true)
+        #expect(check.isInput("/proc/self/fd/0"))
+    }
+
+    @Test func aLogIsNoneOfThePictures() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var check = OutputCheck(inputs: [], overwrite: true)
+        try check.pictures(path("%03d.png"), option: "pictures")
+        try check.file(path("a.png"), option: "log")
+        let clash = path("./001.png")
+        #expect(
+            throws: OutputError.sameOutput(path: clash, option: "log", other: "pictures")
+        ) { try check.file(clash, option: "log") }
+    }
+
     @Test func twoOutputsAreTwoFiles() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         var check = OutputCheck(inputs: [], overwrite: false)

@@ -17,6 +17,33 @@ import Testing
         try String(contentsOfFile: path, encoding: .utf8)
     }
 
+    /// What a killed process or a full disk leaves.
+    @Test(arguments: [TrajectoryFormat.jsonl, .csv, .mot, .otb, .vot])
+    func aLastLineThatIsCutIsLeftOut(format: TrajectoryFormat) throws {
+        var log = Trajectory()
+        for frame in 0..<3 {
+            log.records.append(
+                TrajectoryRecord(frame: frame, box: Box(x: 10, y: 20, width: 30, height: 40)))
+        }
+        let bytes = try log.encoded(as: format)
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).count
+        let start = try #require(bytes.dropLast().lastIndex(of: UInt8(ascii: "\n"))) + 1
+        let whole = try Trajectory(bytes: bytes, format: format, name: "log")
+        let cut = try Trajectory(
+            bytes: Array(bytes[..<(start + 4)]), format: format, name: "log")
+        #expect(cut.records.count == whole.records.count - 1)
+        #expect(cut.records == whole.records.dropLast())
+        #expect(cut.cutLine == lines)
+        #expect(cut.notice(path: "log")?.contains("line \(lines)") == true)
+        #expect(whole.cutLine == nil && whole.records.last?.frame == 2)
+        // A bad line that is whole is none that was cut.
+        #expect(throws: TrajectoryError.self) {
+            try Trajectory(
+                bytes: Array(bytes[..<(start + 4)]) + [UInt8(ascii: "\n")], format: format,
+                name: "log")
+        }
+    }
+
     @Test func everyRecordIsInTheFileAtOnce() throws {
         try withFolder { folder in
             let path = folder + "/log.jsonl"

@@ -66,6 +66,8 @@ struct Label {
     private static func texts(_ target: TargetAnnotation) -> [String] {
         if let caption = target.caption { return [caption] }
         let number = "#\(target.id)"
+        // Of a target that is not seen there is no box to be sure of.
+        guard target.state != .lost else { return ["\(number) lost", number] }
         let confidence =
             target.confidence.isFinite
             ? "\(Int((max(0, min(1, target.confidence)) * 100).rounded()))%" : "-"

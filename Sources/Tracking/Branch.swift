@@ -35,6 +35,11 @@ struct Branch: Sendable {
     var lastSeen: Point
     /// Frames since.
     var framesUnseen = 0
+    /// Contrast of the window on the first frame; see ``WindowObserver/contrast(of:window:)``.
+    private var firstContrast = 0.0
+    /// A window shows something from this contrast on, and from this share of the first frame's.
+    private static let leastContrast = 0.004
+    private static let leastContrastShare = 0.1
 
     /// A branch that has learned nothing yet.
     init(
@@ -62,7 +67,15 @@ struct Branch: Sendable {
             image, pose: pose, window: observation.window,
             likelihoods: appearance.usesColor
                 ? appearance.colorLikelihoods(in: observation) : nil)
+        firstContrast = stages.observer.contrast(of: image, window: observation.window)
         stages.observer.recycle(observation)
+    }
+
+    /// Whether the window around the target shows nothing: it is black, white or gray all over, as after an error of the
+    /// decoder, in a flash, or before a wall.
+    func seesNothing(in image: ImageView, stages: inout Stages) -> Bool {
+        stages.observer.contrast(of: image, window: pose.window(at: pose.center))
+            < max(Self.leastContrast, Self.leastContrastShare * firstContrast)
     }
 
     /// The overlap with the true box to expect, from the evidence at hand.
@@ -100,6 +113,7 @@ struct Branch: Sendable {
         try confidence.archive(&archive)
         try archive.point(&lastSeen)
         try archive.whole(&framesUnseen)
+        try archive.number(&firstContrast)
         guard (0...Self.longestUnseen).contains(framesUnseen) else {
             throw .invalidState(reason: "a target unseen for \(framesUnseen) frames")
         }

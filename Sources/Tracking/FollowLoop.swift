@@ -20,6 +20,7 @@ struct PriorState: Sendable {
 extension Tracker {
     mutating func follow(_ image: ImageView) {
         let camera = observeCamera(image)
+        if branch.seesNothing(in: image, stages: &stages) { return reportUnseen(image) }
         let prior = PriorState(center: branch.pose.center, motion: branch.motion, camera: camera)
         let result = branch.follow(
             image, camera: camera, frame: framesSeen, searchingAround: distractors,

@@ -23,6 +23,13 @@ extension Tracker {
         refineReport(image)
     }
 
+    /// Answers for a frame that shows nothing. It moves nothing, and the next is followed as if it had not
+    /// been there.
+    mutating func reportUnseen(_ image: ImageView) {
+        report(image, confidence: 0)
+        estimate.state = .lost
+    }
+
     /// Calls a target that is seen uncertain where its box is probably wrong. Following and learning go
     /// on as for any target that is seen: a target that changes its looks must be learned.
     mutating func qualifyState() {

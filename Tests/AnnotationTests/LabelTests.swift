@@ -98,8 +98,9 @@ import Testing
         }
         #expect(text(0.934, .tracking) == "#3 tracking 93%")
         #expect(text(7, .uncertain) == "#3 uncertain 100%")
-        #expect(text(-1, .lost) == "#3 lost 0%")
-        #expect(text(.nan, .lost) == "#3 lost -")
+        #expect(text(-1, .uncertain) == "#3 uncertain 0%")
+        #expect(text(0.6, .lost) == "#3 lost")
+        #expect(text(.nan, .uncertain) == "#3 uncertain -")
     }
 
     @Test func aNarrowFrameGetsAShorterText() {

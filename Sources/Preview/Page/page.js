@@ -467,7 +467,7 @@
     else if (!current) show("wait", "Waiting for a target");
     else show({ tracking: "good", uncertain: "warn", lost: "bad" }[current.state], words[current.state]);
     set("chartname", current ? `Target ${current.id}` : "No target");
-    set("confidence", current ? current.confidence.toFixed(2) : "–");
+    set("confidence", current && current.state !== "lost" ? current.confidence.toFixed(2) : "–");
     set("subpeak", current ? current.subpeak.toFixed(2) : "–");
     set("state", current ? words[current.state] : "–");
     set("box", current ? current.box.map((value) => Math.round(value)).join(", ") : "–");

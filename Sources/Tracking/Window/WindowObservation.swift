@@ -73,6 +73,7 @@ struct WindowObserver: Sendable {
     private let side: Int
     private var sampler = ColorSampler()
     private(set) var extractor: FeatureExtractor
+    private var coarse: [Float] = []
     private var spare: [WindowBuffers] = []
     /// More than are in use at a time are not kept.
     private static let mostSpare = 4
@@ -91,6 +92,16 @@ struct WindowObserver: Sendable {
             buffers.sampled, plain: &buffers.features, tapered: &buffers.tapered)
         plan.forward(buffers.tapered, channels: extractor.channels, into: &buffers.spectrum)
         return WindowObservation(window: window, buffers: buffers)
+    }
+
+    /// How much a window shows: the standard deviation of its luminance, 0...0.5, on a coarse grid.
+    mutating func contrast(of image: ImageView, window: SearchWindow) -> Double {
+        let cells = Int(window.cells)
+        sampler.luma(of: image, window: window.grid(columns: cells, rows: cells), into: &coarse)
+        let count = Float(max(coarse.count, 1))
+        let mean = coarse.reduce(0, +) / count
+        let variance = coarse.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+        return Double(variance.squareRoot())
     }
 
     /// Takes back the memory of an observation that is no longer needed.

@@ -1,0 +1,60 @@
+import HoldfastImaging
+import HoldfastScenes
+import HoldfastTestSupport
+import Testing
+
+@testable import HoldfastTracking
+
+/// Frames that show nothing.
+@Suite struct BlankFrameTests {
+    private static func blank(_ value: Int, _ width: Int = 320, _ height: Int = 240) -> TestPicture
+    {
+        TestPicture(width: width, height: height, encoding: .rgb) { _, _, _ in value }
+    }
+
+    /// One frame in six is black, white or gray; the others are as good as without.
+    @Test(arguments: [0, 255, 128])
+    func theyMoveNothing(value: Int) throws {
+        let blank = Self.blank(value)
+        var (worst, claimed) = (0.0, 0)
+        for seed in 1...12 as ClosedRange<UInt64> {
+            let renderer = try SceneRenderer(
+                Scene(
+                    name: "test", width: 320, height: 240, frameCount: 30, seed: seed,
+                    nuisances: []))
+            let box = try #require(renderer.truth(frame: 0).box)
+            var tracker = try renderer.render(frame: 0).withImage {
+                try Tracker(image: $0, box: box)
+            }
+            var overlaps: [Double] = []
+            for frame in 1..<30 {
+                guard frame % 6 != 5 else {
+                    let estimate = blank.withView { tracker.update(image: $0) }
+                    if estimate.state == .tracking || estimate.confidence > 0 { claimed += 1 }
+                    continue
+                }
+                let estimate = renderer.render(frame: frame).withImage {
+                    tracker.update(image: $0)
+                }
+                if let truth = renderer.truth(frame: frame).box {
+                    overlaps.append(estimate.box.overlap(truth))
+                }
+            }
+            worst = max(worst, 1 - overlaps.reduce(0, +) / Double(overlaps.count))
+        }
+        #expect(claimed == 0)
+        #expect(worst < 0.1)
+    }
+
+    /// Where there is nothing to track nothing is tracked, and the box stays.
+    @Test func nothingIsTrackedOnABlankClip() throws {
+        let blank = Self.blank(90)
+        let box = Box(x: 100, y: 80, width: 40, height: 30)
+        var tracker = try blank.withView { try Tracker(image: $0, box: box) }
+        for _ in 0..<20 {
+            let estimate = blank.withView { tracker.update(image: $0) }
+            #expect(estimate.state == .lost && estimate.confidence == 0)
+            #expect(estimate.box.overlap(box) > 0.99)
+        }
+    }
+}

@@ -59,7 +59,8 @@ let package = Package(
         .target(
             name: "HoldfastTracking",
             dependencies: [
-                "HoldfastCKernels", "HoldfastImaging", "HoldfastSampling", "HoldfastProposals",
+                "HoldfastCKernels", "HoldfastText", "HoldfastImaging", "HoldfastSampling",
+                "HoldfastProposals",
             ],
             path: "Sources/Tracking"),
         .target(

@@ -63,10 +63,7 @@ struct ParameterOptions: ParsableArguments {
         do {
             try parameters.set(name, to: value)
         } catch .invalidParameter(let name, let reason) {
-            let names = parameters.values.map(\.name)
-            let near = names.contains(name) ? [] : NearNames.suggestions(for: name, among: names)
-            let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
-            throw CommandFailure.usage("\(source): \(name): \(reason)\(hint)")
+            throw CommandFailure.usage("\(source): \(name): \(reason)")
         } catch {
             throw CommandFailure.usage("\(source): \(name): \(error)")
         }

@@ -70,8 +70,14 @@ import Testing
 
     @Test func unknownNamesAndFractionsAreRefused() {
         var parameters = TrackerParameters.balanced
-        #expect(throws: TrackerError.invalidParameter(name: "prr", reason: "no such parameter")) {
-            try parameters.set("prr", to: 1)
+        #expect(
+            throws: TrackerError.invalidParameter(
+                name: "prr.wieght", reason: "no such parameter; did you mean prr.weight?")
+        ) {
+            try parameters.set("prr.wieght", to: 1)
+        }
+        #expect(throws: TrackerError.invalidParameter(name: "zzzz", reason: "no such parameter")) {
+            try parameters.set("zzzz", to: 1)
         }
         #expect(throws: TrackerError.self) { try parameters.set("window.cells", to: 40.5) }
         #expect(throws: TrackerError.self) { try parameters.set("", to: 1) }

@@ -1,3 +1,5 @@
+import HoldfastText
+
 extension TrackerParameters {
     /// Every parameter's description, grouped by the stage that it belongs to.
     public static let table: [ParameterDescription] = balanced.listed.map(\.description)
@@ -9,13 +11,15 @@ extension TrackerParameters {
 
     /// Sets the parameter `name`. Whole numbers and switches (0 and 1) are given as numbers, too.
     ///
-    /// - Throws: ``TrackerError/invalidParameter(name:reason:)`` for an unknown name or a value
-    ///   outside its range.
+    /// - Throws: ``TrackerError/invalidParameter(name:reason:)`` for an unknown name, with the names that
+    ///   are near, or a value outside its range.
     public mutating func set(_ name: String, to value: Double) throws(TrackerError) {
         var setter = ParameterSetter(name: name, value: value)
         try visit(&setter)
         guard setter.isDone else {
-            throw .invalidParameter(name: name, reason: "no such parameter")
+            let near = NearNames.suggestions(for: name, among: Self.table.map(\.name))
+            let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+            throw .invalidParameter(name: name, reason: "no such parameter\(hint)")
         }
     }
 

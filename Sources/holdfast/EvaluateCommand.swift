@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import HoldfastEvaluation
+import HoldfastImaging
 import HoldfastOutputs
 import HoldfastSequences
 import HoldfastTracking
@@ -219,11 +220,10 @@ struct DataSetOptions: ParsableArguments {
 }
 
 /// One line on standard error for each sequence that is done.
-final class Progress: @unchecked Sendable {
-    private let lock = NSLock()
+final class Progress: Sendable {
+    private let done = Locked(0)
     private let total: Int
     private let quiet: Bool
-    private var done = 0
 
     init(total: Int, quiet: Bool) {
         self.total = total
@@ -231,7 +231,7 @@ final class Progress: @unchecked Sendable {
     }
 
     func finished(_ name: String, note: String) {
-        lock.withLock {
+        done.withLock { done in
             done += 1
             guard !quiet else { return }
             StandardError.write("[\(done)/\(total)] \(name) \(note)\n")

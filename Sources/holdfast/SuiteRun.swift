@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastEvaluation
+import HoldfastImaging
 import HoldfastTracking
 
 /// All cases of a suite, each over its seeds, and a picture of each failure.
@@ -55,31 +56,35 @@ struct SuiteRun: Sendable {
 }
 
 /// Gathers the verdicts of runs from several threads into one for each case.
-private final class VerdictCollector: @unchecked Sendable {
+private final class VerdictCollector: Sendable {
+    private struct State {
+        var runs: [[RegressionVerdict?]]
+        var whole: [RegressionVerdict?]
+    }
+
     private let cases: [RegressionCase]
-    // Guards everything below it.
-    private let lock = NSLock()
-    private var runs: [[RegressionVerdict?]]
-    private var whole: [RegressionVerdict?]
+    private let state: Locked<State>
 
     init(_ cases: [RegressionCase]) {
         self.cases = cases
-        runs = cases.map { Array(repeating: nil, count: $0.seeds?.count ?? 1) }
-        whole = Array(repeating: nil, count: cases.count)
+        state = Locked(
+            State(
+                runs: cases.map { Array(repeating: nil, count: $0.seeds?.count ?? 1) },
+                whole: Array(repeating: nil, count: cases.count)))
     }
 
     /// - Returns: the verdict on the case, once all of its runs are there.
     func add(_ verdict: RegressionVerdict, seed: Int, of number: Int) -> RegressionVerdict? {
-        lock.withLock {
-            runs[number][seed] = verdict
-            let done = runs[number].compactMap { $0 }
-            guard done.count == runs[number].count else { return nil }
+        state.withLock { state in
+            state.runs[number][seed] = verdict
+            let done = state.runs[number].compactMap { $0 }
+            guard done.count == state.runs[number].count else { return nil }
             let tested = cases[number]
-            whole[number] =
+            state.whole[number] =
                 tested.seeds.map { RegressionVerdict(tested, seeds: $0, runs: done) } ?? verdict
-            return whole[number]
+            return state.whole[number]
         }
     }
 
-    var verdicts: [RegressionVerdict] { lock.withLock { whole.compactMap { $0 } } }
+    var verdicts: [RegressionVerdict] { state.withLock { $0.whole.compactMap { $0 } } }
 }

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import HoldfastImaging
 
 /// Runs `count` independent pieces of work on at most `jobs` threads; results come in order.
 ///
@@ -17,39 +17,39 @@ public func parallelMap<Result: Sendable>(
     return try work.results()
 }
 
-private final class SharedWork<Value>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var cursor = 0
-    private var failed = false
-    private var slots: [Result<Value, any Error>?]
+private final class SharedWork<Value: Sendable>: Sendable {
+    private struct State {
+        var cursor = 0
+        var failed = false
+        var slots: [Result<Value, any Error>?]
+    }
 
-    init(count: Int) { slots = Array(repeating: nil, count: count) }
+    private let state: Locked<State>
+
+    init(count: Int) { state = Locked(State(slots: Array(repeating: nil, count: count))) }
 
     func next() -> Int? {
-        lock.withLock {
-            guard cursor < slots.count, !failed else { return nil }
-            defer { cursor += 1 }
-            return cursor
+        state.withLock { state in
+            guard state.cursor < state.slots.count, !state.failed else { return nil }
+            defer { state.cursor += 1 }
+            return state.cursor
         }
     }
 
     func finish(_ index: Int, with result: Result<Value, any Error>) {
-        lock.withLock {
-            if case .failure = result { failed = true }
-            slots[index] = result
+        state.withLock { state in
+            if case .failure = result { state.failed = true }
+            state.slots[index] = result
         }
     }
 
     func results() throws -> [Value] {
-        try lock.withLock {
-            var values: [Value] = []
-            values.reserveCapacity(slots.count)
-            for slot in slots {
-                // Pieces are begun in order, so that a gap can only follow a failure.
-                guard let slot else { break }
-                values.append(try slot.get())
-            }
-            return values
+        var values: [Value] = []
+        for slot in state.withLock({ $0.slots }) {
+            // Pieces are begun in order, so that a gap can only follow a failure.
+            guard let slot else { break }
+            values.append(try slot.get())
         }
+        return values
     }
 }

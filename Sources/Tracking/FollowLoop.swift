@@ -15,7 +15,7 @@ struct PriorState: Sendable {
     var camera: Point?
 }
 
-/// The way of a frame: observe and localize (``Branch/follow(_:camera:frame:searchesAround:stages:)``),
+/// The way of a frame: observe and localize (``Branch/follow(_:camera:frame:searchingAround:stages:)``),
 /// judge, fit, learn.
 extension Tracker {
     mutating func follow(_ image: ImageView) {

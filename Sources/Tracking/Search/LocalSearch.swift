@@ -1,12 +1,5 @@
 import HoldfastImaging
 
-/// The best match among some windows.
-struct Match: Sendable {
-    var found: Localization
-    /// Which of the windows it is.
-    var index: Int
-}
-
 /// Looking at windows beside the one where the target was expected.
 extension Branch {
     /// The window, of those at some positions, that shows the target best; nil for none.
@@ -15,18 +8,18 @@ extension Branch {
     func bestMatch(
         at positions: [Point], on image: ImageView, prediction: MotionModel.Prediction,
         stages: inout Stages, isExcluded: (Point) -> Bool = { _ in false }
-    ) -> Match? {
-        var best: Match?
-        for (i, position) in positions.enumerated() {
+    ) -> Localization? {
+        var best: Localization?
+        for position in positions {
             let found = localize(
                 image, window: pose.window(at: position), prediction: prediction, stages: &stages)
             if isExcluded(found.position(on: image)) {
                 stages.drop(found)
-            } else if let old = best, found.evidence.score <= old.found.evidence.score {
+            } else if let old = best, found.evidence.score <= old.evidence.score {
                 stages.drop(found)
             } else {
-                if let old = best { stages.drop(old.found) }
-                best = Match(found: found, index: i)
+                if let old = best { stages.drop(old) }
+                best = found
             }
         }
         return best
@@ -53,12 +46,12 @@ extension Branch {
             at: positions, on: image, prediction: prediction, stages: &stages,
             isExcluded: isExcluded)
         guard let best else { return found }
-        defer { stages.drop(best.found) }
-        guard states.accepts(score: best.found.evidence.score, isNear: false) else {
+        defer { stages.drop(best) }
+        guard states.accepts(score: best.evidence.score, isNear: false) else {
             return found
         }
         let sought = localize(
-            image, window: pose.window(at: best.found.position(on: image)),
+            image, window: pose.window(at: best.position(on: image)),
             prediction: prediction, stages: &stages)
         stages.drop(found)
         return sought

@@ -50,8 +50,7 @@ extension Tracker {
         // frame.
         let (pose, states) = (branch.pose, branch.states)
         let reach =
-            pose.geometry.windowSide / 2 * pose.largestScale
-            + searchPlan.reachPerFrame * Double(states.missing)
+            pose.windowReach + searchPlan.reachPerFrame * Double(states.missing)
         let positions = searchPlan.next(
             parameters.search.windows, reach: reach, unseen: branch.framesUnseen, in: image)
         let (distractors, frame) = (distractors, framesSeen)
@@ -60,21 +59,21 @@ extension Tracker {
             $0.distance(to: pose.center) > reach
                 || distractors.explain($0, frame: frame, size: pose.size)
         }
-        if let near, states.accepts(score: near.found.evidence.score, isNear: true) {
-            if let far { stages.drop(far.found) }
-            return conclude(near.found, isNear: true, on: image)
+        if let near, states.accepts(score: near.evidence.score, isNear: true) {
+            if let far { stages.drop(far) }
+            return conclude(near, isNear: true, on: image)
         }
         guard
             let best = [near, far].compactMap({ $0 }).max(by: {
-                $0.found.evidence.score < $1.found.evidence.score
+                $0.evidence.score < $1.evidence.score
             })
         else { return report(image, confidence: 0) }
-        conclude(best.found, isNear: false, on: image)
+        conclude(best, isNear: false, on: image)
     }
 
     private mutating func match(
         at positions: [Point], on image: ImageView, isExcluded: (Point) -> Bool
-    ) -> Match? {
+    ) -> Localization? {
         branch.bestMatch(
             at: positions, on: image,
             prediction: branch.motion.predict(from: branch.pose.center, camera: nil),
@@ -90,8 +89,7 @@ extension Tracker {
         // frames. Where it was going is the less certain the longer it is unseen.
         let pose = branch.pose
         let error =
-            pose.geometry.windowSide / 2 * pose.largestScale
-            + searchPlan.reachPerFrame / 4 * Double(branch.framesUnseen)
+            pose.windowReach + searchPlan.reachPerFrame / 4 * Double(branch.framesUnseen)
         let isOnItsWay =
             searchPlan.distanceFromPath(of: position, unseen: branch.framesUnseen) <= error
         let isConfirmed = searchPlan.confirms(
@@ -137,10 +135,10 @@ extension Tracker {
                 around: home, rings: parameters.search.gapRings, in: image), on: image,
             prediction: prediction, stages: &stages)
         if let best {
-            if best.found.evidence.score > here.evidence.score {
-                branch.pose.center = best.found.position(on: image)
+            if best.evidence.score > here.evidence.score {
+                branch.pose.center = best.position(on: image)
             }
-            stages.drop(best.found)
+            stages.drop(best)
         }
         return update(image: image)
     }

@@ -8,8 +8,8 @@ import HoldfastImaging
 /// `uncertain`. After `state.lost-frames` frames in a row below `state.lost` of it the target is
 /// `lost`, until a frame reaches that again. A lost target is still followed where it seems to be, for
 /// it may only have changed; once `search.delay` frames in a row lay below `search.level` of the
-/// baseline it is searched for, until a candidate reaches `search.level` around the last position or
-/// `search.resume` elsewhere.
+/// baseline it is searched for, until a match reaches `search.level` around the last position or, for as long
+/// as the search asks, `search.resume` elsewhere.
 struct TrackStateMachine: Sendable {
     private(set) var state: TrackState = .tracking
     /// Frames in a row below the level of being lost.

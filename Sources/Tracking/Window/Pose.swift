@@ -37,8 +37,8 @@ struct Pose: Sendable {
     /// Square root of the target's area, pixels.
     var size: Double { modelBox.area.squareRoot() }
 
-    /// The larger of both scales.
-    var largestScale: Double { max(scaleX, scaleY) }
+    /// How far the window reaches from its centre, along its longer side, pixels.
+    var windowReach: Double { geometry.windowSide / 2 * max(scaleX, scaleY) }
 
     /// The search window around a position.
     func window(at center: Point) -> SearchWindow {

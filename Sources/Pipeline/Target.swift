@@ -29,6 +29,10 @@ public protocol TargetTracker: Sendable {
     /// Finds the target on a frame after a gap, when it may be farther from its last position than
     /// usual.
     mutating func resume(image: ImageView) -> Estimate
+    /// Boxes that other targets hold firmly; what is there is not this target.
+    var others: [Box] { get set }
+    /// Gives up what is followed, which another target holds, and begins to search.
+    mutating func yield(lastSeen: Point)
     /// The last response of the filter, for display.
     var responseMap: ScalarMap? { get }
     /// Which parts of the frame support the target, for display.
@@ -37,6 +41,14 @@ public protocol TargetTracker: Sendable {
 
 extension TargetTracker {
     public mutating func resume(image: ImageView) -> Estimate { update(image: image) }
+
+    /// One that knows of no others.
+    public var others: [Box] {
+        get { [] }
+        set {}
+    }
+
+    public mutating func yield(lastSeen: Point) {}
 }
 
 extension Tracker: TargetTracker {}

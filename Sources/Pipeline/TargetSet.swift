@@ -16,6 +16,7 @@ struct TargetSet: Sendable {
     }
 
     private var members: [Member]
+    private var rivalry = TargetRivalry()
     private let makeTracker: TrackerMaker
     private let threads: Int
     private let keepsMaps: Bool
@@ -60,6 +61,7 @@ struct TargetSet: Sendable {
                     members.append(member)
                 case .remove(let id):
                     members.remove(at: try index(of: id))
+                    rivalry.forget(id)
                 case .correct(let id, let box):
                     let index = try index(of: id)
                     var target = members[index].target
@@ -69,10 +71,12 @@ struct TargetSet: Sendable {
                     var member = Member(target: target)
                     try member.begin(on: image, makeTracker)
                     members[index] = member
+                    rivalry.forget(id)
                 case .begin(var target, let picture):
                     target.firstFrame = frame
                     let tracker = try picture.withImage { try makeTracker($0, target) }
                     let member = Member(target: target, tracker: tracker, isLate: true)
+                    rivalry.forget(target.id)
                     if let index = try? index(of: target.id) {
                         members[index] = member
                     } else {
@@ -94,8 +98,8 @@ struct TargetSet: Sendable {
 
     /// Tracks every target that has started, or starts now, on a frame.
     ///
-    /// Each target is handled by one thread and depends only on itself, so the result does not
-    /// depend on the number of threads.
+    /// Each target is handled by one thread and depends on itself and on where the others were on the
+    /// frame before, so the result does not depend on the number of threads.
     ///
     /// - Parameter isAfterGap: Whether the targets may be far from where they were.
     mutating func update(
@@ -104,6 +108,12 @@ struct TargetSet: Sendable {
         let scale = resize(to: (image.width, image.height), frame: frame)
         let active = members.indices.filter { members[$0].target.firstFrame <= frame }
         let workers = min(threads, active.count)
+        if active.count > 1 {
+            for index in active {
+                let others = rivalry.others(than: members[index].target.id)
+                members[index].tracker?.others = others
+            }
+        }
         let (makeTracker, keepsMaps) = (makeTracker, keepsMaps)
         var results = [Result<TargetReport, any Error>?](repeating: nil, count: active.count)
         members.withUnsafeMutableBufferPointer { memberBuffer in
@@ -127,7 +137,21 @@ struct TargetSet: Sendable {
                 }
             }
         }
-        return try results.compactMap { try $0?.get() }
+        var reports = try results.compactMap { try $0?.get() }
+        if reports.count > 1 { settle(&reports) }
+        return reports
+    }
+
+    /// Makes targets give up what another holds.
+    private mutating func settle(_ reports: inout [TargetReport]) {
+        let yielding = rivalry.observe(reports.map { ($0.id, $0.estimate) })
+        for (id, lastSeen) in yielding {
+            guard let index = try? index(of: id),
+                let place = reports.firstIndex(where: { $0.id == id })
+            else { continue }
+            members[index].tracker?.yield(lastSeen: lastSeen)
+            if let estimate = members[index].tracker?.estimate { reports[place].estimate = estimate }
+        }
     }
 
     /// What is said of a frame without a picture: the targets are where they were, but not seen. Their

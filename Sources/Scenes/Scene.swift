@@ -31,6 +31,9 @@ public struct Nuisance: Sendable, Hashable, Codable {
         case tiny
         /// Jumps of 1.5 widths a frame.
         case fast
+        /// Frames that show nothing of the target: black, white, gray, noise, the upper half of the
+        /// frame before. At 1 every tenth is one.
+        case dropouts
     }
 
     public var kind: Kind

@@ -43,6 +43,9 @@ public enum SceneCatalog {
             name: "fast-target", summary: "jumps of 1.5 widths a frame",
             nuisances: [Nuisance(.fast)]),
         Entry(
+            name: "dropouts", summary: "one frame in ten is black, white, gray, noise or half",
+            nuisances: [Nuisance(.dropouts)]),
+        Entry(
             name: "crossing-and-post",
             summary: "a twin crosses, a post hides the target, the camera moves a little",
             nuisances: [

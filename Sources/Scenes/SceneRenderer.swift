@@ -12,6 +12,7 @@ public struct SceneRenderer: Sendable {
     private let flyerTextures: [Texture]
     private let occluderTexture: Texture?
     private let noise: NoiseTable?
+    private let dropouts: Dropouts?
 
     /// Paints the textures; the frames are rendered later.
     public init(_ scene: Scene) throws(SceneError) {
@@ -36,10 +37,21 @@ public struct SceneRenderer: Sendable {
         noise =
             scene.strength(of: .noise) > 0
             ? NoiseTable(seed: scene.seed, strength: scene.strength(of: .noise)) : nil
+        dropouts = Dropouts(scene: scene)
     }
 
     /// Renders a frame, `0 ..< scene.frameCount`; motion goes on beyond the last.
     public func render(frame: Int) -> RenderedFrame {
+        guard let dropouts, dropouts.contains(frame) else { return renderScene(frame: frame) }
+        var picture =
+            dropouts.needsFrameBefore(frame)
+            ? renderScene(frame: frame - 1)
+            : RenderedFrame(width: scene.width, height: scene.height)
+        draw(on: &picture) { dropouts.fill($0, frame: frame, channel: $1) }
+        return picture
+    }
+
+    private func renderScene(frame: Int) -> RenderedFrame {
         let time = Double(frame)
         let camera = choreography.camera(time)
         var picture = RenderedFrame(width: scene.width, height: scene.height)
@@ -89,13 +101,18 @@ public struct SceneRenderer: Sendable {
             rotatedBox: RotatedBox(
                 center: placement.center, width: placement.width, height: placement.height,
                 angle: placement.angle),
-            occludedShare: min(1, max(0, 1 - seen.seen / seen.area)))
+            occludedShare: isDropout(frame) ? 1 : min(1, max(0, 1 - seen.seen / seen.area)))
     }
 
     /// The share of each pixel, row by row, where the target is seen; at the middle of the exposure.
     public func visibleMask(frame: Int) -> [Float] {
-        visibility(target(frame: frame), frame: frame, keepsMask: true).mask
+        guard !isDropout(frame) else {
+            return [Float](repeating: 0, count: scene.width * scene.height)
+        }
+        return visibility(target(frame: frame), frame: frame, keepsMask: true).mask
     }
+
+    private func isDropout(_ frame: Int) -> Bool { dropouts?.contains(frame) ?? false }
 
     /// The target on a frame, camera included.
     func target(frame: Int) -> Placement {

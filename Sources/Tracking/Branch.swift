@@ -35,6 +35,8 @@ struct Branch: Sendable {
     var lastSeen: Point
     /// Frames since.
     var framesUnseen = 0
+    /// Frames before this one, in a row, that showed nothing of the target or of what was around it.
+    var framesBlind = 0
     /// Contrast of the window on the first frame; see ``WindowObserver/contrast(of:window:)``.
     private var firstContrast = 0.0
     /// A window shows something from this contrast on, and from this share of the first frame's.
@@ -97,12 +99,13 @@ struct Branch: Sendable {
             stayUnseen()
         }
         pose.center = position
+        framesBlind = 0
     }
 
     /// Takes in a frame that does not show the target.
     mutating func stayUnseen() { framesUnseen = min(framesUnseen + 1, Self.longestUnseen) }
 
-    private static let longestUnseen = 1 << 20
+    static let longestUnseen = 1 << 20
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try appearance.archive(&archive)
@@ -113,8 +116,10 @@ struct Branch: Sendable {
         try confidence.archive(&archive)
         try archive.point(&lastSeen)
         try archive.whole(&framesUnseen)
+        try archive.whole(&framesBlind)
         try archive.number(&firstContrast)
-        guard (0...Self.longestUnseen).contains(framesUnseen) else {
+        let counts = 0...Self.longestUnseen
+        guard counts.contains(framesUnseen), counts.contains(framesBlind) else {
             throw .invalidState(reason: "a target unseen for \(framesUnseen) frames")
         }
     }

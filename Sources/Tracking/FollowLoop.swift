@@ -20,10 +20,13 @@ struct PriorState: Sendable {
 extension Tracker {
     mutating func follow(_ image: ImageView) {
         let camera = observeCamera(image)
-        if branch.seesNothing(in: image, stages: &stages) { return reportUnseen(image) }
+        if seesNothing(in: image) {
+            branch.coast(lead: parameters.motion.lead, on: image)
+            return reportUnseen(image)
+        }
         let prior = PriorState(center: branch.pose.center, motion: branch.motion, camera: camera)
         let result = branch.follow(
-            image, camera: camera, frame: framesSeen, searchingAround: distractors,
+            image, camera: camera, frame: framesSeen, searchingAround: otherObjects,
             stages: &stages)
         if branch.framesUnseen == 0 { cameraMotion.setAnchor() }
         defer { show(result.found.response) }
@@ -45,13 +48,15 @@ extension Tracker {
 extension Branch {
     /// Finds the target and moves to it, unless it is to be searched for now; learns nothing.
     ///
-    /// - Parameter distractors: Where the target is not, when the windows around are looked at because it
-    ///   is not seen where it was; nil to look at no other window.
+    /// - Parameters:
+    ///   - frame: How many frames were seen since the first.
+    ///   - others: Where the target is not, when the windows around are looked at because it is not seen
+    ///     where it was; nil to look at no other window.
     mutating func follow(
-        _ image: ImageView, camera: Point?, frame: Int,
-        searchingAround distractors: KnownDistractors?, stages: inout Stages
+        _ image: ImageView, camera: Point?, frame: Int, searchingAround others: OtherObjects?,
+        stages: inout Stages
     ) -> FrameResult {
-        let prediction = motion.predict(from: pose.center, camera: camera)
+        let prediction = motion.predict(from: pose.center, camera: camera, unseen: framesBlind)
         let search = stages.parameters.search
         var found = localize(
             image,
@@ -62,15 +67,23 @@ extension Branch {
         if found.step(pose.geometry) > search.refineDistance {
             found = refined(found, on: image, prediction: prediction, stages: &stages)
         }
-        if let distractors, states.missing == 0, states.isMissed(score: found.evidence.score) {
+        if let others, states.missing == 0 || framesBlind > 0,
+            states.isMissed(score: found.evidence.score)
+        {
             found = soughtAround(
                 found, on: image, prediction: prediction, stages: &stages,
-                isExcluded: { distractors.explain($0, frame: frame, size: pose.size) })
+                rings: framesBlind > 0 ? search.gapRings : search.rings,
+                isExcluded: { others.explain($0, frame: frame, pose: pose) })
         }
         evidence = found.evidence
         states.follow(score: evidence.score)
         let confidence = expectedOverlap(frame: frame)
-        if !states.isSearching { move(to: found.position(on: image), camera: camera) }
+        if states.missing == 1, states.showsNothing(score: evidence.score) {
+            // A single frame with nothing like the target says nothing of where it is.
+            coast(lead: stages.parameters.motion.lead, on: image)
+        } else if !states.isSearching {
+            move(to: found.position(on: image), camera: camera)
+        }
         return FrameResult(found: found, confidence: confidence)
     }
 
@@ -81,6 +94,16 @@ extension Branch {
         let leads =
             step > lead * pose.size && prediction.squaredError < 0.5 * motion.squaredStep
         return leads ? prediction.position : pose.center
+    }
+
+    /// Takes in a frame that does not show the target: it stays where it is, or goes on if it goes fast and as
+    /// predicted.
+    mutating func coast(lead: Double, on image: ImageView) {
+        // How such a frame differs from the last says nothing of the camera.
+        let prediction = motion.predict(from: pose.center, camera: nil)
+        pose.center = windowCenter(prediction, lead: lead).clamped(to: image)
+        framesBlind = min(framesBlind + 1, Self.longestUnseen)
+        stayUnseen()
     }
 
     /// Fits size, angle and aspect ratio to a target that was found, and moves the box towards what its

@@ -12,14 +12,24 @@ import HoldfastSampling
 public struct Tracker: Sendable {
     /// The latest estimate.
     public internal(set) var estimate: Estimate
+    /// Boxes that other targets hold firmly, pixels of the frame: what is there is not this target.
+    ///
+    /// A target that was lost is not found there, and the response's sub-peaks there are not followed. Set it
+    /// before each update to where the others were on the frame before; targets that show the same object
+    /// from the beginning should not know of each other. Nothing by default.
+    public var others: [Box] {
+        get { otherObjects.targets }
+        set { otherObjects.targets = newValue }
+    }
     /// What the tracker believes.
     var branch: Branch
     /// What it may have to believe instead.
     var hypotheses: [Hypothesis] = []
     var stages: Stages
     var cameraMotion = CameraMotion()
+    var pictureLoss = PictureLoss()
     var searchPlan = SearchPlan()
-    var distractors = KnownDistractors()
+    var otherObjects = OtherObjects()
     /// Moves the reported box; nil where that is switched off.
     var boxRefinement: BoxRefinement?
     /// Frames since the first.
@@ -87,6 +97,20 @@ public struct Tracker: Sendable {
             follow(image)
         }
         return estimate
+    }
+
+    /// Gives up what is followed because another target holds it, and begins to search for this target.
+    ///
+    /// - Parameter lastSeen: Where this target was before the two met, pixels.
+    public mutating func yield(lastSeen: Point) {
+        hypotheses = []
+        branch.states.lose()
+        branch.lastSeen = lastSeen
+        branch.motion.stop()
+        boxRefinement?.forget()
+        searchPlan = SearchPlan()
+        estimate.state = .lost
+        estimate.confidence = 0
     }
 
     /// Begins anew on another box with the same parameters; everything learned is dropped.
@@ -162,6 +186,14 @@ public struct Tracker: Sendable {
     /// How the picture has moved since the last frame, pixels; nil where that cannot be told.
     mutating func observeCamera(_ image: ImageView) -> Point? {
         parameters.motion.camera ? cameraMotion.observe(image) : nil
+    }
+
+    /// Whether a frame shows nothing of the target, whatever it is that it shows.
+    mutating func seesNothing(in image: ImageView) -> Bool {
+        let isDamaged = pictureLoss.observe(cameraMotion.luma, columns: CameraMotion.size)
+        guard isDamaged || branch.seesNothing(in: image, stages: &stages) else { return false }
+        cameraMotion.forgetLast()
+        return true
     }
 
     private static func check(_ box: Box, in image: ImageView) throws(TrackerError) {

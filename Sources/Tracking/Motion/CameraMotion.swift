@@ -5,12 +5,16 @@ import HoldfastSampling
 /// How the camera moved from frame to frame: the shift of the whole picture, by phase correlation
 /// (Kuglin and Hines, 1975) of a coarse copy with the one before.
 struct CameraMotion: Sendable {
-    private static let size = 64
+    /// Samples on a side of the coarse picture.
+    static let size = 64
     /// A coherent peak below this share of a pure shift's says nothing.
     private static let leastPeak: Float = 0.1
+    /// The camera stands still if that says so much of what the highest peak does.
+    private static let stillShare: Float = 0.6
     private let plan: FourierPlan?
     private var sampler = ColorSampler()
-    private var luma: [Float] = []
+    /// The coarse picture of the last frame, row by row.
+    private(set) var luma: [Float] = []
     private var previous: [Float] = []
     private var spectrum: [Float] = []
     /// A picture that is kept to be compared with.
@@ -56,6 +60,9 @@ struct CameraMotion: Sendable {
         return isFirst ? nil : shift(from: spectrum, on: image)
     }
 
+    /// Leaves out the last frame: the next is compared with the one before.
+    mutating func forgetLast() { swap(&previous, &spectrum) }
+
     /// Keeps this frame, so that later ones can be compared with it.
     mutating func setAnchor() {
         if anchor.count != previous.count {
@@ -88,23 +95,34 @@ struct CameraMotion: Sendable {
         plan.inverse(single: product, into: &map)
         var best = 0
         for i in 0..<n * n where map[i] > map[best] { best = i }
-        let (row, column) = (best / n, best % n)
-        func at(_ r: Int, _ c: Int) -> Float { map[(r + n) % n * n + (c + n) % n] }
-        // The centroid of the peak: a shift of a fraction of a cell spreads it over two.
+        var peak = peak(row: best / n, column: best % n)
+        if max(abs(peak.x), abs(peak.y)) >= 2 {
+            // A large object that moves before a background that does not raises the higher peak.
+            let still = self.peak(row: 0, column: 0)
+            if still.energy >= Self.stillShare * peak.energy { peak = still }
+        }
+        guard peak.energy >= Self.leastPeak else { return nil }
+        return Point(
+            x: Double(peak.x) * Double(image.width) / Double(n),
+            y: Double(peak.y) * Double(image.height) / Double(n))
+    }
+
+    /// The centroid of a peak, cells, for a shift of a fraction of a cell spreads it over two.
+    private func peak(row: Int, column: Int) -> (x: Float, y: Float, energy: Float) {
+        let n = Self.size
         var (energy, sx, sy): (Float, Float, Float) = (0, 0, 0)
         for r in row - 1...row + 1 {
             for c in column - 1...column + 1 {
-                let v = max(at(r, c), 0)
+                let v = max(map[(r + n) % n * n + (c + n) % n], 0)
                 energy += v
                 sx += v * Float(c)
                 sy += v * Float(r)
             }
         }
-        guard energy >= Self.leastPeak else { return nil }
-        var (x, y) = (Double(sx / energy), Double(sy / energy))
-        if x > Double(n / 2) { x -= Double(n) }
-        if y > Double(n / 2) { y -= Double(n) }
-        return Point(
-            x: x * Double(image.width) / Double(n), y: y * Double(image.height) / Double(n))
+        guard energy > 0 else { return (0, 0, 0) }
+        var (x, y) = (sx / energy, sy / energy)
+        if x > Float(n / 2) { x -= Float(n) }
+        if y > Float(n / 2) { y -= Float(n) }
+        return (x, y, energy)
     }
 }

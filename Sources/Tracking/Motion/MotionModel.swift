@@ -73,14 +73,16 @@ struct MotionModel: Sendable {
     /// - Parameters:
     ///   - position: Where it was on the last frame.
     ///   - camera: The picture's shift since, where it is known.
-    func predict(from position: Point, camera: Point?) -> Prediction {
+    ///   - unseen: On how many frames before nothing was seen, so that it may have gone anywhere.
+    func predict(from position: Point, camera: Point?, unseen: Int = 0) -> Prediction {
         let best: Model =
             squaredErrors[Model.overBackground.rawValue] < squaredErrors[Model.steady.rawValue]
             ? .overBackground : .steady
         let step = step(best, camera: camera)
         return Prediction(
             position: Point(x: position.x + step.x, y: position.y + step.y),
-            squaredError: squaredErrors[best.rawValue])
+            squaredError: squaredErrors[best.rawValue]
+                + Double(unseen * unseen) * squaredStep)
     }
 
     /// How far the target goes from frame to frame: the running mean of its squared steps, pixels.

@@ -62,7 +62,7 @@ extension Tracker {
             $0.branch.states.isSearching
                 || $0.branch.pose.box.overlap(box) >= Hypothesis.sameBox
         }
-        if let best = hypotheses.filter({ !isDistractor($0) })
+        if let best = hypotheses.filter({ !isDistractor($0) && !isAnotherTarget($0) })
             .max(by: { $0.advantage < $1.advantage }),
             best.advantage > prr.hypothesisMargin
         {
@@ -84,9 +84,14 @@ extension Tracker {
         hypothesis.coexisting >= parameters.prr.coexistence
     }
 
+    private func isAnotherTarget(_ hypothesis: Hypothesis) -> Bool {
+        otherObjects.areHeld(
+            at: hypothesis.branch.pose.center, pose: hypothesis.branch.pose)
+    }
+
     private mutating func noteDistractors() {
         for hypothesis in hypotheses where isDistractor(hypothesis) {
-            distractors.observe(
+            otherObjects.distractors.observe(
                 center: hypothesis.branch.pose.center,
                 velocity: hypothesis.branch.motion.velocity, frame: framesSeen,
                 size: branch.pose.size)

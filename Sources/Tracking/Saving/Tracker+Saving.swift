@@ -2,7 +2,7 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 12"
+    static let signature = "holdfast tracker 13"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
@@ -59,8 +59,9 @@ extension Tracker {
         try stages.observer.archive(&archive)
         try branch.archive(&archive)
         try cameraMotion.archive(&archive)
+        try pictureLoss.archive(&archive)
         try searchPlan.archive(&archive)
-        try distractors.archive(&archive)
+        try otherObjects.distractors.archive(&archive)
         try boxRefinement?.archive(&archive)
         try archive.whole(&framesSeen)
         guard (0...1 << 53).contains(framesSeen) else {

@@ -32,27 +32,32 @@ extension Branch {
     /// are hidden. These do not come out farther off on the next frame, so one look is enough.
     func soughtAround(
         _ found: Localization, on image: ImageView, prediction: MotionModel.Prediction,
-        stages: inout Stages, isExcluded: (Point) -> Bool
+        stages: inout Stages, rings: Int, isExcluded: (Point) -> Bool
     ) -> Localization {
         let window = found.window
-        guard stages.parameters.search.rings > 0 else { return found }
+        guard rings > 0 else { return found }
         // The window looked at may have led, or was refined: then the last position is one of those
         // around, and another is where the window was.
-        let rings = SearchGrid.positions(
-            around: pose.window(at: pose.center), rings: stages.parameters.search.rings, in: image)
-        let positions = ([pose.center] + rings)
+        let around = SearchGrid.positions(
+            around: pose.window(at: pose.center), rings: rings, in: image)
+        let positions = ([pose.center] + around)
             .filter { $0.distance(to: window.center) > window.width / 8 }
         let best = bestMatch(
             at: positions, on: image, prediction: prediction, stages: &stages,
             isExcluded: isExcluded)
         guard let best else { return found }
         defer { stages.drop(best) }
-        guard states.accepts(score: best.evidence.score, isNear: false) else {
-            return found
-        }
+        guard best.evidence.score > found.evidence.score else { return found }
+        // From a window around it, for away from its middle a window shows little.
         let sought = localize(
             image, window: pose.window(at: best.position(on: image)),
             prediction: prediction, stages: &stages)
+        guard states.accepts(score: sought.evidence.score, isNear: false),
+            !isExcluded(sought.position(on: image))
+        else {
+            stages.drop(sought)
+            return found
+        }
         stages.drop(found)
         return sought
     }

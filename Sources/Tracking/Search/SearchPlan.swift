@@ -19,6 +19,8 @@ struct SearchPlan: Sendable {
     /// Nothing is expected to go on as it went for more frames than that.
     private static let longestMotion = 30
 
+    var isBegun: Bool { !centers.isEmpty }
+
     /// Plans a search of the whole image around the window at the last position.
     mutating func begin(
         around window: SearchWindow, in image: ImageView, velocity: Point, reachPerFrame: Double,

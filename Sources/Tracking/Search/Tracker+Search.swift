@@ -44,6 +44,7 @@ extension Tracker {
     mutating func search(_ image: ImageView) {
         _ = observeCamera(image)
         branch.stayUnseen()
+        guard searchPlan.isBegun else { return beginSearch(image) }
         branch.pose.center = lastSeenPosition(on: image)
         searchPlan.move(last: branch.pose.center)
         // As far as the target may have come: the window around the last position, and further every
@@ -53,11 +54,11 @@ extension Tracker {
             pose.windowReach + searchPlan.reachPerFrame * Double(states.missing)
         let positions = searchPlan.next(
             parameters.search.windows, reach: reach, unseen: branch.framesUnseen, in: image)
-        let (distractors, frame) = (distractors, framesSeen)
-        let near = match(at: positions.near, on: image) { _ in false }
+        let (others, frame) = (otherObjects, framesSeen)
+        let near = match(at: positions.near, on: image) { others.areHeld(at: $0, pose: pose) }
         let far = match(at: positions.far, on: image) {
             $0.distance(to: pose.center) > reach
-                || distractors.explain($0, frame: frame, size: pose.size)
+                || others.explain($0, frame: frame, pose: pose)
         }
         if let near, states.accepts(score: near.evidence.score, isNear: true) {
             if let far { stages.drop(far) }
@@ -130,10 +131,12 @@ extension Tracker {
         guard !branch.states.accepts(score: here.evidence.score, isNear: false) else {
             return update(image: image)
         }
+        let (others, pose) = (otherObjects, branch.pose)
         let best = branch.bestMatch(
             at: SearchGrid.positions(
                 around: home, rings: parameters.search.gapRings, in: image), on: image,
-            prediction: prediction, stages: &stages)
+            prediction: prediction, stages: &stages,
+            isExcluded: { others.areHeld(at: $0, pose: pose) })
         if let best {
             if best.evidence.score > here.evidence.score {
                 branch.pose.center = best.position(on: image)

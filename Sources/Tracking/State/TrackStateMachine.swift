@@ -24,6 +24,8 @@ struct TrackStateMachine: Sendable {
     private let search: SearchParameters
     /// The baseline begins as if so many frames of score 0 had been seen.
     private static let prior = 4
+    /// Noise and scrambled pictures score less, as a share of the baseline.
+    private static let nothing = 0.3
 
     init(levels: StateParameters, search: SearchParameters) {
         self.levels = levels
@@ -52,6 +54,9 @@ struct TrackStateMachine: Sendable {
     /// Whether a score says that the target is not where it was.
     func isMissed(score: Double) -> Bool { score < search.level * baseline }
 
+    /// Whether a score says that there is nothing like the target.
+    func showsNothing(score: Double) -> Bool { score < Self.nothing * baseline }
+
     /// Whether a match is good enough to be taken for a target that is not seen where it was.
     ///
     /// - Parameter isNear: True where it was found around the last position. It is more likely to be the
@@ -76,6 +81,13 @@ struct TrackStateMachine: Sendable {
             baseline += rate * (score - baseline)
         }
         return state
+    }
+
+    /// Takes in that what was followed is something else.
+    mutating func lose() {
+        state = .lost
+        doubtful = levels.lostFrames
+        missing = search.delay
     }
 
     /// Takes in a frame that was searched in vain.

@@ -24,6 +24,7 @@ extension Tracker {
             branch.coast(lead: parameters.motion.lead, on: image)
             return reportUnseen(image)
         }
+        if cameraMotion.isCut, !isSeenAfterCut(image) { return }
         let prior = PriorState(center: branch.pose.center, motion: branch.motion, camera: camera)
         let result = branch.follow(
             image, camera: camera, frame: framesSeen, searchingAround: otherObjects,

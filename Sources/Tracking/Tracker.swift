@@ -65,6 +65,7 @@ public struct Tracker: Sendable {
         estimate.box = box
         estimate.rotatedBox = RotatedBox(box)
         branch.learnFirst(image, stages: &stages)
+        _ = observeCamera(image)
         if parameters.box.evidence > 0 {
             boxRefinement = BoxRefinement(first: box, in: image)
         }

@@ -57,4 +57,34 @@ import Testing
             #expect(estimate.box.overlap(box) > 0.99)
         }
     }
+
+    /// One frame in ten is black, white, gray, noise, or half of the frame before.
+    @Test(arguments: [[], [Nuisance(.fast)], [Nuisance(.shake)], [Nuisance(.scale)]])
+    func dropoutsAreNotSeenAndCostNothing(nuisances: [Nuisance]) throws {
+        let dropouts = try SceneRuns(nuisances + [Nuisance(.dropouts)])
+        let whole = try SceneRuns(nuisances)
+        var (claims, farthest, held) = (0, 0.0, 0)
+        for (run, other) in zip(dropouts.runs, whole.runs) {
+            var good: [(Double, Double)] = []
+            for frame in run.truths.indices {
+                let estimate = run.estimates[frame]
+                guard run.truths[frame].isVisible else {
+                    if estimate.state == .tracking || estimate.confidence > 0 { claims += 1 }
+                    farthest = max(
+                        farthest,
+                        estimate.box.center.distance(to: run.estimates[frame - 1].box.center)
+                            / estimate.box.width)
+                    continue
+                }
+                if let overlap = run.overlaps[frame], let usual = other.overlaps[frame] {
+                    good.append((overlap, usual))
+                }
+            }
+            let loss = good.reduce(0) { $0 + $1.1 - $1.0 } / Double(good.count)
+            if loss < 0.02 { held += 1 }
+        }
+        #expect(claims == 0)
+        #expect(farthest < 2)
+        #expect(held >= 11)
+    }
 }

@@ -160,4 +160,38 @@ import Testing
         let measured = motion.observe(picture.view)
         #expect(measured.map { $0.x.isFinite && $0.y.isFinite } ?? true)
     }
+
+    /// A large object that moves raises a peak of its own, higher than that of a soft background.
+    @Test func aLargeObjectDoesNotMoveTheCamera() throws {
+        func picture(_ x: Int) -> TestPicture {
+            TestPicture(width: 256, height: 192, encoding: .gray(fullRange: true)) {
+                _, column, row in
+                let isObject = abs(row - 96) < 36 && abs(column - x) < 44
+                return isObject
+                    ? 128 + ((column - x) * 7 ^ row * 5) % 100
+                    : 120 + Int(20 * Self.world(Double(column) / 4, Double(row) / 4))
+            }
+        }
+        var motion = CameraMotion()
+        var shifts: [Point] = []
+        for x in stride(from: 110, through: 150, by: 10) {
+            if let shift = picture(x).withView({ motion.observe($0) }) { shifts.append(shift) }
+        }
+        #expect(shifts.count == 4)
+        #expect(shifts.allSatisfy { abs($0.x) < 3 && abs($0.y) < 3 })
+    }
+
+    @Test func anotherSceneIsACut() throws {
+        var motion = CameraMotion()
+        _ = Self.picture(shift: Point(x: 0, y: 0)).withView { motion.observe($0) }
+        _ = Self.picture(shift: Point(x: 6, y: 3)).withView { motion.observe($0) }
+        #expect(!motion.isCut)
+        let other = TestPicture(width: 256, height: 192, encoding: .gray(fullRange: true)) {
+            _, column, row in (column / 9 * 37 ^ row / 7 * 91) % 200
+        }
+        _ = other.withView { motion.observe($0) }
+        #expect(motion.isCut)
+        _ = other.withView { motion.observe($0) }
+        #expect(!motion.isCut)
+    }
 }

@@ -45,6 +45,8 @@ extension Tracker {
         _ = observeCamera(image)
         branch.stayUnseen()
         guard searchPlan.isBegun else { return beginSearch(image) }
+        // A scene that is over with the next frame is none to be found in.
+        guard !cameraMotion.isCut else { return report(image, confidence: 0) }
         branch.pose.center = lastSeenPosition(on: image)
         searchPlan.move(last: branch.pose.center)
         // As far as the target may have come: the window around the last position, and further every
@@ -122,27 +124,53 @@ extension Tracker {
     /// updates with the two rings of the presets.
     public mutating func resume(image: ImageView) -> Estimate {
         guard branch.states.state != .lost else { return update(image: image) }
+        lookAfterGap(image)
+        return update(image: image)
+    }
+
+    /// Goes to the target on a frame that has nothing in common with the one before. Where it was says
+    /// little then, so it must look like the first frame; else it is lost.
+    mutating func isSeenAfterCut(_ image: ImageView) -> Bool {
+        if lookAfterGap(image, leastSimilarity: Self.alike) { return true }
+        yield(lastSeen: branch.pose.center)
+        report(image, confidence: 0)
+        return false
+    }
+
+    /// Similarity with the first frame from which what is seen in another scene is the target.
+    private static let alike = 0.5
+
+    /// Goes to where the target is seen best: where it was, if it is seen well there, else in the windows
+    /// around.
+    ///
+    /// - Parameter leastSimilarity: With the first frame, -1...1; what is less like it is something else.
+    /// - Returns: Whether it is seen well.
+    @discardableResult
+    private mutating func lookAfterGap(
+        _ image: ImageView, leastSimilarity: Double = -1
+    ) -> Bool {
+        func isSeen(_ found: Localization) -> Bool {
+            branch.states.accepts(score: found.evidence.score, isNear: false)
+                && found.evidence.firstSimilarity >= leastSimilarity
+        }
         branch.motion.stop()
         hypotheses = []
         let home = branch.pose.window(at: branch.pose.center)
         let prediction = branch.motion.predict(from: home.center, camera: nil)
         let here = branch.localize(image, window: home, prediction: prediction, stages: &stages)
         defer { stages.drop(here) }
-        guard !branch.states.accepts(score: here.evidence.score, isNear: false) else {
-            return update(image: image)
-        }
+        guard !isSeen(here) else { return true }
         let (others, pose) = (otherObjects, branch.pose)
         let best = branch.bestMatch(
             at: SearchGrid.positions(
                 around: home, rings: parameters.search.gapRings, in: image), on: image,
             prediction: prediction, stages: &stages,
             isExcluded: { others.areHeld(at: $0, pose: pose) })
-        if let best {
-            if best.evidence.score > here.evidence.score {
-                branch.pose.center = best.position(on: image)
-            }
-            stages.drop(best)
+        guard let best else { return false }
+        defer { stages.drop(best) }
+        if best.evidence.score > here.evidence.score {
+            branch.pose.center = best.position(on: image)
         }
-        return update(image: image)
+        return isSeen(best)
     }
 }

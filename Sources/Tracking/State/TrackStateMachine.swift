@@ -24,6 +24,8 @@ struct TrackStateMachine: Sendable {
     private let search: SearchParameters
     /// The baseline begins as if so many frames of score 0 had been seen.
     private static let prior = 4
+    /// What a target that was hardly seen yet must reach is what most do.
+    private static let usual = 0.75
     /// Noise and scrambled pictures score less, as a share of the baseline.
     private static let nothing = 0.3
 
@@ -88,6 +90,7 @@ struct TrackStateMachine: Sendable {
         state = .lost
         doubtful = levels.lostFrames
         missing = search.delay
+        baseline = max(baseline, Self.usual)
     }
 
     /// Takes in a frame that was searched in vain.

@@ -14,6 +14,7 @@ final class Demuxer: PacketReader {
     /// The end of the last packet in the file, bytes.
     private var lastByte: Int64 = 0
     private var gaps: PacketGaps
+    private var length: StatedLength
 
     let name: String
     let timeBase: Rational
@@ -57,6 +58,8 @@ final class Demuxer: PacketReader {
         gaps = PacketGaps(
             frameTicks: StreamChoice.frameTicks(of: found), frameCount: info.frameCount,
             isSilent: String(cString: format.pointee.iformat.pointee.name) == "mpegts")
+        length = StatedLength(
+            format, found, interval: 1 / max(info.frameRate.value, 1e-3))
         audio = options.keepsAudio ? try StreamChoice.audio(of: format, name: name) : nil
         let kept = Set((audio?.streams.map(\.index) ?? []) + [found.pointee.index])
         for number in 0..<Int(format.pointee.nb_streams) {
@@ -90,6 +93,7 @@ final class Demuxer: PacketReader {
                 lastByte = max(lastByte, packet.pointee.pos + Int64(packet.pointee.size))
             }
             if packet.pointee.stream_index == stream.pointee.index {
+                noteLength(packet)
                 shift(packet, to: timeBase)
                 noteDamage(before: packet)
                 return true
@@ -109,6 +113,14 @@ final class Demuxer: PacketReader {
     func takeDamage() -> ReadDamage {
         defer { damage = ReadDamage() }
         return damage
+    }
+
+    private func noteLength(_ packet: UnsafeMutablePointer<AVPacket>) {
+        let stated =
+            packet.pointee.pts != holdfast_no_timestamp ? packet.pointee.pts : packet.pointee.dts
+        length.add(
+            time: stated == holdfast_no_timestamp ? nil : Double(stated) * timeBase.value,
+            duration: Double(packet.pointee.duration) * timeBase.value)
     }
 
     /// Notes what FFmpeg said while it looked for this packet, and which packets seem to be gone.
@@ -169,6 +181,9 @@ final class Demuxer: PacketReader {
                 position: context.pointee.pb.map { avio_seek($0, 0, SEEK_CUR) } ?? 0)
         {
             throw VideoError(.badData, "the file is truncated", file: name, why: why)
+        }
+        if let why = length.shortfall {
+            throw VideoError(.badData, "the file is truncated or damaged", file: name, why: why)
         }
     }
 

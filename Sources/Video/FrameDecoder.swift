@@ -14,6 +14,8 @@ final class FrameDecoder {
     private var isNoted = false
     private var isDraining = false
     private var isFinished = false
+    /// Whether the first packet needs no other; nil before it.
+    private var beginsWhole: Bool?
     private var normalizer: FrameNormalizer
     private var positions: FramePositions
     private var damage = SourceDamage()
@@ -151,6 +153,7 @@ final class FrameDecoder {
             do {
                 hasPacket = try reader.read(into: packet)
                 lastArrival = .now
+                noteBeginning()
                 noteDamageOfReader()
             } catch {
                 guard error.kind != .cancelled else { throw error }
@@ -168,6 +171,12 @@ final class FrameDecoder {
             isDraining = true
             avcodec_send_packet(decoder.context, nil)
         }
+    }
+
+    private func noteBeginning() {
+        guard hasPacket, beginsWhole == nil else { return }
+        beginsWhole = packet.pointee.flags & AV_PKT_FLAG_KEY != 0
+        if beginsWhole == true, !isLive { positions.countFromFirstPacket() }
     }
 
     private func send() {
@@ -259,7 +268,8 @@ final class FrameDecoder {
     /// A stream that starts in the middle of a group of pictures is not damaged, so errors before its
     /// first frame do not count.
     private var countsDamage: Bool {
-        normalizer.lastTimestamp != nil || reader.positionRule != .packetsFromFirstFrame
+        normalizer.lastTimestamp != nil || beginsWhole == true
+            || reader.positionRule != .packetsFromFirstFrame
     }
 }
 

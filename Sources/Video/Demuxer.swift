@@ -9,6 +9,7 @@ final class Demuxer: PacketReader {
     private let startTime: Int64
     private let interruption: Interruption
     private let stallTime: Double?
+    private var hasBegun = false
     private var hasEnded = false
     private var damage = ReadDamage()
     /// The end of the last packet in the file, bytes.
@@ -68,10 +69,7 @@ final class Demuxer: PacketReader {
                 kept.contains(Int32(number)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
         }
         self.opened = opened
-        FFmpegLog.shared.watch(context)
     }
-
-    deinit { FFmpegLog.shared.unwatch(context) }
 
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool {
         guard !hasEnded else { return false }
@@ -132,8 +130,13 @@ final class Demuxer: PacketReader {
         if let errors = FFmpegLog.shared.takeErrors(of: context) {
             isDamaged = true
             damage.errors.append(
-                VideoError(.badData, "the file is damaged", file: name, why: errors.first))
+                VideoError(
+                    // More than the first packet has been looked at by then.
+                    .badData,
+                    hasBegun ? "the file is damaged" : "the file is damaged near its beginning",
+                    file: name, why: errors.first))
         }
+        hasBegun = true
         let shown = known(packet.pointee.pts)
         damage.lost += gaps.advance(
             due: known(packet.pointee.dts) ?? shown, shown: shown, isDamaged: isDamaged)
@@ -180,7 +183,7 @@ final class Demuxer: PacketReader {
                 format: format, bytes: bytes, lastPacketEnd: lastByte,
                 position: context.pointee.pb.map { avio_seek($0, 0, SEEK_CUR) } ?? 0)
         {
-            throw VideoError(.badData, "the file is truncated", file: name, why: why)
+            throw VideoError(.badData, "the file is truncated or damaged", file: name, why: why)
         }
         if let why = length.shortfall {
             throw VideoError(.badData, "the file is truncated or damaged", file: name, why: why)

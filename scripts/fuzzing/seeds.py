@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 
 SIZE = "128x96"
@@ -40,8 +41,7 @@ VIDEOS = {
     "tiff/%02d.tif": "",
 }
 
-TRAX = """@@TRAX:hello trax.version=1
-@@TRAX:initialize "file://{folder}/png/01.png" "40.0,30.0,32.0,32.0" ""
+TRAX = """@@TRAX:initialize "file://{folder}/png/01.png" "40.0,30.0,32.0,32.0" ""
 @@TRAX:frame "file://{folder}/png/02.png" ""
 @@TRAX:frame "file://{folder}/png/03.png" ""
 @@TRAX:quit ""
@@ -135,21 +135,23 @@ def make_texts(folder, program):
         {"prr.weight": 0, "window.padding": 3.5, "memory.size": 10}, indent=1))
     found.append(Seed("parameters.json", path("parameters.json"), [
         ["track", clip, "--box", BOX, "--parameters", "{input}", "--frames", "3"]]))
+    write("otb/sequence/groundtruth_rect.txt", "40,30,32,32\n" * 6)
+    shutil.copytree(path("png"), path("otb/sequence/img"))
+    truth = os.path.abspath(path("otb/sequence/groundtruth_rect.txt"))
     write("suite.json", json.dumps({
         "name": "small", "comment": "damaged",
         "cases": [
             {"name": "clip", "clip": clip, "box": [40, 30, 32, 32],
-             "limits": {"max_lost": 3}},
+             "truth": truth, "limits": {"min_survival": 0.1}},
             {"name": "scene", "limits": {"min_auc": 0.1},
-             "scene": {"nuisances": {"aspect": 1}, "width": 64, "height": 48, "frames": 3,
+             "scene": {"nuisances": {"aspect": 1}, "width": 96, "height": 64, "frames": 3,
                        "seeds": {"first": 1, "count": 2}}},
         ]}, indent=1))
     found.append(Seed("suite.json", path("suite.json"), [
         ["regress", "{input}", "--report", "report", "--jobs", "1"]]))
-    write("otb/groundtruth_rect.txt", "40,30,32,32\n" * 6)
-    found.append(Seed("groundtruth_rect.txt", path("otb/groundtruth_rect.txt"), [
+    found.append(Seed("groundtruth_rect.txt", path("otb/sequence/groundtruth_rect.txt"), [
         ["evaluate", "{set}", "--output", "results", "--jobs", "1", "--quiet"],
         ["convert", "{input}", "back.jsonl"]], sets=[("png", "img")]))
     write("trax.txt", TRAX.format(folder=os.path.abspath(folder)))
-    found.append(Seed("trax.txt", path("trax.txt"), [["trax", "<", "{input}"]]))
+    found.append(Seed("trax.txt", path("trax.txt"), [["trax", "--protocol", "3", "<", "{input}"]]))
     return found

@@ -41,10 +41,10 @@ VIDEOS = {
     "tiff/%02d.tif": "",
 }
 
-TRAX = """@@TRAX:initialize "file://{folder}/png/01.png" "40.0,30.0,32.0,32.0" ""
-@@TRAX:frame "file://{folder}/png/02.png" ""
-@@TRAX:frame "file://{folder}/png/03.png" ""
-@@TRAX:quit ""
+TRAX = """@@TRAX:initialize "file://{folder}/png/01.png" "40.0,30.0,32.0,32.0"
+@@TRAX:frame "file://{folder}/png/02.png"
+@@TRAX:frame "file://{folder}/png/03.png"
+@@TRAX:quit
 """
 
 

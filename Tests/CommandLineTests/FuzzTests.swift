@@ -17,8 +17,8 @@ struct FuzzTests {
         let process = Process()
         process.executableURL = root.appendingPathComponent("scripts/fuzz")
         process.arguments = [
-            "--program=\(try CommandUnderTest.executable().path)", "--kind", kind, "--inputs", "84",
-            "--jobs", "2", "--silent", "3", "--drawing", "0.05", "--keep", folder.file("failures"),
+            "--program=\(try CommandUnderTest.executable().path)", "--kind", kind, "--inputs", "40",
+            "--jobs", "2", "--silent", "5", "--drawing", "0.05", "--keep", folder.file("failures"),
         ]
         let output = Pipe()
         process.standardOutput = output
@@ -28,6 +28,6 @@ struct FuzzTests {
             decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(text)")
-        #expect(text.contains("84 inputs"), "\(text)")
+        #expect(text.contains("40 inputs"), "\(text)")
     }
 }

@@ -34,7 +34,9 @@ enum SourceOpening {
                 FileOpening.open(bytes, name: name, options: options, interruption: interruption),
                 name)
         case .images(let files):
-            return try PictureReader(files: files, options: options)
+            let pages = files.count == 1 ? TIFFPages.directories(of: files[0]) : []
+            return try PictureReader(
+                files: files, pages: pages.count > 1 ? pages : [], options: options)
         case .network(let url):
             return try demuxer(
                 StreamOpening.network(url, options: options, interruption: interruption), url)

@@ -179,11 +179,17 @@ def main():
         fuzzer.check_seeds()
         numbers = range(options.first, options.first + options.inputs)
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            for number, name, outcome, detail in pool.map(fuzzer.judge, numbers):
-                counts[outcome] += 1
-                perSeed[name][outcome] += 1
-                if outcome in outcomes.FAILURES or outcome.startswith("silent"):
-                    print(f"{number} {name}: {outcome}: {detail}", flush=True)
+            try:
+                for number, name, outcome, detail in pool.map(fuzzer.judge, numbers):
+                    counts[outcome] += 1
+                    perSeed[name][outcome] += 1
+                    if outcome in outcomes.FAILURES or outcome.startswith("silent"):
+                        print(f"{number} {name}: {outcome}: {detail}", flush=True)
+                    if sum(counts.values()) % 500 == 0:
+                        print(f"{sum(counts.values())} inputs", file=sys.stderr, flush=True)
+            except KeyboardInterrupt:
+                # What has been seen so far is told.
+                pool.shutdown(wait=False, cancel_futures=True)
     names = sorted(counts, key=lambda name: -counts[name])
     width = max([len(name) for name in perSeed] + [4])
     print(f"{'seed':{width}}  " + "  ".join(names))

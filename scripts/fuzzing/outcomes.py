@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import threading
-import time
 
 SANITIZER_EXIT = 86
 FAILURES = ["crash", "hang", "memory", "bad log", "no words", "not read back"]

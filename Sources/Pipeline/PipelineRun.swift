@@ -26,9 +26,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private let arrivals: Channel<Arrival<Frame>>
     private let findings: Channel<Finding<Frame>>
     private let pictures: Channel<Finding<Frame>>
-    private let summary = Locked(PipelineSummary())
-    /// The index after the last frame of the source, once it has ended.
-    private let endIndex = Locked<Int?>(nil)
+    private let record = RunRecord()
 
     init(
         pipeline: Pipeline<Frame>, control: PipelineControl,
@@ -93,7 +91,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         do throws(ThreadError) {
             try startThread("holdfast-\(stage)", body)
         } catch {
-            fail(PipelineFailure(stage: stage, underlying: error))
+            record.fail(PipelineFailure(stage: stage, underlying: error))
             arrivals.cancel()
             findings.cancel()
             pictures.cancel()
@@ -102,13 +100,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     }
 
     private func conclude(start: ContinuousClock.Instant) -> PipelineSummary {
-        summary.withLock { summary in
-            summary.duration = (clock.now - start) / .seconds(1)
-            summary.dropped = arrivals.dropped
-            summary.notWritten = findings.dropped
-            summary.wasStopped = control.isStopped
-            return summary
-        }
+        record.conclude(
+            duration: (clock.now - start) / .seconds(1), dropped: arrivals.dropped,
+            notWritten: findings.dropped, wasStopped: control.isStopped)
     }
 
     // MARK: Stages
@@ -116,10 +110,6 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private func read() {
         defer { arrivals.finish() }
         var last: (index: Int, time: Double)?
-        func noteEnd() {
-            let end = pipeline.input.endIndex?()
-            endIndex.withLock { $0 = end }
-        }
         do {
             while !control.isStopped, arrivals.isOpen, let frame = try pipeline.input.next() {
                 last = (frame.index, frame.time)
@@ -128,12 +118,12 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 let instant = (isLive ? frame.arrival : nil) ?? clock.now
                 guard arrivals.send(Arrival(frame: frame, instant: instant)) else { return }
             }
-            if !control.isStopped { noteEnd() }
+            if !control.isStopped { record.endIndex = pipeline.input.endIndex?() }
         } catch {
             // A source that was told to stop may report that as an error.
             guard !control.isStopped else { return }
-            noteEnd()
-            fail(
+            record.endIndex = pipeline.input.endIndex?()
+            record.fail(
                 PipelineFailure(
                     stage: .read, frame: last.map { $0.index + 1 } ?? 0, time: last?.time,
                     underlying: error))
@@ -175,12 +165,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             }
             size = (report.width, report.height)
             report.latency = (clock.now - instant) / .seconds(1)
-            let (latency, estimates) = (report.latency, set.estimates)
-            summary.withLock { summary in
-                summary.frames += 1
-                summary.latency.record(latency)
-                summary.targets = estimates
-            }
+            record.addFrame(latency: report.latency, targets: set.estimates)
             try log(report)
             if let observe = pipeline.observeFrame { observe(frame, report) }
             guard !pipeline.outputs.isEmpty else { return true }
@@ -188,10 +173,10 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         }
         if isComplete, !control.isStopped {
             do throws(PipelineFailure) {
-                let missing = undecoded.end(endIndex.withLock { $0 })
+                let missing = undecoded.end(record.endIndex)
                 try report(missing, set.unseen(), size: size)
             } catch {
-                fail(error)
+                record.fail(error)
             }
         }
         findings.finish()
@@ -199,7 +184,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             do {
                 try observer.finish()
             } catch {
-                fail(PipelineFailure(stage: .log, name: observer.name, underlying: error))
+                record.fail(PipelineFailure(stage: .log, name: observer.name, underlying: error))
             }
         }
     }
@@ -221,7 +206,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         size: (width: Int, height: Int)
     ) throws(PipelineFailure) {
         for frame in missing {
-            summary.withLock { $0.notDecoded += 1 }
+            record.addUndecoded()
             try log(
                 FrameReport(
                     index: frame.index, time: frame.time, width: size.width, height: size.height,
@@ -265,7 +250,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             do {
                 try output.finish()
             } catch {
-                fail(PipelineFailure(stage: .write, name: output.name, underlying: error))
+                record.fail(PipelineFailure(stage: .write, name: output.name, underlying: error))
             }
         }
     }
@@ -285,7 +270,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             do throws(PipelineFailure) {
                 if try body(element) { continue }
             } catch {
-                fail(error)
+                record.fail(error)
             }
             channel.cancel()
             pipeline.input.interrupt?()
@@ -304,13 +289,6 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         } catch {
             throw PipelineFailure(
                 stage: stage, name: name, frame: frame, time: time, underlying: error)
-        }
-    }
-
-    /// Keeps the first failure.
-    private func fail(_ failure: PipelineFailure) {
-        summary.withLock { summary in
-            if summary.failure == nil { summary.failure = failure }
         }
     }
 }

@@ -6,7 +6,8 @@ import HoldfastVideo
 public enum SequenceFrames {
     /// The frames of a sequence, decoded one after the other: a `FrameSource`.
     ///
-    /// - Throws: ``SequenceError`` where they cannot be read, and what `body` throws.
+    /// - Throws: ``SequenceError`` where they cannot be read or one is missing, since all true boxes
+    ///   behind it would be compared with the wrong frames; and what `body` throws.
     @Sendable public static func read(
         _ sequence: AnnotatedSequence,
         _ body: (_ image: ImageView, _ time: Double?) throws -> Bool
@@ -17,14 +18,32 @@ public enum SequenceFrames {
             case .video(let file): .file(file.path)
             }
         var goOn = true
+        var expected = 0
         do {
             let source = try VideoSource(input)
             while goOn, let frame = try source.next() {
                 let time = frame.time
+                guard frame.index == expected else {
+                    throw VideoError(
+                        .badData, "the frame cannot be decoded", file: input.file(of: expected),
+                        frame: expected)
+                }
+                expected += 1
                 try frame.withImage { image in goOn = try body(image, time) }
             }
         } catch let error as VideoError {
             throw SequenceError(sequence: sequence.name, underlying: error)
+        }
+    }
+}
+
+extension VideoInput {
+    /// The file of a frame.
+    fileprivate func file(of index: Int) -> String? {
+        switch self {
+        case .images(let files): files.indices.contains(index) ? files[index] : nil
+        case .file(let path): path
+        default: nil
         }
     }
 }

@@ -164,6 +164,10 @@ enum CVATReader {
                 }
             }
         }
+        if !path.isEmpty {
+            let whole = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
+            trajectory.cutLine = whole.count { $0 == UInt8(ascii: "\n") } + 1
+        }
         return trajectory
     }
 

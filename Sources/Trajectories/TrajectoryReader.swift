@@ -17,7 +17,8 @@ extension Trajectory {
             bytes: try fileBytes(path: path, limit: Self.largestFile), format: format, name: path)
     }
 
-    /// Reads the content of a file. A last line that was cut short is left out; see ``cutLine``.
+    /// Reads the content of a file. A last line that was cut short is left out unless it makes sense; see
+    /// ``cutLine``.
     ///
     /// - Parameter name: the file's name in errors.
     public init(
@@ -25,6 +26,13 @@ extension Trajectory {
     ) throws(TrajectoryError) {
         do {
             self = try format.read(bytes, name: name)
+            // A whole object says itself that it is whole, and so does a whole document.
+            guard format != .jsonl, format != .cvat, let last = bytes.last,
+                last != UInt8(ascii: "\n"),
+                !records.isEmpty
+            else { return }
+            cutLine = bytes.count { $0 == UInt8(ascii: "\n") } + 1
+            keepsCutLine = true
         } catch {
             guard case .malformed(_, let line, _) = error, format != .cvat,
                 let end = bytes.lastIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.count,
@@ -41,7 +49,11 @@ extension Trajectory {
 
     /// Says that the file's last line was cut; nil if it was not.
     public func notice(path: String) -> String? {
-        cutLine.map { "\(path), line \($0): the line is cut, and left out" }
+        cutLine.map { line in
+            keepsCutLine
+                ? "\(path), line \(line): the file ends in this line; its last number may be cut"
+                : "\(path), line \(line): the file is cut here, and the rest is left out"
+        }
     }
 }
 

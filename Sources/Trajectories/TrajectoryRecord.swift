@@ -140,9 +140,12 @@ public struct TrajectoryHeader: Sendable, Equatable {
 public struct Trajectory: Sendable, Equatable {
     public var header: TrajectoryHeader
     public var records: [TrajectoryRecord]
-    /// The number of the file's last line, from 1, if it was cut short, as a process that is killed
-    /// or a full disk leaves it. What it said is not among the records.
+    /// The number of the line, from 1, in which the file ends, as a process that is killed or a full
+    /// disk leaves it; nil where files have a mark of their end and it is there.
     public var cutLine: Int?
+    /// Whether that line makes sense as it stands and is among the records. Its last number may have
+    /// lost digits.
+    public var keepsCutLine = false
 
     public init(header: TrajectoryHeader = TrajectoryHeader(), records: [TrajectoryRecord] = []) {
         self.header = header

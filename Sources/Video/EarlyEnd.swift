@@ -1,4 +1,4 @@
-/// Finds files that end before they should, where FFmpeg does not say so.
+/// Finds files that end before they should or have lost a part, where FFmpeg does not say so.
 enum EarlyEnd {
     /// Why a file that was read to its end is not all there; nil if nothing tells.
     ///
@@ -13,6 +13,7 @@ enum EarlyEnd {
         case "yuv4mpegpipe":
             return lastPacketEnd > 0 && position > lastPacketEnd ? "the last frame is cut" : nil
         case "gif":
+            if var file = bytes.window { return FileBlocks.faultOfGIF(in: &file) }
             return bytes.lastBytes.last { $0 != 0 } == 0x3B ? nil : "the end mark is missing"
         case "mjpeg", "mpjpeg":
             return endsWithPicture(bytes.lastBytes, isParted: format == "mpjpeg")
@@ -22,6 +23,9 @@ enum EarlyEnd {
         case "avi":
             return bytes.fileSize.flatMap { missing(in: bytes, size: $0) }
                 .map { "\($0) bytes are missing" }
+        case _ where format.hasPrefix("mov,"):
+            guard var file = bytes.window else { return nil }
+            return FileBlocks.faultOfBoxes(in: &file)
         default:
             return nil
         }

@@ -58,9 +58,11 @@ final class FFmpegLog: Sendable {
         return writer.assumingMemoryBound(to: AVCodecContext.self).pointee.opaque ?? writer
     }
 
-    /// Begins to count the errors of a decoder or demuxer.
+    /// Begins to count the errors of a decoder or demuxer, or goes on counting.
     func watch(_ writer: UnsafeMutableRawPointer) {
-        watched.withLock { $0[writer] = Errors() }
+        watched.withLock { watched in
+            if watched[writer] == nil { watched[writer] = Errors() }
+        }
     }
 
     func unwatch(_ writer: UnsafeMutableRawPointer) {

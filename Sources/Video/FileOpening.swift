@@ -56,9 +56,12 @@ enum FileOpening {
         demuxerOptions["protocol_whitelist"] = "none"
         if options.mode == .live { demuxerOptions.setDefaults(StreamOpening.liveOptions) }
         var opened: UnsafeMutablePointer<AVFormatContext>? = context
+        // What is wrong with the header counts, too.
+        FFmpegLog.shared.watch(context)
         // FFmpeg frees the context if this fails.
         code = avformat_open_input(&opened, name, format, &demuxerOptions.dictionary)
         guard code >= 0, let opened else {
+            FFmpegLog.shared.unwatch(context)
             throw VideoError(
                 .badData, "cannot open the video", file: name, why: FFmpegLog.shared.explain(code))
         }

@@ -23,7 +23,7 @@ struct FramePositions: Sendable {
         var isLost = false
     }
 
-    private let rule: Rule
+    private var rule: Rule
     /// The packets that have given no frame yet, by their timestamps.
     private var expected: [Expected] = []
     private var hasBegun = false
@@ -35,6 +35,12 @@ struct FramePositions: Sendable {
 
     init(_ rule: Rule) {
         self.rule = rule
+    }
+
+    /// Notes that the stream begins with a frame that needs no other: those before the first frame that
+    /// can be decoded count, too.
+    mutating func countFromFirstPacket() {
+        if rule == .packetsFromFirstFrame { rule = .packets }
     }
 
     /// Notes a packet.

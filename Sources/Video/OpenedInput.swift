@@ -3,8 +3,8 @@ import Glibc
 import HoldfastCFFmpeg
 import HoldfastFiles
 
-/// A container that libavformat has opened, and the bytes that it reads. Closed when its owner is
-/// gone.
+/// A container that libavformat has opened, and the bytes that it reads; its errors are counted. Closed
+/// when its owner is gone.
 struct OpenedInput: ~Copyable {
     let context: UnsafeMutablePointer<AVFormatContext>
     /// Where its bytes come from; nil if libavformat opened the input itself.
@@ -14,9 +14,11 @@ struct OpenedInput: ~Copyable {
     init(context: UnsafeMutablePointer<AVFormatContext>, bytes: ByteInput? = nil) {
         self.context = context
         self.bytes = bytes
+        FFmpegLog.shared.watch(context)
     }
 
     deinit {
+        FFmpegLog.shared.unwatch(context)
         var context: UnsafeMutablePointer<AVFormatContext>? = context
         avformat_close_input(&context)
         withExtendedLifetime(bytes) {}
@@ -132,6 +134,13 @@ final class ByteInput {
             return nil
         }
         return Int(status.st_size)
+    }
+
+    /// The content of a file, a part at a time; nil for a descriptor.
+    var window: FileWindow? {
+        fileSize.map { size in
+            FileWindow(size: size) { [self] count, offset in fileBytes(count, at: offset) }
+        }
     }
 
     /// Bytes of a file; none for a descriptor.

@@ -1,12 +1,22 @@
 import Foundation
 
 extension VideoInput {
-    /// What is odd about the names of a sequence of pictures, in sentences for the user: several kinds
-    /// of pictures in one sequence, holes in the numbering. Empty for other inputs.
+    /// What is odd about a sequence of pictures, in sentences for the user: several kinds of pictures in
+    /// one sequence, holes in the numbering, files of several pages. Empty for other inputs.
     public var warnings: [String] {
         guard case .images(let files) = self else { return [] }
         let names = files.map(PictureName.init)
-        return [Self.mixture(names), Self.holes(names)].compactMap { $0 }
+        return [Self.mixture(names), Self.holes(names), Self.pages(files)].compactMap { $0 }
+    }
+
+    /// Of several files only the first pages are followed.
+    private static func pages(_ files: [String]) -> String? {
+        guard files.count > 1, let first = files.first else { return nil }
+        let count = TIFFPages.directories(of: first).count
+        guard count > 1 else { return nil }
+        return
+            "\((first as NSString).lastPathComponent) has \(count) pages; of several files only the "
+            + "first page of each is followed"
     }
 
     /// Masks among pictures, or annotated pictures of an earlier run, have names of another kind.

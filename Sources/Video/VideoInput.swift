@@ -96,25 +96,12 @@ public enum VideoInput: Sendable, Equatable {
     }
 
     private static func pictures(matchingGlob pattern: String) throws(VideoError) -> [String] {
-        var found = glob_t()
-        defer { globfree(&found) }
-        guard glob(literalFolder(of: pattern), GLOB_NOSORT, nil, &found) == 0,
-            let paths = found.gl_pathv
-        else {
+        let found = try FilePattern(pattern).files()
+        guard !found.isEmpty else {
             throw VideoError(
                 .unreadableInput, "no image matches this pattern", file: pattern)
         }
-        return (0..<Int(found.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
-            .sorted(by: comesBefore)
-    }
-
-    /// The pattern with the marks in its folder's name escaped, if there is a folder of that name.
-    private static func literalFolder(of pattern: String) -> String {
-        guard let slash = pattern.lastIndex(of: "/") else { return pattern }
-        let folder = pattern[..<slash]
-        guard FileManager.default.fileExists(atPath: String(folder)) else { return pattern }
-        return folder.map { "*?[\\".contains($0) ? "\\\($0)" : String($0) }.joined()
-            + pattern[slash...]
+        return found.sorted(by: comesBefore)
     }
 
     private static func contents(of folder: String) throws(VideoError) -> [String] {

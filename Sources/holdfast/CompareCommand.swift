@@ -61,14 +61,18 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         try CommandFailure.reporting {
-            var check = OutputCheck(inputs: [], overwrite: overwrite)
-            if let jsonFile { try check.file(jsonFile, option: "--json") }
-            if let htmlFile { try check.file(htmlFile, option: "--html") }
             let set = try DataSet(
                 at: URL(fileURLWithPath: dataset),
                 only: only.split(separator: ",").map(String.init))
+            let folders = results.map { ResultFolder(URL(fileURLWithPath: $0)) }
+            let inputs = set.sequences.flatMap { sequence in
+                sequence.files + folders.flatMap { $0.files(sequence.name) }
+            }
+            var check = OutputCheck(inputs: inputs.map(\.path), overwrite: overwrite)
+            if let jsonFile { try check.file(jsonFile, option: "--json") }
+            if let htmlFile { try check.file(htmlFile, option: "--html") }
             let comparison = try Comparison(
-                set.sequences, folders: results.map { ResultFolder(URL(fileURLWithPath: $0)) },
+                set.sequences, folders: folders,
                 baseline: baseline, conventions: conventions == .strict ? .strict : .got10k)
             let report = ComparisonReport(comparison)
             if jsonFile == "-" {

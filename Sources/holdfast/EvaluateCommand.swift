@@ -215,6 +215,15 @@ struct DataSetOptions: ParsableArguments {
         if oneBased {
             for index in sequences.indices { sequences[index].origin = 1 }
         }
+        for sequence in sequences {
+            guard case .images(let files) = sequence.frames, files.count > sequence.truth.count
+            else {
+                continue
+            }
+            StandardError.write(
+                "holdfast: \(sequence.name): \(files.count) pictures, but \(sequence.truthFile.path) "
+                    + "has \(sequence.truth.count) lines; the pictures behind them are left out\n")
+        }
         return sequences
     }
 }

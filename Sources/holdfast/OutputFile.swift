@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 
 /// Writes small text files.
 enum OutputFile {
@@ -10,7 +11,7 @@ enum OutputFile {
         do {
             try Data(text.utf8).write(to: file, options: options)
         } catch {
-            throw CommandFailure.cannotCreate("\(file.path): cannot write")
+            throw CommandFailure.cannotCreate("\(file.path): cannot write: \(reason(of: error))")
         }
     }
 
@@ -24,7 +25,16 @@ enum OutputFile {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw CommandFailure.cannotCreate("\(folder.path): cannot create the folder")
+            throw CommandFailure.cannotCreate(
+                "\(folder.path): cannot create the folder: \(reason(of: error))")
         }
+    }
+
+    /// The system's reason, which Foundation wraps.
+    private static func reason(of error: any Error) -> String {
+        let error = error as NSError
+        let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+        return underlying.domain == NSPOSIXErrorDomain
+            ? SystemError(Int32(underlying.code)).description : error.localizedDescription
     }
 }

@@ -86,7 +86,10 @@ struct RegressCommand: ParsableCommand {
             }
             let folder = try reportFolder()
             if let junit {
-                var check = OutputCheck(inputs: [self.suite], overwrite: overwrite)
+                let inputs =
+                    [self.suite, parameterOptions.parameters].compactMap { $0 }
+                    + suite.cases.flatMap(\.files).map(\.path)
+                var check = OutputCheck(inputs: inputs, overwrite: overwrite)
                 try check.file(junit, option: "--junit")
             }
             let run = SuiteRun(

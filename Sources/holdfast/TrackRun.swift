@@ -11,7 +11,10 @@ struct TrackRun {
         let video = try tracking.open()
         tracking.targets = try command.targetOptions.targets(
             in: video.info, start: command.rangeOptions.start)
-        let files = [command.targetOptions.initialBoxes, command.parameterOptions.parameters]
+        let files = [
+            command.targetOptions.initialBoxes, command.parameterOptions.parameters,
+            command.previewOptions.previewTokenFile,
+        ]
         try tracking.outputs.check(
             inputs: files.compactMap { $0 } + video.files, targets: tracking.targets.count)
         if tracking.outputs.rotated, !command.quiet { try warnOfUprightBoxes(tracking) }

@@ -68,6 +68,38 @@ private struct ThreadNotingTracker: TargetTracker {
         #expect(frames == 2000)
     }
 
+    /// Runs of four targets that are steered and stopped by other threads, at any moment.
+    @Test func twoHundredStartsAndStops() {
+        for round in 0..<200 {
+            var bench = Bench()
+            bench.frames = 1_000_000
+            bench.targets = Self.targets(4)
+            let control = bench.control
+            var pipeline = bench.pipeline()
+            pipeline.threads = 2
+            pipeline.policy = round % 2 == 0 ? .lossless : .newest
+            let done = DispatchGroup()
+            for thread in 0..<2 {
+                DispatchQueue(label: "steering").async(group: done) {
+                    let box = Box(x: 1, y: 1, width: 9, height: 9)
+                    for step in 0..<(round % 7) {
+                        let id = 10 + thread * 10 + step
+                        _ = control.send(.add(Target(id: id, box: box)))
+                        _ = control.send(.correct(id: thread, box: box))
+                        _ = control.send(.remove(id: id))
+                    }
+                    if thread == round % 2 { control.stop() }
+                }
+            }
+            let summary = pipeline.runKeepingFailure(control: control)
+            done.wait()
+            #expect(summary.wasStopped)
+            #expect(summary.failure == nil)
+            #expect(bench.finished.all.sorted() == ["log", "video"])
+            #expect(bench.population.now == 0)
+        }
+    }
+
     @Test func aPipelineNeedsNoThreadOfDispatchsPool() throws {
         let release = DispatchSemaphore(value: 0)
         let blocked = DispatchGroup()

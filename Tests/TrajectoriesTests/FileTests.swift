@@ -44,6 +44,34 @@ import Testing
         }
     }
 
+    /// Whether the last number is whole cannot be told.
+    @Test(arguments: [TrajectoryFormat.csv, .mot, .otb, .vot])
+    func aLastLineWithoutAnEndThatMakesSenseIsKeptAndTold(format: TrajectoryFormat) throws {
+        let box = Box(x: 10, y: 20, width: 30, height: 40)
+        let log = Trajectory(records: (0..<3).map { TrajectoryRecord(frame: $0, box: box) })
+        let bytes = try log.encoded(as: format)
+        let whole = try Trajectory(bytes: bytes, format: format, name: "log")
+        let open = try Trajectory(bytes: bytes.dropLast(), format: format, name: "log")
+        #expect(open.records == whole.records)
+        #expect(open.keepsCutLine && !whole.keepsCutLine)
+        #expect(open.cutLine == bytes.count { $0 == UInt8(ascii: "\n") })
+        #expect(open.notice(path: "log")?.contains("its last number may be cut") == true)
+        #expect(whole.notice(path: "log") == nil)
+    }
+
+    @Test func aDocumentWithoutItsEndIsTold() throws {
+        let box = Box(x: 10, y: 20, width: 30, height: 40)
+        let log = Trajectory(records: (0..<3).map { TrajectoryRecord(frame: $0, box: box) })
+        let text = String(decoding: try log.encoded(as: .cvat), as: UTF8.self)
+        let second = try #require(text.range(of: "    <box frame=\"2\""))
+        let cut = try Trajectory(
+            bytes: Array(text[..<second.lowerBound].utf8), format: .cvat, name: "log")
+        #expect(cut.records.count == 2)
+        #expect(cut.cutLine == text[..<second.lowerBound].count { $0 == "\n" })
+        #expect(cut.notice(path: "log")?.contains("cut") == true)
+        #expect(try Trajectory(bytes: Array(text.utf8), format: .cvat, name: "log").cutLine == nil)
+    }
+
     @Test func everyRecordIsInTheFileAtOnce() throws {
         try withFolder { folder in
             let path = folder + "/log.jsonl"

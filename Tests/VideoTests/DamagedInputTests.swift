@@ -133,6 +133,51 @@ struct DamagedInputTests {
         #expect((found.error?.time ?? 0) > 0.3)
     }
 
+    /// A cut between two packets leaves no packet that is cut.
+    @Test(arguments: ["a.mp4", "a.mkv"])
+    func aFileThatIsCutBetweenPacketsIsTold(name: String) throws {
+        let bytes = [UInt8](
+            try clip(
+                name,
+                ["-c:v", "mpeg4", "-g", "5", "-bf", "0"]
+                    + (name == "a.mp4"
+                        ? ["-movflags", "+faststart"] : ["-cluster_time_limit", "400"])))
+        #expect(try indices(scratch(name)).error == nil)
+        var cut = 0
+        if name == "a.mp4" {
+            let listing = try FFmpegCommand.ffprobe(
+                "-show_entries", "packet=pos,size", "-of", "csv=p=0:nk=1", scratch(name))
+            let packets = listing.split(separator: "\n").map {
+                $0.split(separator: ",").compactMap { Int($0) }.reduce(0, +)
+            }
+            cut = packets.sorted()[packets.count / 2]
+        } else {
+            let clusters = bytes.indices.dropLast(4).filter {
+                bytes[$0..<$0 + 4].elementsEqual([0x1F, 0x43, 0xB6, 0x75])
+            }
+            cut = clusters[clusters.count / 2]
+        }
+        let found = try indices(try write(bytes.prefix(cut), to: "cut-" + name))
+        #expect(found.error?.kind == .badData)
+        #expect((10..<40).contains(found.indices.count))
+    }
+
+    /// A stream that begins with a picture that needs no other has lost that picture.
+    @Test func aBadFirstFrameIsCounted() throws {
+        var bytes = [UInt8](try clip("a.mkv", ["-c:v", "mpeg4", "-g", "5", "-bf", "0"]))
+        // The header of the first picture.
+        let start = try #require(
+            bytes.indices.dropLast(4).first {
+                bytes[$0..<$0 + 4].elementsEqual([0, 0, 1, 0xB6])
+            })
+        bytes[start + 3] = 0x42
+        let found = try indices(try write(bytes, to: "bad.mkv"))
+        #expect(found.error?.frame == 0)
+        #expect(found.end == 50)
+        #expect(found.indices.last == 49)
+        #expect(found.indices.first ?? 0 > 0)
+    }
+
     /// Blocks that are gone from the middle of a file leave a gap that the times show.
     @Test func framesThatAreGoneFromATransportStreamLeaveTheirPositions() throws {
         let bytes = [UInt8](

@@ -62,6 +62,23 @@ struct PictureFormatTests {
         #expect(decoded.frames.map(\.first) == [0, 40, 80, 160])
     }
 
+    @Test func pagesOfFilesInAFolder() throws {
+        let pages = (0..<5).map { [UInt8](repeating: UInt8(40 * $0), count: 16 * 16) }
+        let folder = scratch("stacks")
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let stack = Data(Self.tiff(pages, side: 16, reduced: 3))
+        try stack.write(to: URL(fileURLWithPath: folder + "/1.tif"))
+        let source = try VideoSource(input: folder)
+        #expect(source.info.frameCount == 4)
+        #expect(source.input.warnings == [])
+        try stack.write(to: URL(fileURLWithPath: folder + "/2.tif"))
+        let input = try VideoInput(folder)
+        #expect(try VideoSource(input).info.frameCount == 2)
+        #expect(input.warnings.count == 1)
+        #expect(input.warnings.first?.contains("1.tif has 4 pages") == true)
+    }
+
     /// A little-endian TIFF file of gray pages, one of which says that it is a reduced copy.
     private static func tiff(_ pages: [[UInt8]], side: Int, reduced: Int) -> [UInt8] {
         func two(_ value: Int) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8 & 255)] }

@@ -30,6 +30,14 @@ public struct AnnotatedSequence: Sendable, Hashable {
         self.truthFile = truthFile
     }
 
+    /// The files that it is read from.
+    public var files: [URL] {
+        switch frames {
+        case .images(let files): [truthFile] + files
+        case .video(let file): [truthFile, file]
+        }
+    }
+
     /// The first frame with a box.
     public var firstVisible: Int? { truth.firstIndex { $0 != nil } }
 }

@@ -144,6 +144,13 @@ public struct RegressionCase: Sendable {
     /// The seeds of a scene that is run over several; nil for a single run.
     public var seeds: SeedRange?
 
+    /// The files that it is read from.
+    public var files: [URL] {
+        var files = [truth, golden?.file].compactMap { $0 }
+        if case .clip(let clip) = source { files.append(clip) }
+        return files
+    }
+
     /// The runs that the case consists of: one for each seed.
     public var runs: [RegressionCase] {
         guard let seeds, case .scene(let scene) = source else { return [self] }

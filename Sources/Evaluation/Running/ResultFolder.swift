@@ -103,7 +103,8 @@ public struct ResultFolder: Sendable {
         try write(receipt.text, to: receiptFile(result.name))
     }
 
-    private func files(_ sequence: String) -> [URL] {
+    /// The files of a sequence's result; they need not be there.
+    public func files(_ sequence: String) -> [URL] {
         [boxFile(sequence), speedFile(sequence), logFile(sequence)]
     }
 

@@ -21,6 +21,10 @@ let package = Package(
         .library(name: "HoldfastTraX", targets: ["HoldfastTraX"]),
         .library(name: "HoldfastPreview", targets: ["HoldfastPreview"]),
         .executable(name: "holdfast", targets: ["HoldfastCommandLine"]),
+        // For C and what speaks it; `scripts/install` gives them the names libholdfast and
+        // libholdfast-video.
+        .library(name: "HoldfastC", type: .dynamic, targets: ["HoldfastCInterface"]),
+        .library(name: "HoldfastCVideo", type: .dynamic, targets: ["HoldfastCVideo"]),
     ],
     dependencies: [
         // Subcommands, help, completion scripts: what every Swift command line uses.
@@ -39,28 +43,35 @@ let package = Package(
         .target(
             name: "HoldfastCKernels", path: "Sources/CKernels",
             cSettings: [.define("NDEBUG")]),
-        .target(name: "HoldfastText", path: "Sources/Text"),
+        // The C library under one name, whatever the platform calls it.
+        .target(name: "HoldfastSystem", path: "Sources/System"),
+        .target(
+            name: "HoldfastText", dependencies: ["HoldfastSystem"], path: "Sources/Text"),
         .target(name: "HoldfastFiles", path: "Sources/Files"),
-        .target(name: "HoldfastImaging", path: "Sources/Imaging"),
+        .target(
+            name: "HoldfastImaging", dependencies: ["HoldfastSystem"], path: "Sources/Imaging"),
         .target(
             name: "HoldfastVideo",
             dependencies: [
-                "HoldfastCFFmpeg", "HoldfastFiles", "HoldfastImaging",
+                "HoldfastCFFmpeg", "HoldfastSystem", "HoldfastFiles", "HoldfastImaging",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Video"),
         .target(
-            name: "HoldfastSampling", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
+            name: "HoldfastSampling",
+            dependencies: ["HoldfastCKernels", "HoldfastSystem", "HoldfastImaging"],
             path: "Sources/Sampling"),
         .target(
             name: "HoldfastProposals",
-            dependencies: ["HoldfastCKernels", "HoldfastImaging", "HoldfastSampling"],
+            dependencies: [
+                "HoldfastCKernels", "HoldfastSystem", "HoldfastImaging", "HoldfastSampling",
+            ],
             path: "Sources/Proposals"),
         .target(
             name: "HoldfastTracking",
             dependencies: [
-                "HoldfastCKernels", "HoldfastText", "HoldfastImaging", "HoldfastSampling",
-                "HoldfastProposals",
+                "HoldfastCKernels", "HoldfastSystem", "HoldfastText", "HoldfastImaging",
+                "HoldfastSampling", "HoldfastProposals",
             ],
             path: "Sources/Tracking"),
         .target(
@@ -105,7 +116,8 @@ let package = Package(
         .target(
             name: "HoldfastPreview",
             dependencies: [
-                "HoldfastText", "HoldfastImaging", "HoldfastVideo", "HoldfastPipeline",
+                "HoldfastSystem", "HoldfastText", "HoldfastImaging", "HoldfastVideo",
+                "HoldfastPipeline",
             ],
             path: "Sources/Preview",
             resources: [
@@ -124,15 +136,28 @@ let package = Package(
         .executableTarget(
             name: "HoldfastCommandLine",
             dependencies: [
-                "Holdfast", "HoldfastText", "HoldfastFiles",
+                "Holdfast", "HoldfastSystem", "HoldfastText", "HoldfastFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/holdfast"),
+        .systemLibrary(name: "HoldfastCHeader", path: "Sources/CHeader"),
+        .target(
+            name: "HoldfastCInterface",
+            dependencies: ["HoldfastCHeader", "HoldfastImaging", "HoldfastTracking"],
+            path: "Sources/CInterface"),
+        .target(
+            name: "HoldfastCVideo",
+            dependencies: [
+                "HoldfastCHeader", "HoldfastCInterface", "HoldfastImaging", "HoldfastVideo",
+            ],
+            path: "Sources/CVideo"),
         .testTarget(name: "ImagingTests", dependencies: ["HoldfastImaging"]),
         .testTarget(
             name: "VideoTests",
-            dependencies: ["HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg"]),
+            dependencies: [
+                "HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg", "HoldfastSystem",
+            ]),
         // What several test targets share: pictures and numbers made on the spot.
         .target(
             name: "HoldfastTestSupport", dependencies: ["HoldfastImaging"],
@@ -168,7 +193,7 @@ let package = Package(
             name: "PreviewTests",
             dependencies: [
                 "HoldfastPreview", "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
-                "HoldfastTracking",
+                "HoldfastTracking", "HoldfastSystem",
             ]),
         .testTarget(
             name: "EvaluationTests",
@@ -199,7 +224,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "HoldfastCommandLine", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
-                "HoldfastScenes",
+                "HoldfastScenes", "HoldfastSystem",
             ],
             exclude: ["Clients", "Snapshots"]),
     ],

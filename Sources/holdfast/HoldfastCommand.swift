@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import HoldfastImaging
+import HoldfastSystem
 import HoldfastVideo
 
 /// The command line; a file per subcommand.

@@ -218,6 +218,12 @@ let package = Package(
                 "HoldfastSequences", "HoldfastEvaluation", "HoldfastScenes", "HoldfastTrajectories",
                 "HoldfastVideo", "HoldfastTracking", "HoldfastImaging",
             ]),
+        .testTarget(
+            name: "CInterfaceTests",
+            dependencies: [
+                "HoldfastCHeader", "HoldfastCInterface", "HoldfastImaging", "HoldfastScenes",
+                "HoldfastTracking",
+            ]),
         .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
         .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
         .testTarget(

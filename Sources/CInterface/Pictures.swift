@@ -33,11 +33,12 @@ extension holdfast_image {
     ) throws -> [ImageBytes] {
         let all = [planes.0, planes.1, planes.2, planes.3].prefix(layout.areaCount)
         let given = all.prefix { $0 != nil }
-        guard given.count == layout.areaCount || given.count == 1 else {
+        let count = all.count { $0 != nil }
+        guard count == given.count, count == layout.areaCount || count == 1 else {
             throw InterfaceError(
                 HOLDFAST_ERROR_ARGUMENT,
-                "planes: \(given.count) are given; \(layout.rawValue) needs \(layout.areaCount), or "
-                    + "the first, which the others follow")
+                "planes: \(count) are given; \(layout.rawValue) needs \(layout.areaCount), or the "
+                    + "first, which the others follow")
         }
         return try zip(given, [strides.0, strides.1, strides.2, strides.3]).map { plane, stride in
             let bytes = UnsafeRawBufferPointer(start: plane, count: Int.max / 8)

@@ -71,17 +71,21 @@ class FrameView:
     def _of_planes(
         self, planes: Sequence[npt.NDArray[np.uint8]], format: str
     ) -> list[npt.NDArray[np.generic]]:
-        if len(planes) != _PLANES.get(format, 1):
-            raise InvalidInput(f"{len(planes)} planes are not those of {format}")
-        height, width = planes[0].shape
+        if len(planes) != _PLANES.get(format) or not all(
+            isinstance(plane, np.ndarray) and plane.ndim in (2, 3) and plane.dtype == np.uint8
+            for plane in planes
+        ):
+            raise InvalidInput(f"{len(planes)} planes are not those of {format}, arrays of uint8")
+        height, width = planes[0].shape[:2]
         across, down = {"i444": (1, 1), "i422": (2, 1)}.get(format, (2, 2))
         columns, rows = -(-width // across), -(-height // down)
         pairs = 2 if format in ("nv12", "nv21") else 1
-        for plane in planes[1:]:
-            if plane.size != rows * columns * pairs or plane.shape[0] != rows:
+        sizes = [height * width] + [rows * columns * pairs] * (len(planes) - 1)
+        for plane, size in zip(planes, sizes):
+            if plane.size != size or size == 0 or size % plane.shape[0]:
                 raise InvalidInput(f"a plane of shape {plane.shape} does not fit {width}x{height}")
-        if any(plane.dtype != np.uint8 for plane in planes):
-            raise InvalidInput("planes are of uint8")
+        if any(plane.shape[0] != rows for plane in planes[1:]):
+            raise InvalidInput(f"the planes of {width}x{height} have {rows} rows")
         self._set(format, width, height)
         return [_with_whole_rows(plane) for plane in planes]
 

@@ -20,6 +20,7 @@ let package = Package(
         .library(name: "HoldfastSequences", targets: ["HoldfastSequences"]),
         .library(name: "HoldfastTraX", targets: ["HoldfastTraX"]),
         .library(name: "HoldfastPreview", targets: ["HoldfastPreview"]),
+        .library(name: "HoldfastBatch", targets: ["HoldfastBatch"]),
         .executable(name: "holdfast", targets: ["HoldfastCommandLine"]),
         // For C and what speaks it; `scripts/install` gives them the names libholdfast and
         // libholdfast-video.
@@ -125,12 +126,19 @@ let package = Package(
                 .embedInCode("Page/page.js"),
             ]),
         .target(
+            name: "HoldfastBatch",
+            dependencies: [
+                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastPipeline",
+            ],
+            path: "Sources/Batch"),
+        .target(
             name: "Holdfast",
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
                 "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline",
                 "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX",
-                "HoldfastPreview",
+                "HoldfastPreview", "HoldfastBatch",
             ],
             path: "Sources/Umbrella"),
         .executableTarget(
@@ -218,6 +226,9 @@ let package = Package(
                 "HoldfastSequences", "HoldfastEvaluation", "HoldfastScenes", "HoldfastTrajectories",
                 "HoldfastVideo", "HoldfastTracking", "HoldfastImaging",
             ]),
+        .testTarget(
+            name: "BatchTests",
+            dependencies: ["HoldfastBatch", "HoldfastImaging", "HoldfastTracking"]),
         .testTarget(
             name: "CInterfaceTests",
             dependencies: [

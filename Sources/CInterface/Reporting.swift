@@ -67,10 +67,8 @@ extension UnsafeMutableRawBufferPointer {
     }
 }
 
-/// A struct whose caller says how large it is.
-package protocol VersionedStruct {
-    var struct_size: Int { get }
-}
+/// A struct whose caller says how large it is: its first member is `struct_size`.
+package protocol VersionedStruct {}
 
 extension holdfast_image: VersionedStruct {}
 extension holdfast_estimate: VersionedStruct {}
@@ -85,7 +83,7 @@ package func checked<Value: VersionedStruct>(
     _ pointer: UnsafePointer<Value>?, _ name: String
 ) throws -> UnsafePointer<Value> {
     let pointer = try present(pointer, name)
-    try checkSize(pointer.pointee, name)
+    try checkSize(of: Value.self, at: UnsafeRawPointer(pointer), name)
     return pointer
 }
 
@@ -94,15 +92,18 @@ package func checked<Value: VersionedStruct>(
     _ pointer: UnsafeMutablePointer<Value>?, _ name: String
 ) throws -> UnsafeMutablePointer<Value> {
     let pointer = try present(pointer, name)
-    try checkSize(pointer.pointee, name)
+    try checkSize(of: Value.self, at: UnsafeRawPointer(pointer), name)
     return pointer
 }
 
-private func checkSize<Value: VersionedStruct>(_ value: Value, _ name: String) throws {
-    guard value.struct_size >= MemoryLayout<Value>.size else {
+private func checkSize<Value: VersionedStruct>(
+    of type: Value.Type, at pointer: UnsafeRawPointer, _ name: String
+) throws {
+    let size = pointer.load(as: Int.self)
+    guard size >= MemoryLayout<Value>.size else {
         throw InterfaceError(
             HOLDFAST_ERROR_ARGUMENT,
-            "\(name): struct_size is \(value.struct_size); set it to sizeof(\(Value.self))")
+            "\(name): struct_size is \(size); set it to sizeof(\(Value.self))")
     }
 }
 

@@ -38,7 +38,8 @@ extension VideoSourceOptions {
     fileprivate init(_ options: holdfast_video_options) throws {
         self.init()
         format = options.format.map { String(cString: $0) }
-        for line in options.format_options.map({ String(cString: $0) })?.split(separator: "\n") ?? []
+        for line in options.format_options.map({ String(cString: $0) })?.split(separator: "\n")
+            ?? []
         {
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty else {

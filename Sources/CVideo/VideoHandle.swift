@@ -39,7 +39,8 @@ final class VideoHandle: Handle {
     func pack(
         as format: PixelFormat, into target: UnsafeMutableRawBufferPointer, bytesPerRow: Int?
     ) throws {
-        guard try frame?.packed(by: packer, as: format, into: target, bytesPerRow: bytesPerRow) != nil
+        guard
+            try frame?.packed(by: packer, as: format, into: target, bytesPerRow: bytesPerRow) != nil
         else { throw Self.noFrame }
     }
 

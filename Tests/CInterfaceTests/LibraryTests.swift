@@ -69,9 +69,11 @@ import Testing
             ("libHoldfastCVideo.so", Self.functions + Self.videoFunctions),
         ] {
             let library = try Self.products().appendingPathComponent(name).path
-            let (status, output) = try Self.run("/usr/bin/env", "nm", "-D", "--defined-only", library)
+            let (status, output) = try Self.run(
+                "/usr/bin/env", "nm", "-D", "--defined-only", library)
             #expect(status == 0)
-            let symbols = Set(output.split(separator: "\n").compactMap { $0.split(separator: " ").last })
+            let symbols = Set(
+                output.split(separator: "\n").compactMap { $0.split(separator: " ").last })
             for function in promised { #expect(symbols.contains(Substring(function)), "\(name)") }
         }
     }

@@ -52,6 +52,12 @@ class VideoTests(unittest.TestCase):
         self.assertEqual(later.index, 4)
         self.assertEqual(later.pixels().shape[2], 3)
 
+    def test_reading_can_be_cancelled(self):
+        video = holdfast.Video(CLIP)
+        video.cancel()
+        with self.assertRaisesRegex(holdfast.VideoError, "cancelled"):
+            video.read()
+
     def test_what_cannot_be_read_is_told(self):
         with self.assertRaisesRegex(holdfast.VideoError, "nowhere.mp4"):
             holdfast.Video("nowhere.mp4")

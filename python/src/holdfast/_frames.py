@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Union
+from typing import Any, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +32,7 @@ class FrameView:
             # Of an array of one row numpy may give any stride.
             self.image.strides[index] = plane.strides[0] if plane.shape[0] > 1 else 0
 
-    def _of_array(self, frame: npt.NDArray[np.generic], format: str) -> npt.NDArray[np.generic]:
+    def _of_array(self, frame: Any, format: str) -> npt.NDArray[np.generic]:
         if not isinstance(frame, np.ndarray):
             raise InvalidInput(f"a frame is a numpy array, not {type(frame).__name__}")
         if 0 in frame.shape:

@@ -122,7 +122,8 @@ _VIDEO: dict[str, list[Any]] = {
     "video_init_tracker_at_point": [c_void_p, c_void_p, c_double, c_double],
     "video_update_tracker": [c_void_p, c_void_p, POINTER(CEstimate)],
 }
-_WITHOUT_ERROR = ["parameters_free", "tracker_free", "bytes_free", "video_cancel", "video_free"]
+_RELEASING = ["parameters_free", "tracker_free", "bytes_free"]
+_VIDEO_RELEASING = ["video_cancel", "video_free"]
 
 
 class Library:
@@ -135,11 +136,10 @@ class Library:
             function = self._function(name)
             function.argtypes = [*arguments, POINTER(CError)]
             function.restype = c_int32
-        for name in _WITHOUT_ERROR[: None if has_video else 3]:
+        for name in _RELEASING + (_VIDEO_RELEASING if has_video else []):
             function = self._function(name)
             function.argtypes = [c_void_p]
             function.restype = None
-            setattr(self, name, function)
         count = self._function("parameter_count")
         count.restype = c_size_t
         self.parameter_count = int(count())
@@ -151,6 +151,10 @@ class Library:
         function = self._function(name)
         function.restype = c_char_p
         return str(function().decode())
+
+    def release(self, name: str, handle: Any) -> None:
+        """Calls a function that takes a handle and cannot fail."""
+        self._function(name)(handle)
 
     def call(self, name: str, *arguments: Any) -> int:
         """Calls a function by its name without `holdfast_`.

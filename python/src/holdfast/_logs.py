@@ -63,7 +63,7 @@ def _flat(record: dict[str, Any]) -> dict[str, Any]:
 
 def _pandas() -> Any:
     try:
-        import pandas
+        import pandas  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         raise HoldfastError("tables need pandas: pip install pandas") from None
     return pandas

@@ -49,6 +49,12 @@ class Tracker:
     Other Python threads run while a tracker works.
     """
 
+    _library: Library
+    _handle: Optional[int]
+    _format: str
+    _lock: threading.Lock
+    _whole: bool
+
     def __init__(
         self,
         preset: str = "balanced",
@@ -69,7 +75,7 @@ class Tracker:
     def _begin(self, library: Library, format: str) -> None:
         if format not in _FORMATS:
             raise InvalidInput(f"format: '{format}' is none of {', '.join(_FORMATS)}")
-        self._handle: Optional[int] = None
+        self._handle = None
         self._library = library
         self._format = format
         self._lock = threading.Lock()
@@ -87,7 +93,7 @@ class Tracker:
         handle = getattr(self, "_handle", None)
         if handle is not None:
             self._handle = None
-            self._library.tracker_free(handle)
+            self._library.release("tracker_free", handle)
 
     def init(self, frame: Frame, box: BoxLike) -> bool:
         """Begins to follow what the box holds; drops what was followed before. Always True.
@@ -123,7 +129,7 @@ class Tracker:
         it can be drawn at once, else of real ones.
         """
         estimate = self.track(frame)
-        box: tuple[float, float, float, float] = tuple(estimate.box)
+        box: tuple[float, float, float, float] = (*estimate.box,)
         if self._whole:
             left, top = round(box[0]), round(box[1])
             right, bottom = round(box[0] + box[2]), round(box[1] + box[3])
@@ -178,7 +184,7 @@ class Tracker:
         try:
             return ctypes.string_at(start.value or 0, count.value)
         finally:
-            self._library.bytes_free(start)
+            self._library.release("bytes_free", start)
 
     @classmethod
     def restore(cls, saved: bytes, *, format: str = "bgr") -> Tracker:
@@ -221,7 +227,7 @@ def _new_handle(
             library.call("parameters_set", chosen, name.encode(), float(value))
         library.call("tracker_new", chosen, ctypes.byref(handle))
     finally:
-        library.parameters_free(chosen)
+        library.release("parameters_free", chosen)
     return handle.value
 
 
@@ -237,7 +243,8 @@ class MultiTracker:
         threads: Optional[int] = None,
     ) -> None:
         """As `Tracker`; `threads` is how many targets are followed at a time, one a processor by default."""
-        self._make = lambda: Tracker(preset, parameters, format=format)
+        self._make: Callable[[], Tracker] = lambda: Tracker(preset, parameters, format=format)
+        # Says at once what is wrong with the parameters.
         self._make()
         self.trackers: dict[int, Tracker] = {}
         """The trackers by the numbers of their targets."""
@@ -260,7 +267,7 @@ class MultiTracker:
 
     def update(self, frame: Frame) -> tuple[bool, list[tuple[float, float, float, float]]]:
         """Whether all targets are seen, and their boxes in the order in which they were added."""
-        found = list(self._pool.map(lambda tracker: tracker.update(frame), self.trackers.values()))
+        found = list(self._pool.map(lambda one: one.update(frame), self.trackers.values()))
         return all(ok for ok, _ in found), [box for _, box in found]
 
     def track(self, frame: Frame) -> dict[int, Estimate]:

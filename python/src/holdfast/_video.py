@@ -89,7 +89,7 @@ class Video:
         handle = getattr(self, "_handle", None)
         if handle is not None:
             self._handle = None
-            self._library.video_free(handle)
+            self._library.release("video_free", handle)
 
     @property
     def info(self) -> VideoInfo:
@@ -129,6 +129,10 @@ class Video:
                 array.ctypes.data, array.nbytes, array.strides[0],
             )  # fmt: skip
         return array
+
+    def cancel(self) -> None:
+        """Ends a read that waits, and all later ones, with VideoError. May be called by any thread."""
+        self._library.release("video_cancel", self._handle)
 
     def read(self) -> tuple[bool, Optional[npt.NDArray[np.uint8]]]:
         """The next frame, as `cv2.VideoCapture.read` gives it: whether there is one, and its pixels."""

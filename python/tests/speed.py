@@ -1,63 +1,48 @@
-"""Compares the time of an update from Python with that in Swift: `holdfast track --timings`.
+"""Tells what an update from Python costs beside the same update in the C library.
 
-    HOLDFAST_LIBRARY_PATH=LIBRARIES PYTHONPATH=src python speed.py HOLDFAST VIDEO X,Y,W,H [ROUNDS]
+    HOLDFAST_LIBRARY_PATH=LIBRARIES PYTHONPATH=src python speed.py VIDEO X,Y,W,H [ROUNDS]
 
-Both follow the same video, in turns, on one thread. Prints the medians of all updates and the ratio of
-each round, since a machine that does other things is slow now and then.
+Two trackers follow the same frames in turns, one through `Tracker.track`, the other by the bare call of
+the C library. Times are those of the processor, so that other programs do not count.
 """
 
-import json
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 
 import holdfast
-
-
-def of_python(video, box):
-    """Milliseconds of the updates with frames of numpy, as a user's program has them."""
-    reader = holdfast.Video(video, threads=1)
-    tracker, found = holdfast.Tracker(), []
-    for number, frame in enumerate(reader):
-        if number == 0:
-            tracker.init(frame, box)
-            continue
-        start = time.perf_counter()
-        tracker.track(frame)
-        found.append(1000 * (time.perf_counter() - start))
-    return found
-
-
-def of_swift(command, video, box):
-    """Milliseconds of the updates as the command logs them, of the same pixels."""
-    with tempfile.NamedTemporaryFile(suffix=".jsonl") as log:
-        reader = holdfast.Video(video, threads=1)
-        info = reader.info
-        process = subprocess.Popen(
-            [command, "track", "-", "-f", "rawvideo", "--pixel-format", "bgr24", "--video-size",
-             f"{info.width}x{info.height}", "--box", ",".join(map(str, box)), "--log", log.name,
-             "-y", "--timings", "--threads", "1", "--quiet"], stdin=subprocess.PIPE,
-        )  # fmt: skip
-        frames = [frame.tobytes() for frame in reader]
-        for frame in frames:
-            process.stdin.write(frame)
-        process.communicate()
-        records = [json.loads(line) for line in open(log.name)][2:]
-    return [record["latency_ms"] for record in records]
+from holdfast._frames import FrameView
+from holdfast._library import CBox, CEstimate
 
 
 def main():
-    command, video, box = sys.argv[1:4]
+    video, box = sys.argv[1:3]
     box = [float(side) for side in box.split(",")]
-    python, swift, ratios = [], [], []
-    for _ in range(int(sys.argv[4]) if len(sys.argv) > 4 else 7):
-        one, other = of_python(video, box), of_swift(command, video, box)
-        python, swift = python + one, swift + other
-        ratios.append(statistics.median(one) / statistics.median(other))
-    print(f"Python {statistics.median(python):.3f} ms, Swift {statistics.median(swift):.3f} ms an update")
-    print(f"ratios {' '.join(f'{ratio:.3f}' for ratio in ratios)}, median {statistics.median(ratios):.3f}")
+    rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
+    frames = list(holdfast.Video(video))
+    views = [FrameView(frame, "bgr") for frame in frames]
+    ratios = []
+    for _ in range(rounds):
+        one, other, estimate = holdfast.Tracker(), holdfast.Tracker(), CEstimate()
+        one.init(frames[0], box)
+        other._library.call("tracker_init", other._handle, views[0].image, CBox(*box))
+        python = bare = 0.0
+        for number in range(1, len(frames)):
+            # Who comes second finds the frame in the cache: they take turns in that, too.
+            for is_python in (True, False) if number % 2 else (False, True):
+                start = time.thread_time()
+                if is_python:
+                    one.track(frames[number])
+                    python += time.thread_time() - start
+                else:
+                    other._library.call(
+                        "tracker_update", other._handle, views[number].image, estimate
+                    )
+                    bare += time.thread_time() - start
+        count = len(frames) - 1
+        ratios.append(python / bare)
+        print(f"Python {1000 * python / count:.3f} ms, C {1000 * bare / count:.3f} ms; {ratios[-1]:.3f}")
+    print(f"an update from Python takes {statistics.median(ratios):.3f} of one from C (median)")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,29 @@ _PACKED = {"bgr": 3, "rgb": 3, "bgra": 4, "rgba": 4, "argb": 4, "abgr": 4}
 _PLANES = {"nv12": 2, "nv21": 2, "i420": 3, "i422": 3, "i444": 3}
 
 
+class FrameReader:
+    """Makes views of frames. Frames of a video are alike, so most need nothing but another address."""
+
+    def __init__(self, format: str) -> None:
+        self.format = format
+        self._shape: Any = None
+        self._view: Any = None
+
+    def image(self, frame: Frame) -> CImage:
+        """The struct for the next call; the frame must live until then, and another takes its place."""
+        if isinstance(frame, np.ndarray):
+            shape = (frame.shape, frame.strides, frame.dtype)
+            if shape == self._shape:
+                self._view.image.planes[0] = frame.ctypes.data
+                return self._view.image  # type: ignore[no-any-return]
+        view = FrameView(frame, self.format)
+        # A copy that was made has an address of its own, which the next frame has not.
+        is_itself = len(view.planes) == 1 and view.planes[0] is frame
+        self._shape = shape if is_itself and isinstance(frame, np.ndarray) else None
+        self._view = view
+        return view.image
+
+
 class FrameView:
     """A frame for one call: the struct, and the arrays that it points into."""
 

@@ -162,8 +162,8 @@ class Library:
         Returns OK or END; raises HoldfastError for everything else.
         """
         error = CError()
-        code = int(self._function(name)(*arguments, ctypes.byref(error)))
-        if code not in (OK, END):
+        code: int = self._function(name)(*arguments, error)
+        if code > END:
             raise error_type(code)(error.message.decode(errors="replace"), code)
         return code
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from . import _library
 from ._errors import HoldfastError, InvalidInput, NotReady
-from ._frames import Frame, FrameView
+from ._frames import Frame, FrameReader, FrameView
 from ._library import CBox, CEstimate, CMap, Library
 from ._values import Box, Estimate, ScalarMap
 
@@ -52,6 +52,7 @@ class Tracker:
     _library: Library
     _handle: Optional[int]
     _format: str
+    _frames: FrameReader
     _lock: threading.Lock
     _whole: bool
 
@@ -78,6 +79,7 @@ class Tracker:
         self._handle = None
         self._library = library
         self._format = format
+        self._frames = FrameReader(format)
         self._lock = threading.Lock()
         self._whole = False
 
@@ -142,9 +144,9 @@ class Tracker:
         Frames come in order of time, each once, all of one size. Always answers; the state says
         whether the target is seen.
         """
-        view, estimate = FrameView(frame, self._format), CEstimate()
+        estimate = CEstimate()
         with self._lock:
-            self._library.call("tracker_update", self._handle, view.image, estimate)
+            self._library.call("tracker_update", self._handle, self._frames.image(frame), estimate)
             found = self._map(0) if response_map else None
         return Estimate._of(estimate, found)
 

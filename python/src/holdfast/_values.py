@@ -65,7 +65,7 @@ class ScalarMap:
     """What the map covers; it may reach beyond the frame."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class Estimate:
     """What a tracker says of one frame."""
 

@@ -20,7 +20,12 @@ let package = Package(
         .library(name: "HoldfastSequences", targets: ["HoldfastSequences"]),
         .library(name: "HoldfastTraX", targets: ["HoldfastTraX"]),
         .library(name: "HoldfastPreview", targets: ["HoldfastPreview"]),
+        .library(name: "HoldfastBatch", targets: ["HoldfastBatch"]),
         .executable(name: "holdfast", targets: ["HoldfastCommandLine"]),
+        // For C and what speaks it; `scripts/install` gives them the names libholdfast and
+        // libholdfast-video.
+        .library(name: "HoldfastC", type: .dynamic, targets: ["HoldfastCInterface"]),
+        .library(name: "HoldfastCVideo", type: .dynamic, targets: ["HoldfastCVideo"]),
     ],
     dependencies: [
         // Subcommands, help, completion scripts: what every Swift command line uses.
@@ -39,28 +44,35 @@ let package = Package(
         .target(
             name: "HoldfastCKernels", path: "Sources/CKernels",
             cSettings: [.define("NDEBUG")]),
-        .target(name: "HoldfastText", path: "Sources/Text"),
+        // The C library under one name, whatever the platform calls it.
+        .target(name: "HoldfastSystem", path: "Sources/System"),
+        .target(
+            name: "HoldfastText", dependencies: ["HoldfastSystem"], path: "Sources/Text"),
         .target(name: "HoldfastFiles", path: "Sources/Files"),
-        .target(name: "HoldfastImaging", path: "Sources/Imaging"),
+        .target(
+            name: "HoldfastImaging", dependencies: ["HoldfastSystem"], path: "Sources/Imaging"),
         .target(
             name: "HoldfastVideo",
             dependencies: [
-                "HoldfastCFFmpeg", "HoldfastFiles", "HoldfastImaging",
+                "HoldfastCFFmpeg", "HoldfastSystem", "HoldfastFiles", "HoldfastImaging",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Video"),
         .target(
-            name: "HoldfastSampling", dependencies: ["HoldfastCKernels", "HoldfastImaging"],
+            name: "HoldfastSampling",
+            dependencies: ["HoldfastCKernels", "HoldfastSystem", "HoldfastImaging"],
             path: "Sources/Sampling"),
         .target(
             name: "HoldfastProposals",
-            dependencies: ["HoldfastCKernels", "HoldfastImaging", "HoldfastSampling"],
+            dependencies: [
+                "HoldfastCKernels", "HoldfastSystem", "HoldfastImaging", "HoldfastSampling",
+            ],
             path: "Sources/Proposals"),
         .target(
             name: "HoldfastTracking",
             dependencies: [
-                "HoldfastCKernels", "HoldfastText", "HoldfastImaging", "HoldfastSampling",
-                "HoldfastProposals",
+                "HoldfastCKernels", "HoldfastSystem", "HoldfastText", "HoldfastImaging",
+                "HoldfastSampling", "HoldfastProposals",
             ],
             path: "Sources/Tracking"),
         .target(
@@ -105,7 +117,8 @@ let package = Package(
         .target(
             name: "HoldfastPreview",
             dependencies: [
-                "HoldfastText", "HoldfastImaging", "HoldfastVideo", "HoldfastPipeline",
+                "HoldfastSystem", "HoldfastText", "HoldfastImaging", "HoldfastVideo",
+                "HoldfastPipeline",
             ],
             path: "Sources/Preview",
             resources: [
@@ -113,26 +126,46 @@ let package = Package(
                 .embedInCode("Page/page.js"),
             ]),
         .target(
+            name: "HoldfastBatch",
+            dependencies: [
+                "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastPipeline",
+            ],
+            path: "Sources/Batch"),
+        .target(
             name: "Holdfast",
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
                 "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline",
                 "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX",
-                "HoldfastPreview",
+                "HoldfastPreview", "HoldfastBatch",
             ],
             path: "Sources/Umbrella"),
         .executableTarget(
             name: "HoldfastCommandLine",
             dependencies: [
-                "Holdfast", "HoldfastText", "HoldfastFiles",
+                "Holdfast", "HoldfastSystem", "HoldfastText", "HoldfastFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/holdfast"),
+        .systemLibrary(name: "HoldfastCHeader", path: "Sources/CHeader"),
+        .target(
+            name: "HoldfastCInterface",
+            dependencies: ["HoldfastCHeader", "HoldfastImaging", "HoldfastTracking"],
+            path: "Sources/CInterface"),
+        .target(
+            name: "HoldfastCVideo",
+            dependencies: [
+                "HoldfastCHeader", "HoldfastCInterface", "HoldfastImaging", "HoldfastVideo",
+            ],
+            path: "Sources/CVideo"),
         .testTarget(name: "ImagingTests", dependencies: ["HoldfastImaging"]),
         .testTarget(
             name: "VideoTests",
-            dependencies: ["HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg"]),
+            dependencies: [
+                "HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg", "HoldfastSystem",
+            ]),
         // What several test targets share: pictures and numbers made on the spot.
         .target(
             name: "HoldfastTestSupport", dependencies: ["HoldfastImaging"],
@@ -168,7 +201,7 @@ let package = Package(
             name: "PreviewTests",
             dependencies: [
                 "HoldfastPreview", "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
-                "HoldfastTracking",
+                "HoldfastTracking", "HoldfastSystem",
             ]),
         .testTarget(
             name: "EvaluationTests",
@@ -193,13 +226,22 @@ let package = Package(
                 "HoldfastSequences", "HoldfastEvaluation", "HoldfastScenes", "HoldfastTrajectories",
                 "HoldfastVideo", "HoldfastTracking", "HoldfastImaging",
             ]),
+        .testTarget(
+            name: "BatchTests",
+            dependencies: ["HoldfastBatch", "HoldfastImaging", "HoldfastTracking"]),
+        .testTarget(
+            name: "CInterfaceTests",
+            dependencies: [
+                "HoldfastCHeader", "HoldfastCInterface", "HoldfastImaging", "HoldfastScenes",
+                "HoldfastTracking",
+            ]),
         .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
         .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "HoldfastCommandLine", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
-                "HoldfastScenes",
+                "HoldfastScenes", "HoldfastSystem",
             ],
             exclude: ["Clients", "Snapshots"]),
     ],

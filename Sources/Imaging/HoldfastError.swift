@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// An error of the library. Its `description` and its `localizedDescription` are the same message:
 /// what went wrong, where and why, in words for the person who reads it.

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// Views of bytes (`[UInt8]`, `Data`, a buffer pointer, ...) that are valid inside a closure.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// A rectangle rotated about its centre, in pixels of the displayed frame; see ``Box`` for
 /// the convention of coordinates.

@@ -1,6 +1,6 @@
 import Foundation
-import Glibc
 import HoldfastImaging
+import HoldfastSystem
 
 /// Why a preview cannot be started.
 public enum PreviewError: HoldfastError, Hashable {

@@ -1,5 +1,5 @@
-import Foundation
 import HoldfastImaging
+import HoldfastSystem
 
 /// Which of the boxes around a tracked one is the target's, as believed from the evidence of one frame
 /// and, in part, of those before.

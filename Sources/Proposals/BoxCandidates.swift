@@ -1,5 +1,5 @@
-import Foundation
 import HoldfastImaging
+import HoldfastSystem
 
 /// The boxes around a tracked one that are held against each other: a little larger and smaller, flatter
 /// and taller, and to all sides.

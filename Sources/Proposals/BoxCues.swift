@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// What speaks for a box being an object's, measured on one window: no cue suffices alone.
 ///

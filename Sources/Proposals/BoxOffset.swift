@@ -1,5 +1,5 @@
-import Foundation
 import HoldfastImaging
+import HoldfastSystem
 
 /// How a box differs from another one, in that one's sizes, so that it can be carried along with it.
 package struct BoxOffset: Sendable, Hashable {

@@ -1,6 +1,6 @@
-import Foundation
 import HoldfastImaging
 import HoldfastSampling
+import HoldfastSystem
 
 /// Proposes the box of an object from one point on it.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// How much each place of a window speaks for the pointed object: the class activation map (Zhou et al.,
 /// Learning Deep Features for Discriminative Localization, CVPR 2016) of a linear model of the pointed

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// The colours of one window, quantized to its own few: the group that varies most is split at its mean,
 /// along the component that varies most, again and again.

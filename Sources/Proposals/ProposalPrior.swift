@@ -1,5 +1,5 @@
-import Foundation
 import HoldfastImaging
+import HoldfastSystem
 
 /// Which boxes around a point are considered, how usual each is, and what each cue counts.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// A colour in CIELAB (CIE 15), white point D65.
 package struct LabColor: Sendable {

@@ -1,6 +1,6 @@
-import Foundation
 import HoldfastCKernels
 import HoldfastImaging
+import HoldfastSystem
 
 /// A rectangle of the frame to be read as a grid of `columns` x `rows` samples.
 package struct SamplingWindow: Sendable {

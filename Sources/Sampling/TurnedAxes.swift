@@ -1,5 +1,5 @@
-import Foundation
 import HoldfastImaging
+import HoldfastSystem
 
 extension Point {
     /// The position at (`x`, `y`) from `origin` on axes that are turned by `angle`, clockwise as seen on

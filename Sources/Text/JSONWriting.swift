@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 extension JSONValue {
     /// Reads one JSON text, of at most 32 levels.

@@ -1,6 +1,6 @@
 import Foundation
-import Glibc
 import HoldfastCFFmpeg
+import HoldfastSystem
 
 /// A kind of device that video can be captured from, and the devices of that kind on this machine.
 public struct CaptureDevice: Sendable, Equatable {

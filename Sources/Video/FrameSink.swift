@@ -1,7 +1,7 @@
 import Foundation
-import Glibc
 import HoldfastCFFmpeg
 import HoldfastFiles
+import HoldfastSystem
 
 /// Receives the frames of a video in order.
 ///

@@ -1,7 +1,7 @@
 import Foundation
-import Glibc
 import HoldfastCFFmpeg
 import HoldfastFiles
+import HoldfastSystem
 
 /// A container that libavformat has opened, and the bytes that it reads; its errors are counted. Closed
 /// when its owner is gone.

@@ -1,8 +1,8 @@
 import Foundation
-import Glibc
 import HoldfastCFFmpeg
 import HoldfastFiles
 import HoldfastImaging
+import HoldfastSystem
 
 /// Reads a sequence of image files, one packet each, or the pages of one. One decoder serves as long
 /// as their format stays the same. What cannot be read is passed over and keeps its position.

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import HoldfastSystem
 
 /// Where a video comes from.
 public enum VideoInput: Sendable, Equatable {

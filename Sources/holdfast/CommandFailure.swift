@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HoldfastBatch
 import HoldfastEvaluation
 import HoldfastFiles
 import HoldfastOutputs
@@ -48,6 +49,7 @@ enum CommandFailure: Error {
         case let error as TrajectoryError: self = Self.failure(error)
         case let error as OutputError: self = Self.failure(error)
         case let error as SequenceError: self.init(error.underlying, sequence: error.sequence)
+        case let error as BatchError: self = Self.failure(error)
         case let error as StaleResultError: self = .cannotCreate("\(error); -y overwrites it")
         case let error as TrackerError: self = .usage(error.description)
         case let error as PipelineFailure: self = Self.failure(error)
@@ -64,6 +66,15 @@ enum CommandFailure: Error {
         case .unreadable: .unreadableInput(error.description)
         case .malformed, .inconsistent: .badData(error.description)
         case .unwritable: .cannotCreate(error.description)
+        }
+    }
+
+    private static func failure(_ error: BatchError) -> CommandFailure {
+        switch error {
+        case .unreadable: .unreadableInput(error.description)
+        case .malformed: .badData(error.description)
+        case .unwritable: .cannotCreate(error.description)
+        case .stale: .cannotCreate("\(error); -y overwrites it")
         }
     }
 

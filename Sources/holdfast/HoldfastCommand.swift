@@ -1,6 +1,6 @@
 import ArgumentParser
-import Glibc
 import HoldfastImaging
+import HoldfastSystem
 import HoldfastVideo
 
 /// The command line; a file per subcommand.
@@ -11,7 +11,8 @@ struct HoldfastCommand: ParsableCommand {
         abstract: "Follows an object through a video and does not drift.",
         version: HoldfastVersion.current,
         subcommands: [
-            TrackCommand.self, ConvertCommand.self, SceneCommand.self, EvaluateCommand.self,
+            TrackCommand.self, BatchCommand.self, ConvertCommand.self, SceneCommand.self,
+            EvaluateCommand.self,
             AblateCommand.self, CompareCommand.self, RegressCommand.self, TraxCommand.self,
             DevicesCommand.self,
         ])

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import HoldfastSystem
 import Testing
 
 /// Chromium without a screen, steered by the DevTools protocol over a pair of pipes.

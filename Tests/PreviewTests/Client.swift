@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import HoldfastSystem
 
 /// A viewer that sends what it is told.
 final class Client {

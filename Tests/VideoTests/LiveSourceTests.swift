@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import HoldfastSystem
 import Testing
 
 @testable import HoldfastVideo

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import HoldfastSystem
 
 /// A web server on the loopback address that answers each connection with what a closure says, and
 /// closes it.

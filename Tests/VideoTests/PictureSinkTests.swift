@@ -1,6 +1,6 @@
 import Foundation
-import Glibc
 import HoldfastImaging
+import HoldfastSystem
 import Testing
 
 @testable import HoldfastVideo

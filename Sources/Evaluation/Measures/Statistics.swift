@@ -1,3 +1,4 @@
+import HoldfastFiles
 import HoldfastImaging
 
 /// Ranks, correlations and intervals.

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 import HoldfastImaging
 
 /// A folder of results: `NAME.txt` with `x,y,w,h` a line for each frame, and optionally `NAME.fps`

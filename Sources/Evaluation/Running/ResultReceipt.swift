@@ -42,11 +42,7 @@ extension OnePassRunner {
     /// and how far it goes. The program is known by its version, its size and its date.
     func digest(of sequence: AnnotatedSequence) -> String {
         var digest = Digest()
-        digest.add(HoldfastVersion.current)
-        let program = Bundle.main.executablePath.flatMap {
-            try? FileManager.default.attributesOfItem(atPath: $0)
-        }
-        digest.add("\(program?[.size] ?? "") \(program?[.modificationDate] ?? "")")
+        digest.addProgram(version: HoldfastVersion.current)
         for (name, value) in parameters.values { digest.add("\(name)=\(value)") }
         digest.add("\(cue) \(limit ?? -1) \(sequence.origin) \(sequence.truth.count)")
         digest.add("\(sequence.firstVisible ?? -1)")

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// Threads for work that waits for other work.
 ///
@@ -48,7 +48,7 @@ private final class Work: Sendable {
     }
 
     func run() {
-        Thread.current.name = String(decoding: name.utf8.prefix(15), as: UTF8.self)
+        nameThisThread(name)
         body()
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import HoldfastSystem
 
 /// The viewer has gone or is too slow, or the server is stopping.
 struct HTTPDisconnected: Error {}

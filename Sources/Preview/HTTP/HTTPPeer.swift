@@ -1,4 +1,4 @@
-import Glibc
+import HoldfastSystem
 
 /// Who has connected: an address, or the network of an IPv6 address, since a machine has as many of
 /// those as it likes.

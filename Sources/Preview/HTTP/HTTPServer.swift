@@ -1,6 +1,6 @@
 import Foundation
-import Glibc
 import HoldfastImaging
+import HoldfastSystem
 
 /// A small web server with a thread per connection. It allows few connections and never touches the
 /// file system.

@@ -1,7 +1,7 @@
-import Foundation
 import HoldfastCKernels
 import HoldfastImaging
 import HoldfastSampling
+import HoldfastSystem
 
 /// What an ``AxisFilter`` changes of the box.
 enum BoxAxis: Sendable {

@@ -1,6 +1,6 @@
-import Foundation
 import HoldfastImaging
 import HoldfastSampling
+import HoldfastSystem
 
 /// Fits the box of a target that was found: size, aspect ratio and angle by filters along one axis each,
 /// and the whole box by what its colours fill.

@@ -1,6 +1,6 @@
-import Foundation
 import HoldfastCKernels
 import HoldfastSampling
+import HoldfastSystem
 
 /// Soft membership of a colour to the eleven basic colour terms.
 ///

@@ -1,7 +1,7 @@
-import Foundation
 import HoldfastCKernels
 import HoldfastImaging
 import HoldfastSampling
+import HoldfastSystem
 
 /// Turns sampled windows into the channels that the filter is learned over: a gradient histogram
 /// (Felzenszwalb et al., PAMI 2010) and colour terms, each reduced to the principal components of the

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// The desired response: a Gaussian at the target, on a map of `size` x `size` cells.
 struct LabelMap: Sendable {

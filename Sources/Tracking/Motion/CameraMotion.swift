@@ -1,6 +1,6 @@
-import Foundation
 import HoldfastImaging
 import HoldfastSampling
+import HoldfastSystem
 
 /// How the camera moved from frame to frame: the shift of the whole picture, by phase correlation
 /// (Kuglin and Hines, 1975) of a coarse copy with the one before.

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// Peak Response Regularization: the stage that keeps the response map to one peak.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// The correlation of a window with the filter: high where the target's centre would be.
 ///

@@ -1,5 +1,5 @@
-import Foundation
 import HoldfastImaging
+import HoldfastSystem
 
 /// Visits the numbers of a tracker in a fixed order, to write them or to read them back, so that both
 /// ways cannot come apart.

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// The overlap with the true box that is to be expected.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import HoldfastSystem
 
 /// What one frame shows of the target.
 struct Evidence: Sendable {

@@ -1,6 +1,6 @@
-import Foundation
 import HoldfastImaging
 import HoldfastSampling
+import HoldfastSystem
 
 /// The part of the frame that the tracker looks at: a rectangle, turned with the target, whose cell
 /// (`cells / 2`, `cells / 2`) has the target's expected position in its middle.

@@ -155,7 +155,8 @@ let package = Package(
                 "HoldfastCKernels", "HoldfastTestSupport",
             ]),
         .testTarget(
-            name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"]),
+            name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"],
+            exclude: ["Readers"]),
         .testTarget(
             name: "AnnotationTests", dependencies: ["HoldfastAnnotation", "HoldfastImaging"]),
         .testTarget(name: "ScenesTests", dependencies: ["HoldfastScenes", "HoldfastImaging"]),

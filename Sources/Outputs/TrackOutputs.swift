@@ -42,6 +42,8 @@ public struct TrackOutputs: Sendable {
     public var pictures: String?
     /// Trajectories, a line per frame and target as it is found.
     public var logs: [Log] = []
+    /// What the targets are called, by their numbers: in logs, and in the picture.
+    public var labels: [Int: String] = [:]
     /// What is drawn on annotated frames.
     public var overlay = Overlay.standard
     /// Whether boxes turn with their targets: as they are drawn, and in logs that hold such boxes.
@@ -79,7 +81,14 @@ public struct TrackOutputs: Sendable {
                 throw OutputError.tooManyTargets(
                     path: log.path, format: format.rawValue, count: targets)
             }
-            try check.file(log.path, option: "the log")
+            if format.isFolder {
+                guard log.path != "-" else {
+                    throw TrajectoryError.notHeld(format: format, reason: "is a folder, not a file")
+                }
+                try check.folder(log.path, option: "the log")
+            } else {
+                try check.file(log.path, option: "the log")
+            }
         }
     }
 
@@ -97,18 +106,26 @@ public struct TrackOutputs: Sendable {
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         // The logs come last: they are emptied as soon as they are opened.
+        var header = header
+        header.labels = labels.isEmpty ? [] : Self.distinct(labels)
         let sinks = try sinks(frameRate: frameRate, audio: audio, threads: threads)
         for log in logs {
             pipeline.observers.append(
                 try .log(
                     path: log.path, format: try log.resolvedFormat(), header: header,
-                    timings: timings, rotated: rotated, overwrite: overwrites))
+                    timings: timings, rotated: rotated, overwrite: overwrites, labels: labels))
         }
         guard !sinks.isEmpty else { return }
         pipeline.outputs += sinks.map { FrameOutput($0, notice: notice) }
         pipeline.keepsMaps = overlay.contains(.response) || overlay.contains(.heatmap)
         let drawing = FrameDrawing(annotator: Annotator(overlay: overlay), rotated: rotated)
         pipeline.annotate = { frame, report in drawing.draw(report, on: &frame) }
+    }
+
+    /// The labels, each once, in the order of the targets.
+    private static func distinct(_ labels: [Int: String]) -> [String] {
+        var seen: Set<String> = []
+        return labels.sorted { $0.key < $1.key }.map(\.value).filter { seen.insert($0).inserted }
     }
 
     private func sinks(

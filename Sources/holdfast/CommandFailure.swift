@@ -93,7 +93,8 @@ enum CommandFailure: Error {
         case .outputExists: .cannotCreate("\(error); -y overwrites it")
         case .cannotCreate: .cannotCreate(error.description)
         case .writeFailed: .inputOutput(error.description)
-        case .unknownFormat: .usage(error.description)
+        case .needsFrameSize: .usage("\(error); --video FILE or --size WxH tells it")
+        case .noTarget, .writtenOnly, .unknownFormat: .usage(error.description)
         }
     }
 

@@ -89,8 +89,8 @@ struct TargetOptions: ParsableArguments {
         name: .customLong("init"),
         help: ArgumentHelp(
             """
-            Targets from a file: a box x,y,w,h per line, or a trajectory, from which the first box \
-            of each target is taken.
+            Targets from a file: a box x,y,w,h per line, with a label behind it or not, or a \
+            trajectory, from which the first box of each target is taken.
             """, valueName: "file"),
         completion: .file())
     var initialBoxes: String?
@@ -104,6 +104,16 @@ struct TargetOptions: ParsableArguments {
             """, valueName: "x,y"),
         transform: { try PointArgument($0) })
     var point: [PointArgument] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            """
+            What a target is called, in logs and in the picture; car, or 2=car for target 2. One name is \
+            that of all targets, several go to them in their order.
+            """, valueName: "name"),
+        transform: { try LabelArgument($0) })
+    var label: [LabelArgument] = []
 
     @Option(
         help: ArgumentHelp(

@@ -9,7 +9,7 @@ struct TrackRun {
     func run() throws {
         var tracking = try tracking()
         let video = try tracking.open()
-        tracking.targets = try command.targetOptions.targets(
+        (tracking.targets, tracking.outputs.labels) = try command.targetOptions.targets(
             in: video.info, start: command.rangeOptions.start)
         let files = [command.targetOptions.initialBoxes, command.parameterOptions.parameters]
         try tracking.outputs.check(

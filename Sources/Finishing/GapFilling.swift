@@ -76,7 +76,8 @@ private struct Curve {
     let startSpeed: Point
     let endSpeed: Point
 
-    init(from first: TrajectoryRecord, speed: Point?, to last: TrajectoryRecord, speed end: Point?) {
+    init(from first: TrajectoryRecord, speed: Point?, to last: TrajectoryRecord, speed end: Point?)
+    {
         self.first = first
         self.last = last
         let frames = Double(last.frame - first.frame)
@@ -107,7 +108,8 @@ private struct Curve {
                 height: size(first.box.height, last.box.height)),
             state: .uncertain, label: first.label, isFilled: true)
         if let before = first.time, let after = last.time {
-            record.time = present.frame == frame && present.time != nil
+            record.time =
+                present.frame == frame && present.time != nil
                 ? present.time : before + (after - before) * t
         }
         if let from = first.rotatedBox, let to = last.rotatedBox {

@@ -46,6 +46,18 @@ public struct TrackOutputs: Sendable {
     public var labels: [Int: String] = [:]
     /// What is drawn on annotated frames.
     public var overlay = Overlay.standard
+    /// The width of outlines, pixels; nil follows the frame's size.
+    public var lineWidth: Double?
+    /// The height of a capital letter of a label, pixels; nil follows the frame's size.
+    public var labelSize: Double?
+    /// How many positions of a trail are drawn.
+    public var trailLength = 90
+    /// Whether the video is not drawn on and encoded, but copied, with the boxes as subtitles. It is
+    /// Matroska then, and the input a file.
+    public var annotatesBySubtitles = false
+    /// How the video is encoded. Whether it replaces files, its sound and its threads are set here and
+    /// by the run.
+    public var encoding = VideoSinkOptions()
     /// Whether boxes turn with their targets: as they are drawn, and in logs that hold such boxes.
     public var rotated = false
     /// Whether wall-clock times are logged; logs of two runs then differ.
@@ -69,7 +81,14 @@ public struct TrackOutputs: Sendable {
     ///   a name promises and this FFmpeg cannot write.
     public func check(inputs: [String], targets: Int?) throws {
         var check = OutputCheck(inputs: inputs, overwrite: overwrites)
-        if let video, video != "-" { try VideoSink.check(video) }
+        if let video, annotatesBySubtitles {
+            guard video.lowercased().hasSuffix(".mkv") else {
+                throw OutputError.cannotCreate(
+                    path: video, reason: "subtitles that draw boxes need Matroska, .mkv")
+            }
+        } else if let video, video != "-" {
+            try VideoSink.check(video, encoder: encoding.encoder)
+        }
         if let video, !video.contains("://") { try check.file(video, option: "the video") }
         if let pictures {
             try FrameImageSink.check(pictures)
@@ -115,11 +134,22 @@ public struct TrackOutputs: Sendable {
                     path: log.path, format: try log.resolvedFormat(), header: header,
                     timings: timings, rotated: rotated, overwrite: overwrites, labels: labels))
         }
+        if let video, annotatesBySubtitles {
+            pipeline.observers.append(
+                try .subtitles(
+                    path: video, header: header, labels: labels, rotated: rotated,
+                    overwrite: overwrites))
+        }
         guard !sinks.isEmpty else { return }
         pipeline.outputs += sinks.map { FrameOutput($0, notice: notice) }
         pipeline.keepsMaps = overlay.contains(.response) || overlay.contains(.heatmap)
-        let drawing = FrameDrawing(annotator: Annotator(overlay: overlay), rotated: rotated)
-        pipeline.annotate = { frame, report in drawing.draw(report, on: &frame) }
+        var annotator = Annotator(overlay: overlay, trailLength: trailLength)
+        annotator.lineWidth = lineWidth
+        annotator.labelSize = labelSize
+        let drawing = FrameDrawing(
+            annotator: annotator, rotated: rotated, names: labels,
+            colorsGray: !encoding.keepsFormat)
+        pipeline.annotate = { frame, report in try drawing.draw(report, on: &frame) }
     }
 
     /// The labels, each once, in the order of the targets.
@@ -132,11 +162,11 @@ public struct TrackOutputs: Sendable {
         frameRate: Rational, audio: AudioTrack?, threads: Int
     ) throws -> [any FrameSink] {
         var sinks: [any FrameSink] = []
-        if let video {
+        if let video, !annotatesBySubtitles {
             if video == "-" {
                 sinks.append(Y4MSink(frameRate: frameRate))
             } else {
-                var options = VideoSinkOptions()
+                var options = encoding
                 options.overwrites = overwrites
                 options.threads = threads
                 options.audio = audio

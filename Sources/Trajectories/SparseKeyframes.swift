@@ -9,6 +9,8 @@ import HoldfastImaging
 struct SparseKeyframes: Sendable {
     /// How far a box may lie from the line, pixels; a little is left for rounding in the file.
     private static let tolerance = 0.99
+    /// The same for each number of a turned box, whose corners are moved by all of them.
+    private static let turnedTolerance = 0.4
     /// A stretch is not longer than this, frames: it bounds what a run that is killed leaves out.
     private static let longestStretch = 100
 
@@ -60,7 +62,8 @@ struct SparseKeyframes: Sendable {
     private mutating func narrow(from first: TrajectoryRecord, to record: TrajectoryRecord) {
         let frames = Double(max(1, record.frame - first.frame))
         let slope = Self.slope(from: first, to: record)
-        let reach = Values(repeating: Self.tolerance / frames)
+        let tolerance = first.rotatedBox == nil ? Self.tolerance : Self.turnedTolerance
+        let reach = Values(repeating: tolerance / frames)
         lowest = pointwiseMax(lowest, slope - reach)
         highest = pointwiseMin(highest, slope + reach)
     }

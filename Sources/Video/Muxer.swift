@@ -20,7 +20,7 @@ final class Muxer {
 
     init(
         path: String, container: String, encoder: UnsafeMutablePointer<AVCodecContext>,
-        audio: AudioTrack?
+        audio: AudioTrack?, options given: [String: String] = [:]
     ) throws(VideoError) {
         self.path = path
         self.audio = audio
@@ -85,11 +85,17 @@ final class Muxer {
             // killed.
             options["frag_duration"] = "500000"
         }
+        for (key, value) in given { options[key] = value }
         code = Descriptors.withoutBrokenPipeSignal {
             avformat_write_header(context, &options.dictionary)
         }
         guard code >= 0 else {
             throw Self.error("cannot begin the output", path: path, code: code)
+        }
+        if let unknown = given.keys.filter({ options[$0] != nil }).sorted().first {
+            throw VideoError(
+                .usage, "neither the encoder nor the container has the option \(unknown)",
+                file: path)
         }
     }
 

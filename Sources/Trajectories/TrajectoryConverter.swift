@@ -18,8 +18,8 @@ public struct TrajectoryConverter: Sendable {
     public var video: String?
     /// Labels by the targets' numbers; they replace those of the input.
     public var labels: [Int: String] = [:]
-    /// The label of targets that have none.
-    public var defaultLabel: String?
+    /// The label of all other targets, likewise; nil keeps theirs.
+    public var label: String?
     public var overwrites = false
     /// The version of the program, for headers that do not state one.
     public var version = HoldfastVersion.current
@@ -60,7 +60,7 @@ public struct TrajectoryConverter: Sendable {
             if rate > 0, record.time == nil {
                 trajectory.records[index].time = Double(record.frame) / rate
             }
-            trajectory.records[index].label = labels[record.id] ?? record.label ?? defaultLabel
+            trajectory.records[index].label = labels[record.id] ?? label ?? record.label
         }
         // A log is a line per frame; a track-by-track input comes in another order.
         trajectory.records = trajectory.records.enumerated()

@@ -27,7 +27,8 @@ public struct TrajectoryRecord: Sendable, Hashable {
     public var latency: Double?
     /// What the target is called, such as `car`; nil if nobody has said.
     public var label: String?
-    /// Whether the box was not seen but filled in between those before and after it.
+    /// Whether the box was not found or drawn but filled in between those before and after it, as between
+    /// the keyframes of an annotation file.
     public var isFilled: Bool
     /// The box as it was found, where ``box`` has been smoothed since.
     public var rawBox: Box?

@@ -36,6 +36,12 @@ final class Muxer {
         video = stream
         videoTimeBase = encoder.pointee.time_base
         avcodec_parameters_from_context(stream.pointee.codecpar, encoder)
+        if Containers.isFragmented(container),
+            encoder.pointee.codec_id.rawValue == AV_CODEC_ID_HEVC.rawValue
+        {
+            // Apple's players know HEVC by no other name: "hvc1".
+            stream.pointee.codecpar.pointee.codec_tag = 0x3163_7668
+        }
         stream.pointee.time_base = encoder.pointee.time_base
         stream.pointee.avg_frame_rate = encoder.pointee.framerate
         stream.pointee.sample_aspect_ratio = encoder.pointee.sample_aspect_ratio

@@ -89,7 +89,7 @@ public enum StreamCopy {
         do throws(VideoError) {
             try copy(
                 [try CopiedInput(real)], to: part, container: container,
-                options: ["movflags": "faststart"])
+                options: ["movflags": "faststart"], keepsTags: true)
             chmod(part, status.st_mode & 0o7777)
             guard rename(part, real) == 0 else {
                 throw VideoError(
@@ -103,7 +103,8 @@ public enum StreamCopy {
     }
 
     private static func copy(
-        _ inputs: [CopiedInput], to path: String, container: String, options: [String: String]
+        _ inputs: [CopiedInput], to path: String, container: String, options: [String: String],
+        keepsTags: Bool = false
     ) throws(VideoError) {
         func failure(_ what: String, _ code: Int32) -> VideoError {
             VideoError(.inputOutput, what, file: path, why: FFmpegLog.shared.explain(code))
@@ -118,7 +119,9 @@ public enum StreamCopy {
             avio_closep(&output.pointee.pb)
             avformat_free_context(output)
         }
-        for input in inputs { try addStreams(of: input, to: output, path: path) }
+        for input in inputs {
+            try addStreams(of: input, to: output, path: path, keepsTags: keepsTags)
+        }
         code = avio_open2(&output.pointee.pb, "file:" + path, AVIO_FLAG_WRITE, nil, nil)
         guard code >= 0 else { throw failure("cannot open the output", code) }
         var dictionary = FFmpegOptions(options)
@@ -146,7 +149,8 @@ public enum StreamCopy {
     }
 
     private static func addStreams(
-        of input: CopiedInput, to output: UnsafeMutablePointer<AVFormatContext>, path: String
+        of input: CopiedInput, to output: UnsafeMutablePointer<AVFormatContext>, path: String,
+        keepsTags: Bool
     ) throws(VideoError) {
         for index in 0..<Int(input.context.pointee.nb_streams) {
             guard let source = input.context.pointee.streams[index],
@@ -162,7 +166,8 @@ public enum StreamCopy {
             guard let stream = avformat_new_stream(output, nil),
                 avcodec_parameters_copy(stream.pointee.codecpar, parameters) >= 0
             else { throw VideoError(.inputOutput, "out of memory", file: path) }
-            stream.pointee.codecpar.pointee.codec_tag = 0
+            // Another container has other names for codecs.
+            if !keepsTags { stream.pointee.codecpar.pointee.codec_tag = 0 }
             stream.pointee.time_base = source.pointee.time_base
             stream.pointee.avg_frame_rate = source.pointee.avg_frame_rate
             stream.pointee.r_frame_rate = source.pointee.r_frame_rate

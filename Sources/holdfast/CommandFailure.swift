@@ -144,7 +144,8 @@ enum CommandFailure: Error {
             try command()
         } catch {
             guard let failure = CommandFailure(error) else { throw error }
-            StandardError.write("holdfast: \(Self.shortened(failure.message))\n")
+            let name = Terminal.red("holdfast:", on: STDERR_FILENO)
+            StandardError.write("\(name) \(Self.shortened(failure.message))\n")
             throw failure.exitCode
         }
     }

@@ -42,8 +42,8 @@ struct ConvertCommand: ParsableCommand {
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             """
-            What a target is called: car, or 2=car for target 2. One name is that of all targets that \
-            have none, several go to the targets in their order.
+            What a target is called, instead of what the input says: car, or 2=car for target 2. One name \
+            is that of all targets, several go to them in their order.
             """, valueName: "name"),
         transform: { try LabelArgument($0) })
     var label: [LabelArgument] = []
@@ -103,7 +103,7 @@ struct ConvertCommand: ParsableCommand {
         if let frameRate { converter.frameRate = frameRate }
         let plain = label.filter { $0.id == nil }
         if plain.count == 1 {
-            converter.defaultLabel = plain[0].name
+            converter.label = plain[0].name
             converter.labels = Dictionary(
                 label.compactMap { label in label.id.map { ($0, label.name) } },
                 uniquingKeysWith: { $1 })

@@ -10,11 +10,21 @@ struct HoldfastCommand: ParsableCommand {
         commandName: "holdfast",
         abstract: "Follows an object through a video and does not drift.",
         version: HoldfastVersion.current,
-        subcommands: [
-            TrackCommand.self, FrameCommand.self, ConvertCommand.self, SmoothCommand.self,
-            StatsCommand.self, ParametersCommand.self, DevicesCommand.self, SceneCommand.self,
-            EvaluateCommand.self, CompareCommand.self, AblateCommand.self, RegressCommand.self,
-            TraxCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Tracking", subcommands: [TrackCommand.self, FrameCommand.self]),
+            CommandGroup(
+                name: "Log",
+                subcommands: [ConvertCommand.self, SmoothCommand.self, StatsCommand.self]),
+            CommandGroup(
+                name: "Listing",
+                subcommands: [ParametersCommand.self, DevicesCommand.self]),
+            CommandGroup(
+                name: "Measuring",
+                subcommands: [
+                    EvaluateCommand.self, CompareCommand.self, AblateCommand.self,
+                    RegressCommand.self, SceneCommand.self, TraxCommand.self,
+                ]),
         ])
 
     static func main() {

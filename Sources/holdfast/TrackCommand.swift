@@ -94,7 +94,9 @@ struct TrackCommand: ParsableCommand {
                 holdfast track \(name) --point 120,110 -o out.mp4
               a file with boxes (x,y,w,h a line) or of an annotation tool:
                 holdfast track \(name) --init boxes.txt -o out.mp4
-              with the mouse, on a page in the browser:
+              with the mouse, on the first frame in the browser:
+                holdfast track \(name) --select -o out.mp4
+              with the mouse, while it plays or is live:
                 holdfast track \(name) --preview 127.0.0.1:8080
 
             To read coordinates, write the first frame with a grid:

@@ -40,7 +40,9 @@ import Testing
         try TestClip(frames: 2).write(to: folder.file("clip.mp4"))
         let outcome = try CommandUnderTest.run(["track", "clip.mp4"], in: folder)
         #expect(outcome.status == 64)
-        for word in ["--box", "--point", "--init", "--preview", "holdfast frame clip.mp4"] {
+        for word in [
+            "--box", "--point", "--init", "--select", "--preview", "holdfast frame clip.mp4",
+        ] {
             #expect(outcome.errors.contains(word))
         }
         #expect(outcome.errors.split(separator: "\n").count < 24)

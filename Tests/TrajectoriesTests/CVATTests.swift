@@ -129,6 +129,8 @@ import Testing
             </track></annotations>
             """)
         #expect(log.records.map(\.box.x) == [0, 1, 2, 2, 2, 2])
+        // What stands in the file is told from what is made up between.
+        #expect(log.records.map(\.isFilled) == [false, true, false, true, true, true])
     }
 
     @Test func keyframesFarApartAreRefused() throws {

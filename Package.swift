@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "HoldfastProposals", targets: ["HoldfastProposals"]),
         .library(name: "HoldfastTracking", targets: ["HoldfastTracking"]),
         .library(name: "HoldfastTrajectories", targets: ["HoldfastTrajectories"]),
+        .library(name: "HoldfastFinishing", targets: ["HoldfastFinishing"]),
         .library(name: "HoldfastAnnotation", targets: ["HoldfastAnnotation"]),
         .library(name: "HoldfastScenes", targets: ["HoldfastScenes"]),
         .library(name: "HoldfastPipeline", targets: ["HoldfastPipeline"]),
@@ -80,6 +81,10 @@ let package = Package(
             dependencies: ["HoldfastText", "HoldfastFiles", "HoldfastImaging"],
             path: "Sources/Trajectories"),
         .target(
+            name: "HoldfastFinishing",
+            dependencies: ["HoldfastText", "HoldfastImaging", "HoldfastTrajectories"],
+            path: "Sources/Finishing"),
+        .target(
             name: "HoldfastAnnotation", dependencies: ["HoldfastImaging"],
             path: "Sources/Annotation"),
         .target(name: "HoldfastScenes", dependencies: ["HoldfastImaging"], path: "Sources/Scenes"),
@@ -136,9 +141,9 @@ let package = Package(
             name: "Holdfast",
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
-                "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline",
-                "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX",
-                "HoldfastPreview", "HoldfastBatch",
+                "HoldfastTrajectories", "HoldfastFinishing", "HoldfastAnnotation", "HoldfastScenes",
+                "HoldfastPipeline", "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences",
+                "HoldfastTraX", "HoldfastPreview", "HoldfastBatch",
             ],
             path: "Sources/Umbrella"),
         .executableTarget(
@@ -188,7 +193,11 @@ let package = Package(
                 "HoldfastCKernels", "HoldfastTestSupport",
             ]),
         .testTarget(
-            name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"]),
+            name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"],
+            exclude: ["Readers"]),
+        .testTarget(
+            name: "FinishingTests",
+            dependencies: ["HoldfastFinishing", "HoldfastTrajectories", "HoldfastImaging"]),
         .testTarget(
             name: "AnnotationTests", dependencies: ["HoldfastAnnotation", "HoldfastImaging"]),
         .testTarget(name: "ScenesTests", dependencies: ["HoldfastScenes", "HoldfastImaging"]),

@@ -11,6 +11,10 @@ public struct Annotator: Sendable {
     public var overlay: Overlay
     /// A factor on line widths and text size.
     public var scale: Double
+    /// The width of outlines, pixels; nil follows the frame's size.
+    public var lineWidth: Double?
+    /// The height of a capital letter of a label, pixels; nil follows the frame's size.
+    public var labelSize: Double?
     /// The colours of the targets by id; target 1 has the first.
     public var palette: [DrawingColor]
     /// How many positions of a trail to draw, newest first.
@@ -32,7 +36,9 @@ public struct Annotator: Sendable {
     public func draw(_ targets: [TargetAnnotation], on image: ImageView) {
         guard !targets.isEmpty, !overlay.isEmpty else { return }
         let painter = PlanePainter(image)
-        let sizes = DrawingSizes(width: image.width, height: image.height, scale: scale)
+        let sizes = DrawingSizes(
+            width: image.width, height: image.height, scale: scale, lineWidth: lineWidth,
+            labelSize: labelSize)
         var drawing = Drawing(width: image.width, height: image.height, sizes: sizes)
         let frame = (width: image.width, height: image.height)
         let maps = MapPainter(painter: painter)
@@ -53,7 +59,7 @@ public struct Annotator: Sendable {
         }
         if overlay.contains(.trail) {
             for target in targets {
-                drawing.addTrail(target.trail, color(of: target.id), length: trailLength)
+                drawing.addTrail(of: target, color(of: target.id), length: trailLength)
             }
         }
         if overlay.contains(.box) {
@@ -61,7 +67,9 @@ public struct Annotator: Sendable {
         }
         if overlay.contains(.label) {
             for target in targets {
-                let label = Label(target, sizes: sizes, frame: frame, taken: taken)
+                let others = targets.filter { $0.id != target.id && sizes.isSmall($0.box) }
+                    .map { $0.extent(sizes) }
+                let label = Label(target, sizes: sizes, frame: frame, taken: taken + others)
                 guard let label else { continue }
                 drawing.addLabel(label, color(of: target.id), state: target.state)
                 taken.append(label.plate)

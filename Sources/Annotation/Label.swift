@@ -32,7 +32,9 @@ struct Label {
         guard let (text, width) = fitting else { return nil }
         self.text = text
         let around = target.extent(sizes)
-        let gap = sizes.line / 2 + sizes.halo
+        // Around a small target the eye needs some room.
+        let gap =
+            sizes.line / 2 + sizes.halo + (sizes.isSmall(target.box) ? (cap / 2).rounded() : 0)
         // Above and below, the label follows the outline of a rotated box, which leaves the corners
         // of its bounding box empty.
         let left = max(0, min(frameWidth - width, (around.x - gap).rounded()))
@@ -65,7 +67,7 @@ struct Label {
     /// The possible texts, longest first.
     private static func texts(_ target: TargetAnnotation) -> [String] {
         if let caption = target.caption { return [caption] }
-        let number = "#\(target.id)"
+        let number = target.name ?? "#\(target.id)"
         // Of a target that is not seen there is no box to be sure of.
         guard target.state != .lost else { return ["\(number) lost", number] }
         let confidence =

@@ -12,9 +12,43 @@ struct ResponsePanel {
 
     static func border(_ sizes: DrawingSizes) -> Double { max(1, sizes.line.rounded()) }
 
-    /// Panels for the targets that have a response map, side by side from the lower left corner,
-    /// with another row above if one is full. Targets for which there is no room get none.
+    /// Panels for the targets that have a response map, in the corner where they cover least of the
+    /// targets; the lower left one, if nothing is there.
     static func layout(
+        _ targets: [TargetAnnotation], sizes: DrawingSizes, frame: (width: Int, height: Int)
+    ) -> [ResponsePanel] {
+        let panels = lowerLeft(targets, sizes: sizes, frame: frame)
+        let boxes = targets.filter(\.box.isValid).map { $0.extent(sizes) }
+        func moved(_ picture: Box, right: Bool, up: Bool) -> Box {
+            Box(
+                x: right ? Self.even(Double(frame.width) - picture.maxX) : picture.x,
+                y: up ? Self.even(Double(frame.height) - picture.maxY) : picture.y,
+                width: picture.width, height: picture.height)
+        }
+        func covered(_ corner: (right: Bool, up: Bool)) -> Double {
+            panels.reduce(0) { sum, panel in
+                let place = moved(panel.picture, right: corner.right, up: corner.up)
+                    .inset(by: -3 * border(sizes))
+                return sum + boxes.reduce(0) { $0 + $1.intersection(place).area }
+            }
+        }
+        let corners: [(right: Bool, up: Bool)] = [
+            (false, false), (true, false), (false, true), (true, true),
+        ]
+        guard let best = corners.min(by: { covered($0) < covered($1) }) else { return panels }
+        return panels.map { panel in
+            ResponsePanel(
+                map: panel.map, picture: moved(panel.picture, right: best.right, up: best.up),
+                id: panel.id)
+        }
+    }
+
+    /// A multiple of four, so that no sample of a subsampled plane is only half covered.
+    private static func even(_ place: Double) -> Double { (place / 4).rounded(.down) * 4 }
+
+    /// Panels side by side from the lower left corner, with another row above if one is full. Targets
+    /// for which there is no room get none.
+    private static func lowerLeft(
         _ targets: [TargetAnnotation], sizes: DrawingSizes, frame: (width: Int, height: Int)
     ) -> [ResponsePanel] {
         // Multiples of four, so that no sample of a subsampled plane is only half covered.

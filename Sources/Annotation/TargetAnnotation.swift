@@ -13,6 +13,8 @@ public struct TargetAnnotation: Sendable {
     public var confidence: Double
     /// Where the box's centre has been, oldest first.
     public var trail: [Point]
+    /// What the target is called, in the place of its id in the label; nil shows the id.
+    public var name: String?
     /// Text of the label instead of id, state and confidence.
     public var caption: String?
     /// The response map, for ``Overlay/response``. Its region is not used.
@@ -22,8 +24,8 @@ public struct TargetAnnotation: Sendable {
 
     public init(
         id: Int, box: Box, angle: Double = 0, state: TrackState, confidence: Double,
-        trail: [Point] = [], caption: String? = nil, response: ScalarMap? = nil,
-        heatMap: ScalarMap? = nil
+        trail: [Point] = [], name: String? = nil, caption: String? = nil,
+        response: ScalarMap? = nil, heatMap: ScalarMap? = nil
     ) {
         self.id = id
         self.box = box
@@ -31,6 +33,7 @@ public struct TargetAnnotation: Sendable {
         self.state = state
         self.confidence = confidence
         self.trail = trail
+        self.name = name
         self.caption = caption
         self.response = response
         self.heatMap = heatMap

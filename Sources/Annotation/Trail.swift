@@ -2,9 +2,11 @@ import HoldfastImaging
 
 extension Drawing {
     /// Draws the path of a target, thinner and fainter the older it is, with a dot at the newest
-    /// point.
-    mutating func addTrail(_ trail: [Point], _ color: DrawingColor, length: Int) {
-        let points = Self.thinned(trail.suffix(max(0, length)))
+    /// point; of a small target only up to its box, which it would hide.
+    mutating func addTrail(of target: TargetAnnotation, _ color: DrawingColor, length: Int) {
+        var points = Self.thinned(target.trail.suffix(max(0, length)))
+        let isClear = target.state != .lost && target.box.isValid && sizes.isSmall(target.box)
+        if isClear { points = Self.outside(target.box.inset(by: -2 * sizes.line), points) }
         guard points.count > 1 else { return }
         let last = Double(points.count - 1)
         for (thickening, color, opacity) in [
@@ -18,9 +20,35 @@ extension Drawing {
                     opacity: (Self.visibility(Double(index - 1) / last), Self.visibility(share)))
             }
             let newest = points[points.count - 1]
-            shape.addLine(from: newest, to: newest, width: sizes.line * 2 + thickening)
+            if !isClear {
+                shape.addLine(from: newest, to: newest, width: sizes.line * 2 + thickening)
+            }
             layer.fill(&shape, color, opacity: opacity)
         }
+    }
+
+    /// The end of a path that lies before it enters a box for the last time.
+    private static func outside(_ box: Box, _ points: [Point]) -> [Point] {
+        func isInside(_ point: Point) -> Bool {
+            point.x > box.x && point.x < box.maxX && point.y > box.y && point.y < box.maxY
+        }
+        /// Where the way from a point outside to one inside enters the box.
+        func border(_ outside: Point, _ inside: Point) -> Point {
+            var (out, into) = (outside, inside)
+            for _ in 0..<16 {
+                let middle = out.between(into, share: 0.5)
+                if isInside(middle) { into = middle } else { out = middle }
+            }
+            return out
+        }
+        let end = (points.lastIndex { !isInside($0) } ?? -1) + 1
+        // What crosses the box earlier would hide the target as well.
+        let start = (points[..<end].lastIndex(where: isInside) ?? -1) + 1
+        var result = Array(points[start..<end])
+        guard let first = result.first, let last = result.last else { return [] }
+        if start > 0 { result.insert(border(first, points[start - 1]), at: 0) }
+        if end < points.count { result.append(border(last, points[end])) }
+        return result
     }
 
     /// The opacity of a trail at a fraction of its length, oldest first.

@@ -11,6 +11,7 @@
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 #include <stdlib.h>
+#include <string.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -39,6 +40,19 @@ static inline const int32_t *holdfast_display_matrix(AVStream *stream) {
     size_t size = 0;
     const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
     return data && size >= 36 ? (const int32_t *)data : NULL;
+#endif
+}
+
+// Gives a stream the display matrix of another. Since FFmpeg 6.1 it comes with the codec's parameters.
+static inline void holdfast_copy_display_matrix(AVStream *from, AVStream *to) {
+#if LIBAVFORMAT_VERSION_INT < AV_VERSION_INT(60, 15, 100)
+    size_t size = 0;
+    const uint8_t *data = av_stream_get_side_data(from, AV_PKT_DATA_DISPLAYMATRIX, &size);
+    uint8_t *copy = data ? av_stream_new_side_data(to, AV_PKT_DATA_DISPLAYMATRIX, size) : NULL;
+    if (copy) memcpy(copy, data, size);
+#else
+    (void)from;
+    (void)to;
 #endif
 }
 

@@ -7,16 +7,29 @@ import HoldfastVideo
 public final class FrameDrawing: Sendable {
     private let annotator: Annotator
     private let rotated: Bool
+    private let names: [Int: String]
+    /// Makes pictures in colour of gray frames; nil draws on frames as they are.
+    private let stretch: PictureStretch?
     /// Where each target has been, by its number.
     private let trails = Locked<[Int: [Point]]>([:])
 
-    /// - Parameter rotated: whether boxes are drawn turned as their targets are.
-    public init(annotator: Annotator, rotated: Bool) {
+    /// - Parameters:
+    ///   - rotated: whether boxes are drawn turned as their targets are.
+    ///   - names: what targets are called in their labels, by their numbers.
+    ///   - colorsGray: whether gray frames get colours, so that the drawing has its own, and deep ones
+    ///     are stretched to be seen.
+    public init(
+        annotator: Annotator, rotated: Bool, names: [Int: String] = [:], colorsGray: Bool = false
+    ) {
         self.annotator = annotator
         self.rotated = rotated
+        self.names = names
+        stretch = colorsGray ? PictureStretch() : nil
     }
 
-    public func draw(_ report: FrameReport, on frame: inout Frame) {
+    /// - Throws: `VideoError` where there is no memory for a picture in colour.
+    public func draw(_ report: FrameReport, on frame: inout Frame) throws(VideoError) {
+        if let picture = try stretch?.colorFrame(of: frame) { frame = picture }
         let annotations = trails.withLock { trails in
             report.targets.map { annotation(of: $0, trails: &trails) }
         }
@@ -38,7 +51,7 @@ public final class FrameDrawing: Sendable {
         return TargetAnnotation(
             id: target.id, box: rotated ? estimate.rotatedBox.unturned : estimate.box,
             angle: rotated ? estimate.rotatedBox.angle : 0, state: estimate.state,
-            confidence: estimate.confidence, trail: trails[target.id] ?? [],
+            confidence: estimate.confidence, trail: trails[target.id] ?? [], name: names[target.id],
             response: target.responseMap, heatMap: target.activationMap)
     }
 }

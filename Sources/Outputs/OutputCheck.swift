@@ -24,6 +24,27 @@ public struct OutputCheck {
     /// Whether a file is one of the inputs, by whatever name.
     public func isInput(_ path: String) -> Bool { inputs.contains(Self.identity(path)) }
 
+    /// Checks a folder that is to be created, or filled where it is empty or may be written over.
+    public mutating func folder(_ path: String, option: String) throws(OutputError) {
+        guard !path.isEmpty else { throw .nameless(option: option) }
+        if let other = seen.updateValue(option, forKey: Self.identity(path)) {
+            throw .sameOutput(path: path, option: option, other: other)
+        }
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT else { throw .cannotCreate(path: path, reason: Self.reason()) }
+            return try Self.folder(of: path)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw .cannotCreate(path: path, reason: "it is not a folder")
+        }
+        let content = try? FileManager.default.contentsOfDirectory(atPath: path)
+        guard overwrite || content?.isEmpty == true else { throw .exists(path: path) }
+        guard access(path, W_OK | X_OK) == 0 else {
+            throw .cannotCreate(path: path, reason: Self.reason())
+        }
+    }
+
     /// Checks a file that is to be created; `-` is standard output.
     ///
     /// - Parameter option: what messages call the output, such as `--log`.

@@ -21,8 +21,10 @@ final class StandardOutputLog: LogWriter, Sendable {
     private let lines = Channel<[UInt8]>(capacity: waitingLines)
     private let writing = Monitor(Writing())
 
-    init(format: TrajectoryFormat, header: TrajectoryHeader, rotated: Bool) throws {
-        var encoder = format.makeEncoder(rotatedBoxes: rotated)
+    init(
+        format: TrajectoryFormat, header: TrajectoryHeader, rotated: Bool, labels: Bool
+    ) throws {
+        var encoder = format.makeEncoder(rotatedBoxes: rotated, labels: labels)
         try Self.print(try encoder.begin(header))
         self.encoder = Locked(encoder)
         let (lines, writing) = (lines, writing)

@@ -42,8 +42,22 @@ public struct TrackOutputs: Sendable {
     public var pictures: String?
     /// Trajectories, a line per frame and target as it is found.
     public var logs: [Log] = []
+    /// What the targets are called, by their numbers: in logs, and in the picture.
+    public var labels: [Int: String] = [:]
     /// What is drawn on annotated frames.
     public var overlay = Overlay.standard
+    /// The width of outlines, pixels; nil follows the frame's size.
+    public var lineWidth: Double?
+    /// The height of a capital letter of a label, pixels; nil follows the frame's size.
+    public var labelSize: Double?
+    /// How many positions of a trail are drawn.
+    public var trailLength = 90
+    /// Whether the video is not drawn on and encoded, but copied, with the boxes as subtitles. It is
+    /// Matroska then, and the input a file.
+    public var annotatesBySubtitles = false
+    /// How the video is encoded. Whether it replaces files, its sound and its threads are set here and
+    /// by the run.
+    public var encoding = VideoSinkOptions()
     /// Whether boxes turn with their targets: as they are drawn, and in logs that hold such boxes.
     public var rotated = false
     /// Whether wall-clock times are logged; logs of two runs then differ.
@@ -67,7 +81,14 @@ public struct TrackOutputs: Sendable {
     ///   a name promises and this FFmpeg cannot write.
     public func check(inputs: [String], targets: Int?) throws {
         var check = OutputCheck(inputs: inputs, overwrite: overwrites)
-        if let video, video != "-" { try VideoSink.check(video) }
+        if let video, annotatesBySubtitles {
+            guard video.lowercased().hasSuffix(".mkv") else {
+                throw OutputError.cannotCreate(
+                    path: video, reason: "subtitles that draw boxes need Matroska, .mkv")
+            }
+        } else if let video, video != "-" {
+            try VideoSink.check(video, encoder: encoding.encoder)
+        }
         if let video, !video.contains("://") { try check.file(video, option: "the video") }
         if let pictures {
             try FrameImageSink.check(pictures)
@@ -79,7 +100,14 @@ public struct TrackOutputs: Sendable {
                 throw OutputError.tooManyTargets(
                     path: log.path, format: format.rawValue, count: targets)
             }
-            try check.file(log.path, option: "the log")
+            if format.isFolder {
+                guard log.path != "-" else {
+                    throw TrajectoryError.notHeld(format: format, reason: "is a folder, not a file")
+                }
+                try check.folder(log.path, option: "the log")
+            } else {
+                try check.file(log.path, option: "the log")
+            }
         }
     }
 
@@ -97,29 +125,48 @@ public struct TrackOutputs: Sendable {
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
         // The logs come last: they are emptied as soon as they are opened.
+        var header = header
+        header.labels = labels.isEmpty ? [] : Self.distinct(labels)
         let sinks = try sinks(frameRate: frameRate, audio: audio, threads: threads)
         for log in logs {
             pipeline.observers.append(
                 try .log(
                     path: log.path, format: try log.resolvedFormat(), header: header,
-                    timings: timings, rotated: rotated, overwrite: overwrites))
+                    timings: timings, rotated: rotated, overwrite: overwrites, labels: labels))
+        }
+        if let video, annotatesBySubtitles {
+            pipeline.observers.append(
+                try .subtitles(
+                    path: video, header: header, labels: labels, rotated: rotated,
+                    overwrite: overwrites))
         }
         guard !sinks.isEmpty else { return }
         pipeline.outputs += sinks.map { FrameOutput($0, notice: notice) }
         pipeline.keepsMaps = overlay.contains(.response) || overlay.contains(.heatmap)
-        let drawing = FrameDrawing(annotator: Annotator(overlay: overlay), rotated: rotated)
-        pipeline.annotate = { frame, report in drawing.draw(report, on: &frame) }
+        var annotator = Annotator(overlay: overlay, trailLength: trailLength)
+        annotator.lineWidth = lineWidth
+        annotator.labelSize = labelSize
+        let drawing = FrameDrawing(
+            annotator: annotator, rotated: rotated, names: labels,
+            colorsGray: !encoding.keepsFormat)
+        pipeline.annotate = { frame, report in try drawing.draw(report, on: &frame) }
+    }
+
+    /// The labels, each once, in the order of the targets.
+    private static func distinct(_ labels: [Int: String]) -> [String] {
+        var seen: Set<String> = []
+        return labels.sorted { $0.key < $1.key }.map(\.value).filter { seen.insert($0).inserted }
     }
 
     private func sinks(
         frameRate: Rational, audio: AudioTrack?, threads: Int
     ) throws -> [any FrameSink] {
         var sinks: [any FrameSink] = []
-        if let video {
+        if let video, !annotatesBySubtitles {
             if video == "-" {
                 sinks.append(Y4MSink(frameRate: frameRate))
             } else {
-                var options = VideoSinkOptions()
+                var options = encoding
                 options.overwrites = overwrites
                 options.threads = threads
                 options.audio = audio

@@ -9,6 +9,7 @@ protocol LogWriter: Sendable {
 }
 
 extension TrajectoryFileWriter: LogWriter {}
+extension YOLOFolderWriter: LogWriter {}
 
 extension ReportObserver {
     /// A log that writes every estimate as it comes.
@@ -18,26 +19,34 @@ extension ReportObserver {
     ///   - timings: whether wall-clock times are logged; logs of two runs then differ.
     ///   - rotated: whether rotated boxes are logged, where the format holds them.
     ///   - overwrite: whether an existing file may be replaced.
+    ///   - labels: what the targets are called, by their numbers.
     /// - Throws: `TrajectoryError` if the file cannot be created, ``OutputError`` if standard output
     ///   cannot be written to.
     public static func log(
         path: String, format: TrajectoryFormat, header: TrajectoryHeader, timings: Bool = false,
-        rotated: Bool = false, overwrite: Bool = false
+        rotated: Bool = false, overwrite: Bool = false, labels: [Int: String] = [:]
     ) throws -> ReportObserver {
-        let log: any LogWriter =
-            path == "-"
-            ? try StandardOutputLog(format: format, header: header, rotated: rotated)
-            : try TrajectoryFileWriter(
+        let log: any LogWriter
+        if path == "-" {
+            log = try StandardOutputLog(
+                format: format, header: header, rotated: rotated, labels: !labels.isEmpty)
+        } else if format.isFolder {
+            log = try YOLOFolderWriter(
+                path: path, format: format, header: header, overwrite: overwrite)
+        } else {
+            log = try TrajectoryFileWriter(
                 path: path, format: format, header: header, rotatedBoxes: rotated,
-                overwrite: overwrite)
+                labels: !labels.isEmpty, overwrite: overwrite)
+        }
         return ReportObserver(
             name: path == "-" ? "standard output" : path,
             observe: { report in
                 if let event = TrajectoryEvent(report) { try log.append(event) }
                 for target in report.targets {
-                    try log.append(
-                        TrajectoryRecord(
-                            report: report, target: target, timings: timings, rotated: rotated))
+                    var record = TrajectoryRecord(
+                        report: report, target: target, timings: timings, rotated: rotated)
+                    record.label = labels[target.id]
+                    try log.append(record)
                 }
             }, finish: { try log.finish() })
     }

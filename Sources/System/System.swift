@@ -29,3 +29,6 @@ package func nameThisThread(_ name: String) {
         close(descriptor)
     #endif
 }
+
+/// Ends the process, where a type has an `exit` of its own.
+package func endProcess(_ code: Int32) -> Never { exit(code) }

@@ -1,16 +1,21 @@
 import HoldfastImaging
 import HoldfastText
 
-/// Writes comma-separated values (RFC 4180 without quotes: no value needs them). An unknown value is
-/// empty; the header of the log and polygons are not held.
+/// Writes comma-separated values (RFC 4180). An unknown value is empty; the header of the log and
+/// polygons are not held.
 ///
-/// Rotated boxes have columns of their own after all others, and `angle`, radians clockwise.
+/// Rotated boxes have columns of their own after all others, and `angle`, radians clockwise; labels
+/// have a column after those.
 public struct CSVEncoder: TrajectoryEncoder {
     private let rotatedBoxes: Bool
+    private let labels: Bool
 
-    /// - Parameter rotatedBoxes: whether there are columns for rotated boxes.
-    public init(rotatedBoxes: Bool = false) {
+    /// - Parameters:
+    ///   - rotatedBoxes: whether there are columns for rotated boxes.
+    ///   - labels: whether there is a column for labels.
+    public init(rotatedBoxes: Bool = false, labels: Bool = false) {
         self.rotatedBoxes = rotatedBoxes
+        self.labels = labels
     }
 
     static let columns = [
@@ -20,7 +25,8 @@ public struct CSVEncoder: TrajectoryEncoder {
     static let rotatedColumns = ["center_x", "center_y", "rotated_width", "rotated_height"]
 
     public mutating func begin(_ header: TrajectoryHeader) -> [UInt8] {
-        let columns = Self.columns + (rotatedBoxes ? Self.rotatedColumns : [])
+        let columns =
+            Self.columns + (rotatedBoxes ? Self.rotatedColumns : []) + (labels ? ["label"] : [])
         return Array((columns.joined(separator: ",") + "\n").utf8)
     }
 
@@ -49,11 +55,21 @@ public struct CSVEncoder: TrajectoryEncoder {
             number(turned?.width, decimals: 3)
             number(turned?.height, decimals: 3)
         }
+        if labels { line.append("," + Self.quoted(record.label ?? "")) }
         line.append("\n")
         return line
     }
 
     public mutating func end() -> [UInt8] { [] }
+
+    /// A text as a field; on one line, since a record is a line.
+    private static func quoted(_ text: String) -> String {
+        let line = text.map { $0.isNewline ? " " : String($0) }.joined()
+        guard line.contains(where: { ",\" \t".contains($0) }) else { return line }
+        return "\""
+            + line.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
 }
 
 /// Reads the columns that it knows, in any order; `frame`, `x`, `y`, `width`, `height` must be there.
@@ -81,12 +97,31 @@ enum CSVReader {
         return trajectory
     }
 
+    /// The fields of a line without the blanks around them and without their quotes.
     private static func split(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
-        line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { field in
+        let quote = UInt8(ascii: "\"")
+        var fields: [ArraySlice<UInt8>] = []
+        var start = line.startIndex
+        var isQuoted = false
+        for index in line.indices {
+            if line[index] == quote { isQuoted.toggle() }
+            guard line[index] == UInt8(ascii: ","), !isQuoted else { continue }
+            fields.append(line[start..<index])
+            start = index + 1
+        }
+        fields.append(line[start...])
+        return fields.map { field in
             var field = field
             while let first = field.first, first == 0x20 || first == 0x09 { field.removeFirst() }
             while let last = field.last, last == 0x20 || last == 0x09 { field.removeLast() }
-            return field
+            guard field.count > 1, field.first == quote, field.last == quote else { return field }
+            var text: [UInt8] = []
+            var isSecond = false
+            for byte in field.dropFirst().dropLast() {
+                isSecond = byte == quote && !isSecond
+                if !isSecond { text.append(byte) }
+            }
+            return text[...]
         }
     }
 
@@ -108,7 +143,9 @@ enum CSVReader {
         func record() throws(TrajectoryError) -> TrajectoryRecord {
             guard
                 let frame = whole(try number("frame"), in: 0...TrajectoryRecord.largestFrame),
-                let id = whole(try number("id") ?? 1, in: 0...TrajectoryRecord.largestIdentifier)
+                let id = whole(
+                    try number("id") ?? 1,
+                    in: TrajectoryRecord.unidentified...TrajectoryRecord.largestIdentifier)
             else { throw lines.malformed("the frame or the id is not a whole number in range") }
             guard let x = try number("x"), let y = try number("y"),
                 let width = try number("width"), let height = try number("height")
@@ -125,6 +162,9 @@ enum CSVReader {
                 box: Box(x: x, y: y, width: width, height: height), state: state,
                 confidence: try number("confidence"), peakToSidelobeRatio: try number("psr"),
                 subpeakRatio: try number("subpeak"), latency: try number("latency_ms"))
+            if let index = columns["label"], !values[index].isEmpty {
+                record.label = values[index].text
+            }
             try addRotatedBox(to: &record)
             return record
         }

@@ -2,60 +2,171 @@ import HoldfastImaging
 import HoldfastText
 
 /// Writes CVAT for video 1.1 (https://docs.cvat.ai/docs/manual/advanced/xml_format/): a track per
-/// target, `outside="1"` while it is lost, `occluded="1"` while it is uncertain, the confidence as an
-/// attribute, a rotated box by its `rotation` in degrees.
+/// target with its label, a box for each keyframe, `outside="1"` where the target is lost or has no
+/// record, `occluded="1"` while it is uncertain, the confidence as an attribute, a rotated box by its
+/// `rotation` in degrees. A keyframe stands where straight interpolation between its neighbours would
+/// miss a box by more than a pixel.
 ///
 /// The first target's boxes are written as they come. Those of further targets stand in tracks of
-/// their own, so they are kept in memory (about 200 bytes a frame) and written at the end.
+/// their own, so they are kept in memory and written at the end. A detection without identity is a
+/// track of one frame.
 public struct CVATEncoder: TrajectoryEncoder {
-    private var firstIdentifier: Int?
-    private var later: [(id: Int, bytes: [UInt8])] = []
+    private struct Track: Sendable {
+        let id: Int
+        var keys = SparseKeyframes()
+        var last: TrajectoryRecord
+        var isOutside = false
+        /// What waits for the end; empty for the first track.
+        var bytes: [UInt8] = []
+    }
+
+    private var tracks: [Track] = []
+    private var detections: [TrajectoryRecord] = []
+    private var lastFrame = -1
+    /// The frame before which frames of the source were dropped: there a gap is no absence.
+    private var dropsBefore: Int?
 
     public init() {}
 
     public mutating func begin(_ header: TrajectoryHeader) -> [UInt8] {
+        if let count = header.frameCount { lastFrame = count - 1 }
         var text: [UInt8] = []
         text.append("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<annotations>\n")
-        text.append(
-            "  <version>1.1</version>\n  <meta>\n    <task>\n      <mode>interpolation</mode>\n")
-        text.append("      <original_size>\n        <width>\(header.width)</width>\n")
-        text.append("        <height>\(header.height)</height>\n      </original_size>\n")
+        text.append("  <version>1.1</version>\n  <meta>\n    <task>\n")
+        if let count = header.frameCount { text.append("      <size>\(count)</size>\n") }
+        text.append("      <mode>interpolation</mode>\n      <labels>\n")
+        for label in header.labels.isEmpty ? [TrajectoryRecord.defaultLabel] : header.labels {
+            text.append("        <label>\n          <name>")
+            text.append(escaped: label)
+            text.append(
+                """
+                </name>
+                          <attributes>
+                            <attribute>
+                              <name>confidence</name>
+                              <mutable>True</mutable>
+                              <input_type>text</input_type>
+                              <default_value></default_value>
+                              <values></values>
+                            </attribute>
+                          </attributes>
+                        </label>
+
+                """)
+        }
+        text.append("      </labels>\n")
+        if header.width > 0, header.height > 0 {
+            text.append("      <original_size>\n        <width>\(header.width)</width>\n")
+            text.append("        <height>\(header.height)</height>\n      </original_size>\n")
+        }
         text.append("      <source>")
         text.append(escaped: header.input)
         text.append("</source>\n    </task>\n  </meta>\n")
         return text
     }
 
+    public mutating func encode(_ event: TrajectoryEvent) -> [UInt8] {
+        if event.dropped > 0 || event.gap != nil { dropsBefore = event.frame }
+        return []
+    }
+
     public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
         try record.check()
-        let line = Self.box(record)
-        guard let firstIdentifier else {
-            self.firstIdentifier = record.id
-            return Self.open(record.id) + line
+        lastFrame = max(lastFrame, record.frame)
+        if record.id == TrajectoryRecord.unidentified {
+            detections.append(record)
+            return []
         }
-        if record.id == firstIdentifier { return line }
-        if let index = later.firstIndex(where: { $0.id == record.id }) {
-            later[index].bytes.append(contentsOf: line)
-        } else {
-            later.append((record.id, Self.open(record.id) + line))
+        guard let index = tracks.firstIndex(where: { $0.id == record.id }) else {
+            // Nothing can be said of a box before there was one.
+            guard record.box.isValid else { return [] }
+            var track = Track(id: record.id, last: record)
+            let bytes = Self.open(record) + Self.add(record, to: &track)
+            if !tracks.isEmpty { track.bytes = bytes }
+            tracks.append(track)
+            return tracks.count == 1 ? bytes : []
         }
+        let last = tracks[index].last
+        var bytes: [UInt8] = []
+        let isGap = record.frame > last.frame + 1 && dropsBefore != record.frame
+        if isGap { bytes += Self.leave(&tracks[index], at: last.frame + 1) }
+        bytes += Self.add(record, to: &tracks[index])
+        if index == 0 { return bytes }
+        tracks[index].bytes += bytes
         return []
     }
 
     public mutating func end() -> [UInt8] {
         var text: [UInt8] = []
-        if firstIdentifier != nil { text.append("  </track>\n") }
-        for track in later {
-            text.append(contentsOf: track.bytes)
+        for index in tracks.indices {
+            text.append(contentsOf: tracks[index].bytes)
+            let after = tracks[index].last.frame + 1
+            if after <= lastFrame {
+                text.append(contentsOf: Self.leave(&tracks[index], at: after))
+            } else if let key = tracks[index].keys.finish() {
+                text.append(contentsOf: Self.box(key))
+            }
             text.append("  </track>\n")
         }
-        later = []
+        var id = (tracks.map(\.id).max() ?? 0) + 1
+        for detection in detections {
+            var single = detection
+            single.id = id
+            var track = Track(id: id, last: single)
+            text.append(contentsOf: Self.open(single) + Self.add(single, to: &track))
+            if single.frame < lastFrame {
+                text.append(contentsOf: Self.leave(&track, at: single.frame + 1))
+            }
+            text.append("  </track>\n")
+            id += 1
+        }
+        tracks = []
+        detections = []
         text.append("</annotations>\n")
         return text
     }
 
-    private static func open(_ id: Int) -> [UInt8] {
-        Array("  <track id=\"\(id)\" label=\"target\" source=\"auto\">\n".utf8)
+    /// Adds a record to its track; returns the keyframes that this decides.
+    private static func add(_ record: TrajectoryRecord, to track: inout Track) -> [UInt8] {
+        var record = record
+        if record.state == .lost {
+            if !record.box.isValid { record.box = track.last.box }
+            defer { track.last = record }
+            return leave(&track, at: record.frame, with: record)
+        }
+        var bytes: [UInt8] = []
+        if track.isOutside || record.state != track.last.state,
+            let key = track.keys.finish()
+        {
+            bytes += box(key)
+        }
+        track.isOutside = false
+        track.last = record
+        if let key = track.keys.add(record) { bytes += box(key) }
+        return bytes
+    }
+
+    /// Marks the target as absent from a frame on, if it is not so already.
+    private static func leave(
+        _ track: inout Track, at frame: Int, with record: TrajectoryRecord? = nil
+    ) -> [UInt8] {
+        guard !track.isOutside else { return [] }
+        var bytes: [UInt8] = []
+        if let key = track.keys.finish() { bytes += box(key) }
+        var absent = record ?? track.last
+        absent.frame = frame
+        absent.state = .lost
+        if record == nil { absent.confidence = nil }
+        track.isOutside = true
+        return bytes + box(absent)
+    }
+
+    private static func open(_ record: TrajectoryRecord) -> [UInt8] {
+        var line: [UInt8] = []
+        line.append("  <track id=\"\(record.id)\" label=\"")
+        line.append(escaped: record.label ?? TrajectoryRecord.defaultLabel)
+        line.append("\" source=\"auto\">\n")
+        return line
     }
 
     private static func box(_ record: TrajectoryRecord) -> [UInt8] {
@@ -90,108 +201,13 @@ public struct CVATEncoder: TrajectoryEncoder {
     }
 }
 
-extension Array where Element == UInt8 {
-    /// Appends text with what XML gives a meaning escaped and what XML forbids replaced.
-    mutating func append(escaped text: String) {
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": append("&amp;")
-            case "<": append("&lt;")
-            case ">": append("&gt;")
-            case "\"": append("&quot;")
-            case "'": append("&apos;")
-            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": append("\u{FFFD}")
-            default: append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
-            }
-        }
-    }
-}
+extension TrajectoryRecord {
+    /// What a target is called in formats that demand a name, if it has none.
+    static let defaultLabel = "target"
 
-/// Reads the tracks of boxes of a CVAT for video file; other shapes are an error, images are not
-/// read. A file whose end is missing gives what was written.
-enum CVATReader {
-    static func read(_ bytes: [UInt8], name: String) throws(TrajectoryError) -> Trajectory {
-        var scanner = XMLScanner(bytes, name: name)
-        var trajectory = Trajectory()
-        var track: Int?
-        var attributeName: String?
-        var path: [String] = []
-        while let token = try scanner.next() {
-            switch token {
-            case .open(let element, let attributes, let isEmpty):
-                if path.isEmpty, element != "annotations" {
-                    throw scanner.malformed("not a CVAT file: it begins with <\(element)>")
-                }
-                guard path.count < 32 else { throw scanner.malformed("nested too deeply") }
-                if !isEmpty { path.append(element) }
-                switch element {
-                case "track":
-                    guard
-                        let id = whole(
-                            attributes["id"]?.utf8.number,
-                            in: 0...TrajectoryRecord.largestIdentifier)
-                    else { throw scanner.malformed("a track without a number") }
-                    track = isEmpty ? nil : id
-                case "box":
-                    guard let track else { throw scanner.malformed("a box outside a track") }
-                    trajectory.records.append(
-                        try record(attributes, id: track, in: scanner))
-                case "polygon", "polyline", "points", "cuboid", "ellipse", "mask", "skeleton":
-                    throw scanner.malformed("<\(element)> is not supported; only boxes are")
-                default: break
-                }
-                attributeName = element == "attribute" ? attributes["name"] : nil
-            case .close(let element):
-                guard path.popLast() == element else {
-                    throw scanner.malformed("</\(element)> closes an element that is not open")
-                }
-                if element == "track" { track = nil }
-                attributeName = nil
-            case .text(let text):
-                switch (path.last, attributeName) {
-                case ("attribute", "confidence"):
-                    if track != nil, !trajectory.records.isEmpty, let value = text.utf8.number,
-                        value.isFinite
-                    {
-                        trajectory.records[trajectory.records.count - 1].confidence = value
-                    }
-                case ("source", _): trajectory.header.input = text
-                case ("width", _) where path.dropLast().last == "original_size":
-                    trajectory.header.width = whole(text.utf8.number, in: 0...1_000_000) ?? 0
-                case ("height", _) where path.dropLast().last == "original_size":
-                    trajectory.header.height = whole(text.utf8.number, in: 0...1_000_000) ?? 0
-                default: break
-                }
-            }
-        }
-        if !path.isEmpty {
-            let whole = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
-            trajectory.cutLine = whole.count { $0 == UInt8(ascii: "\n") } + 1
-        }
-        return trajectory
-    }
-
-    private static func record(
-        _ attributes: [String: String], id: Int, in scanner: XMLScanner
-    ) throws(TrajectoryError) -> TrajectoryRecord {
-        func number(_ name: String) -> Double? { attributes[name]?.utf8.number }
-        guard let frame = whole(number("frame"), in: 0...TrajectoryRecord.largestFrame),
-            let left = number("xtl"), let top = number("ytl"), let right = number("xbr"),
-            let bottom = number("ybr")
-        else { throw scanner.malformed("a box without its frame or its corners") }
-        let isOutside = attributes["outside"] == "1"
-        var record = TrajectoryRecord(
-            frame: frame, id: id,
-            box: Box(x: left, y: top, width: right - left, height: bottom - top),
-            state: isOutside ? .lost : attributes["occluded"] == "1" ? .uncertain : .tracking)
-        if let degrees = number("rotation") {
-            record.turn(by: degrees.remainder(dividingBy: 360) * .pi / 180)
-        }
-        do {
-            try record.check()
-        } catch .invalidRecord(_, _, let reason) {
-            throw scanner.malformed(reason)
-        }
-        return record
+    /// The label that a text of a file means; nil for none and for the one that stands for none.
+    static func label(_ text: String?) -> String? {
+        guard let text, !text.isEmpty, text != defaultLabel else { return nil }
+        return text
     }
 }

@@ -23,7 +23,8 @@ public struct MOTEncoder: TrajectoryEncoder {
     public mutating func end() -> [UInt8] { [] }
 }
 
-/// Reads results, detections and ground truth: the first six columns and the confidence.
+/// Reads results, detections and ground truth: the first six columns and the confidence. An id of -1
+/// is a detection without identity.
 enum MOTReader {
     static func read(_ source: Lines) throws(TrajectoryError) -> Trajectory {
         var lines = source
@@ -43,7 +44,7 @@ enum MOTReader {
             trajectory.records.append(
                 try lines.checked(
                     TrajectoryRecord(
-                        frame: frame - 1, id: max(0, id), box: box,
+                        frame: frame - 1, id: id, box: box,
                         confidence: (0...1).contains(confidence) ? confidence : nil)))
         }
         return trajectory

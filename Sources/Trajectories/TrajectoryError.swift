@@ -17,6 +17,12 @@ public enum TrajectoryError: HoldfastError, Equatable {
     case invalidRecord(frame: Int, id: Int, reason: String)
     /// A file that tracking begins with holds more targets than it may.
     case tooManyTargets(path: String, count: Int, limit: Int)
+    /// There is no target of that number.
+    case noTarget(path: String, id: Int)
+    /// The format has shares of the frame, and nothing tells the frame's size.
+    case needsFrameSize(format: TrajectoryFormat)
+    /// The format is written, but not read.
+    case writtenOnly(format: TrajectoryFormat)
     /// Neither the file's name nor an option says which format it has.
     case unknownFormat(path: String)
 
@@ -33,6 +39,10 @@ public enum TrajectoryError: HoldfastError, Equatable {
             "frame \(frame), target \(id): \(reason)"
         case .tooManyTargets(let path, let count, let limit):
             "\(path) has \(count) targets, more than \(limit)"
+        case .noTarget(let path, let id): "\(path) has no target \(id)"
+        case .needsFrameSize(let format):
+            "the \(format.rawValue) format needs the size of the frames, which is not known"
+        case .writtenOnly(let format): "the \(format.rawValue) format is written, but not read"
         case .unknownFormat(let path):
             "\(path): no trajectory format has this extension "
                 + "(\(TrajectoryFormat.extensions))"

@@ -22,13 +22,14 @@ public final class TrajectoryFileWriter: Sendable {
     ///
     /// - Parameters:
     ///   - format: nil chooses it by the file's name.
-    ///   - rotatedBoxes: whether records with a rotated box will come.
+    ///   - rotatedBoxes: whether records with a rotated box will come; `labels` likewise.
     ///   - encoder: nil takes the format's own.
     ///   - overwrite: whether an existing file may be replaced. Devices and pipes may always be
     ///     written to.
     public init(
         path: String, format: TrajectoryFormat? = nil, header: TrajectoryHeader,
-        rotatedBoxes: Bool = false, encoder: (any TrajectoryEncoder)? = nil, overwrite: Bool = false
+        rotatedBoxes: Bool = false, labels: Bool = false,
+        encoder: (any TrajectoryEncoder)? = nil, overwrite: Bool = false
     ) throws(TrajectoryError) {
         guard let format = format ?? TrajectoryFormat(path: path) else {
             throw .unknownFormat(path: path)
@@ -36,7 +37,8 @@ public final class TrajectoryFileWriter: Sendable {
         self.path = path
         self.format = format
         var file = File(
-            path: path, encoder: encoder ?? format.makeEncoder(rotatedBoxes: rotatedBoxes),
+            path: path,
+            encoder: encoder ?? format.makeEncoder(rotatedBoxes: rotatedBoxes, labels: labels),
             descriptor: try Self.create(path: path, overwrite: overwrite))
         do {
             try file.put(try file.encoder.begin(header))

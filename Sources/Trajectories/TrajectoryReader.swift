@@ -6,15 +6,25 @@ extension Trajectory {
     /// The largest file that is read, bytes: about ten hours at 60 frames a second.
     public static let largestFile = 512 << 20
 
-    /// Reads a file.
+    /// Reads a file, or the folder of a format that is one.
     ///
-    /// - Parameter format: nil chooses it by the file's name.
-    public init(path: String, format: TrajectoryFormat? = nil) throws(TrajectoryError) {
+    /// - Parameters:
+    ///   - format: nil chooses it by the file's name.
+    ///   - frameSize: the size of the frames, which formats with shares of the frame need.
+    public init(
+        path: String, format: TrajectoryFormat? = nil, frameSize: FrameSize? = nil
+    ) throws(TrajectoryError) {
         guard let format = format ?? TrajectoryFormat(path: path) else {
             throw .unknownFormat(path: path)
         }
+        guard !format.isFolder else {
+            self = try YOLOFolderReader(path: path, format: format, frameSize: frameSize).read()
+            return
+        }
+        guard format.isReadable else { throw .writtenOnly(format: format) }
         try self.init(
-            bytes: try fileBytes(path: path, limit: Self.largestFile), format: format, name: path)
+            bytes: try fileBytes(path: path, limit: Self.largestFile), format: format, name: path,
+            frameSize: frameSize)
     }
 
     /// Reads the content of a file. A last line that was cut short is left out unless it makes sense; see
@@ -22,29 +32,37 @@ extension Trajectory {
     ///
     /// - Parameter name: the file's name in errors.
     public init(
-        bytes: [UInt8], format: TrajectoryFormat, name: String
+        bytes: [UInt8], format: TrajectoryFormat, name: String, frameSize: FrameSize? = nil
     ) throws(TrajectoryError) {
         do {
-            self = try format.read(bytes, name: name)
+            self = try format.read(bytes, name: name, frameSize: frameSize)
             // A whole object says itself that it is whole, and so does a whole document.
-            guard format != .jsonl, format != .cvat, let last = bytes.last,
-                last != UInt8(ascii: "\n"),
-                !records.isEmpty
+            guard format.hasLines, format != .jsonl, let last = bytes.last,
+                last != UInt8(ascii: "
+"), !records.isEmpty
             else { return }
-            cutLine = bytes.count { $0 == UInt8(ascii: "\n") } + 1
+            cutLine = bytes.count { $0 == UInt8(ascii: "
+") } + 1
             keepsCutLine = true
         } catch {
-            guard case .malformed(_, let line, _) = error, format != .cvat,
+            guard case .malformed(_, let line, _) = error, format.hasLines,
                 let end = bytes.lastIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.count,
                 line == bytes[...end].count(where: { $0 == UInt8(ascii: "\n") }) + 1,
                 // A whole object that is wrong was not cut.
                 format != .jsonl || bytes.last != UInt8(ascii: "}"),
-                let whole = try? format.read(Array(bytes[...end]), name: name),
+                let whole = try? format.read(
+                    Array(bytes[...end]), name: name, frameSize: frameSize),
                 !whole.records.isEmpty
             else { throw error }
             self = whole
             cutLine = line
         }
+    }
+
+    /// What a user should know of how the file was read, a sentence each: that its last line was cut,
+    /// and what was passed over.
+    public func notices(path: String) -> [String] {
+        [notice(path: path)].compactMap { $0 } + passedOver.map { "\(path): \($0)" }
     }
 
     /// Says that the file's last line was cut; nil if it was not.
@@ -55,6 +73,11 @@ extension Trajectory {
                 : "\(path), line \(line): the file is cut here, and the rest is left out"
         }
     }
+}
+
+extension TrajectoryFormat {
+    /// Whether each line stands for itself, so that the last one may be cut.
+    fileprivate var hasLines: Bool { [.jsonl, .csv, .mot, .otb, .vot, .kitti].contains(self) }
 }
 
 /// The bytes of a file of at most `limit` bytes.

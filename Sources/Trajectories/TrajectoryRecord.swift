@@ -6,7 +6,7 @@ public struct TrajectoryRecord: Sendable, Hashable {
     public var frame: Int
     /// Presentation time, seconds; nil if the format does not store it.
     public var time: Double?
-    /// The target's number, from 1.
+    /// The target's number, from 1; ``unidentified`` for a detection that belongs to no track.
     public var id: Int
     /// The target's box, pixels of the displayed frame. While the state is `lost`, the last one known;
     /// of size 0 if there was none.
@@ -25,12 +25,22 @@ public struct TrajectoryRecord: Sendable, Hashable {
     public var polygon: [Point]?
     /// Time from the frame's arrival to its estimate, milliseconds; nil if it was not measured.
     public var latency: Double?
+    /// What the target is called, such as `car`; nil if nobody has said.
+    public var label: String?
+    /// Whether the box was not found or drawn but filled in between those before and after it, as between
+    /// the keyframes of an annotation file.
+    public var isFilled: Bool
+    /// The box as it was found, where ``box`` has been smoothed since.
+    public var rawBox: Box?
+
+    /// The number of detections that belong to no track.
+    public static let unidentified = -1
 
     public init(
         frame: Int, time: Double? = nil, id: Int = 1, box: Box, state: TrackState = .tracking,
         confidence: Double? = nil, peakToSidelobeRatio: Double? = nil,
         subpeakRatio: Double? = nil, rotatedBox: RotatedBox? = nil, polygon: [Point]? = nil,
-        latency: Double? = nil
+        latency: Double? = nil, label: String? = nil, isFilled: Bool = false, rawBox: Box? = nil
     ) {
         self.frame = frame
         self.time = time
@@ -43,6 +53,9 @@ public struct TrajectoryRecord: Sendable, Hashable {
         self.rotatedBox = rotatedBox
         self.polygon = polygon
         self.latency = latency
+        self.label = label
+        self.isFilled = isFilled
+        self.rawBox = rawBox
     }
 
     /// The largest frame index and target number that are written or read.
@@ -50,6 +63,8 @@ public struct TrajectoryRecord: Sendable, Hashable {
     static let largestIdentifier = 1_000_000_000
     /// The largest number of corners of a polygon.
     static let mostCorners = 256
+    /// The longest label, bytes.
+    static let longestLabel = 256
 
     /// The corners of the polygon, or else of the rotated box; nil if there is neither.
     public var outline: [Point]? { polygon ?? rotatedBox?.corners }
@@ -68,7 +83,7 @@ public struct TrajectoryRecord: Sendable, Hashable {
         let reason: String
         if frame < 0 || frame > Self.largestFrame {
             reason = "the frame index is out of range"
-        } else if id < 0 || id > Self.largestIdentifier {
+        } else if id < Self.unidentified || id > Self.largestIdentifier {
             reason = "the target's number is out of range"
         } else if ![box.x, box.y, box.width, box.height].allSatisfy({ abs($0) < 1e9 }) {
             reason = "the box is not finite or beyond any frame"
@@ -81,6 +96,13 @@ public struct TrajectoryRecord: Sendable, Hashable {
                 || !polygon.allSatisfy({ abs($0.x) < 1e9 && abs($0.y) < 1e9 })
         {
             reason = "the polygon is not finite or has too few or too many corners"
+        } else if let label, label.isEmpty || label.utf8.count > Self.longestLabel {
+            reason = "the label is empty or longer than \(Self.longestLabel) bytes"
+        } else if let rawBox,
+            ![rawBox.x, rawBox.y].allSatisfy({ abs($0) < 1e9 })
+                || !rawBox.isValid || max(rawBox.width, rawBox.height) >= 1e9
+        {
+            reason = "the raw box is empty, not finite or beyond any frame"
         } else {
             return
         }
@@ -94,67 +116,4 @@ extension RotatedBox {
         isValid && [center.x, center.y, width, height].allSatisfy { abs($0) < 1e9 }
             && abs(angle) < 1e6
     }
-}
-
-/// The header of a log.
-public struct TrajectoryHeader: Sendable, Equatable {
-    public struct Parameter: Sendable, Hashable {
-        public var name: String
-        public var value: Double
-
-        public init(name: String, value: Double) {
-            self.name = name
-            self.value = value
-        }
-    }
-
-    /// Version of the program that wrote the log.
-    public var version: String
-    /// Name of the input as the user gave it.
-    public var input: String
-    /// Displayed size, pixels; 0 if it is not known.
-    public var width: Int
-    public var height: Int
-    /// Frames per second; 0 if it is not known.
-    public var frameRate: Double
-    /// The tracker's parameters, in its order.
-    public var parameters: [Parameter]
-    /// Index of the first frame; nil means that of the first record.
-    public var firstFrame: Int?
-
-    public init(
-        version: String = "", input: String = "", width: Int = 0, height: Int = 0,
-        frameRate: Double = 0, parameters: [Parameter] = [], firstFrame: Int? = nil
-    ) {
-        self.version = version
-        self.input = input
-        self.width = width
-        self.height = height
-        self.frameRate = frameRate
-        self.parameters = parameters
-        self.firstFrame = firstFrame
-    }
-}
-
-/// A log in memory: its header and its records in the order of the file.
-public struct Trajectory: Sendable, Equatable {
-    public var header: TrajectoryHeader
-    public var records: [TrajectoryRecord]
-    /// The number of the line, from 1, in which the file ends, as a process that is killed or a full
-    /// disk leaves it; nil where files have a mark of their end and it is there.
-    public var cutLine: Int?
-    /// Whether that line makes sense as it stands and is among the records. Its last number may have
-    /// lost digits.
-    public var keepsCutLine = false
-
-    public init(header: TrajectoryHeader = TrajectoryHeader(), records: [TrajectoryRecord] = []) {
-        self.header = header
-        self.records = records
-    }
-
-    /// The records of one target.
-    public func records(of id: Int) -> [TrajectoryRecord] { records.filter { $0.id == id } }
-
-    /// The targets' numbers, ascending.
-    public var identifiers: [Int] { Set(records.map(\.id)).sorted() }
 }

@@ -16,7 +16,7 @@ struct XMLScanner {
     private var position = 0
     private var line = 1
     /// The longest tag or text that is read, bytes.
-    private static let longest = 1 << 16
+    private static let longest = 1 << 20
 
     init(_ bytes: [UInt8], name: String) {
         self.bytes = bytes

@@ -2,6 +2,7 @@
 @_exported import HoldfastAnnotation
 @_exported import HoldfastBatch
 @_exported import HoldfastEvaluation
+@_exported import HoldfastFinishing
 @_exported import HoldfastImaging
 @_exported import HoldfastOutputs
 @_exported import HoldfastPipeline

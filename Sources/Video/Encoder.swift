@@ -12,6 +12,8 @@ final class Encoder {
         var hasGlobalHeader: Bool
         /// The longest time between key frames, seconds.
         var keyFrameInterval: Double
+        /// Whether frames keep their pixel format, instead of becoming what every player shows.
+        var keepsFormat = false
     }
 
     let context: UnsafeMutablePointer<AVCodecContext>
@@ -21,6 +23,8 @@ final class Encoder {
     private let settings: Settings
     private var lastTimestamp = Int64.min
     private var lastKeyTime = -Double.infinity
+    /// The options that the encoder does not know.
+    private(set) var unknownOptions: [String] = []
 
     /// An encoder for frames like this one.
     init(
@@ -31,7 +35,8 @@ final class Encoder {
             throw VideoError(.inputOutput, "out of memory", file: name)
         }
         self.context = context
-        format = Self.format(for: settings.codec, like: frame.pixelFormat)
+        format = Self.format(
+            for: settings.codec, like: frame.pixelFormat, keeps: settings.keepsFormat)
         let shift = format.chromaShift
         context.pointee.width = Int32(roundUp(Int(frame.pointee.width), shift.horizontal))
         context.pointee.height = Int32(roundUp(Int(frame.pointee.height), shift.vertical))
@@ -62,6 +67,7 @@ final class Encoder {
                 "cannot encode \(frame.pointee.width)x\(frame.pointee.height) with \(codec)",
                 file: name, why: why)
         }
+        unknownOptions = settings.options.keys.filter { options[$0] != nil }.sorted()
     }
 
     deinit {
@@ -69,9 +75,10 @@ final class Encoder {
         avcodec_free_context(&context)
     }
 
-    /// The encoder's format that loses least. RGB becomes 4:2:0, which every player supports.
+    /// 4:2:0 in 8 bits, which every player supports, where the encoder takes it; or, of a video that
+    /// keeps its format, the encoder's format that loses least.
     private static func format(
-        for codec: UnsafePointer<AVCodec>, like format: PixelFormat
+        for codec: UnsafePointer<AVCodec>, like format: PixelFormat, keeps: Bool
     ) -> PixelFormat {
         var accepted: [PixelFormat] = []
         if var candidate = holdfast_encoder_formats(codec) {
@@ -81,6 +88,7 @@ final class Encoder {
                 candidate += 1
             }
         }
+        if !keeps, accepted.contains(.yuv420p) { return .yuv420p }
         if accepted.isEmpty || accepted.contains(format) { return format }
         if format.isRGB, accepted.contains(.yuv420p) { return .yuv420p }
         var best = AV_PIX_FMT_NONE

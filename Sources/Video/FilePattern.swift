@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import HoldfastSystem
 
 /// A pattern of file names as a shell knows it: `*`, `?`, `[a-z]`, in folders' names too.
 struct FilePattern: Sendable {

@@ -20,7 +20,7 @@ final class Muxer {
 
     init(
         path: String, container: String, encoder: UnsafeMutablePointer<AVCodecContext>,
-        audio: AudioTrack?
+        audio: AudioTrack?, options given: [String: String] = [:]
     ) throws(VideoError) {
         self.path = path
         self.audio = audio
@@ -36,6 +36,12 @@ final class Muxer {
         video = stream
         videoTimeBase = encoder.pointee.time_base
         avcodec_parameters_from_context(stream.pointee.codecpar, encoder)
+        if Containers.isFragmented(container),
+            encoder.pointee.codec_id.rawValue == AV_CODEC_ID_HEVC.rawValue
+        {
+            // Apple's players know HEVC by no other name: "hvc1".
+            stream.pointee.codecpar.pointee.codec_tag = 0x3163_7668
+        }
         stream.pointee.time_base = encoder.pointee.time_base
         stream.pointee.avg_frame_rate = encoder.pointee.framerate
         stream.pointee.sample_aspect_ratio = encoder.pointee.sample_aspect_ratio
@@ -85,11 +91,17 @@ final class Muxer {
             // killed.
             options["frag_duration"] = "500000"
         }
+        for (key, value) in given { options[key] = value }
         code = Descriptors.withoutBrokenPipeSignal {
             avformat_write_header(context, &options.dictionary)
         }
         guard code >= 0 else {
             throw Self.error("cannot begin the output", path: path, code: code)
+        }
+        if let unknown = given.keys.filter({ options[$0] != nil }).sorted().first {
+            throw VideoError(
+                .usage, "neither the encoder nor the container has the option \(unknown)",
+                file: path)
         }
     }
 

@@ -10,10 +10,16 @@ public struct VideoSinkOptions: Sendable {
     public var inputs: [String] = []
     /// Threads of the encoder; 0 lets it choose.
     public var threads = 0
-    /// Quality: the constant rate factor of H.264, 0...51; lower is better.
-    public var rateFactor = 21
+    /// Quality: the encoder's constant rate factor, 0...51 for H.264, where lower is better; nil is 21
+    /// for H.264 and something like it for others.
+    public var rateFactor: Int?
     /// FFmpeg's name of the encoder; nil chooses.
     public var encoder: String?
+    /// Whether the video keeps the source's pixel format (deeper than 8 bits, 4:2:2, 4:4:4, gray) where
+    /// the encoder takes it, instead of 4:2:0 in 8 bits, which every player shows.
+    public var keepsFormat = false
+    /// FFmpeg's options for the encoder and the container, such as `preset=slow`.
+    public var encodingOptions: [String: String] = [:]
     /// The audio to copy: that of the source.
     public var audio: AudioTrack?
 
@@ -23,14 +29,18 @@ public struct VideoSinkOptions: Sendable {
 /// Writes a video file or sends a stream. The extension chooses the container. The codec is H.264
 /// if this FFmpeg can encode it, else MPEG-4 part 2.
 ///
-/// Frame times are relative to the first frame. Frames keep their pixel format if the encoder
-/// accepts it. Odd sizes are padded by one repeated column or row if the format needs even ones. A
+/// Frame times are relative to the first frame. The video is 4:2:0 in 8 bits, unless it is to keep the
+/// source's format; its range and its colours are tagged as the source's are. Odd sizes are padded by one repeated column or row if the format needs even ones. A
 /// file has one size, so frames of another size than the first are scaled to it.
 ///
 /// If the path is a URL (`rtsp`, `rtmp`, `udp`, `srt`, ...), the video is streamed to it.
 ///
 /// The file can be played while it is being written, up to about the last second: there is a key
-/// frame every second, and MP4 and MOV are fragmented.
+/// frame every second, and MP4 and MOV are fragmented. At the end these are written anew with their
+/// index in front, as players and editors like them best.
+///
+/// A GIF gets 256 colours at a time, at most 480 pixels on its longer side, and at most 25 frames a
+/// second.
 public final class VideoSink: FrameSink, @unchecked Sendable {
     public let path: String
     private let options: VideoSinkOptions
@@ -44,6 +54,8 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
     private var firstTime = 0.0
     private var lastTime = 0.0
     private var isFinished = false
+    /// For GIF, which has no other colours.
+    private let palette: PaletteReducer?
     /// What could not be done as asked but did not stop the writing; messages for the user.
     public private(set) var warnings: [String] = []
 
@@ -59,10 +71,11 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         self.path = path
         self.options = options
         self.frameRate = frameRate.isPositive ? frameRate : Rational(25)
-        let choice = try Choice(path: path, encoder: options.encoder)
+        let choice = try VideoFormatChoice(path: path, encoder: options.encoder)
         (containerName, wantsGlobalHeader, codec) = (
             choice.container, choice.wantsGlobalHeader, choice.codec
         )
+        palette = choice.container == "gif" ? PaletteReducer() : nil
         if choice.isStream { avformat_network_init() }
         guard !choice.isStream else {
             isNew = false
@@ -73,19 +86,34 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
 
     /// Looks whether a video can be written under a name; nothing is created.
     ///
+    /// - Parameter encoder: FFmpeg's name of the encoder; nil chooses.
     /// - Throws: `VideoError` of kind `cannotCreateOutput`.
-    public static func check(_ path: String) throws(VideoError) {
+    public static func check(_ path: String, encoder: String? = nil) throws(VideoError) {
         FFmpegLog.start()
-        _ = try Choice(path: path, encoder: nil)
+        _ = try VideoFormatChoice(path: path, encoder: encoder)
     }
 
     public func write(_ frame: borrowing Frame) throws(VideoError) {
         precondition(!isFinished, "a frame is written after the end")
-        if encoder == nil { try begin(frame) }
+        if let palette {
+            // More frames would make it larger, and players take short pauses for much longer ones.
+            guard encoder == nil || frame.time - lastTime >= 0.0399 else { return }
+            var reduced = try palette.reduce(frame.av)
+            defer { freeFrame(&reduced) }
+            try write(reduced, of: frame)
+        } else {
+            try write(frame.av, of: frame)
+        }
+    }
+
+    private func write(
+        _ picture: UnsafeMutablePointer<AVFrame>, of frame: borrowing Frame
+    ) throws(VideoError) {
+        if encoder == nil { try begin(frame, picture) }
         guard let encoder, let muxer else { return }
         lastTime = frame.time
         do {
-            try encoder.send(frame.av, time: frame.time - firstTime, name: path)
+            try encoder.send(picture, time: frame.time - firstTime, name: path)
             try forward()
             try muxer.copyAudio(from: firstTime, to: .infinity)
         } catch {
@@ -107,45 +135,77 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         try forward()
         try muxer.copyAudio(from: firstTime, to: lastTime + 1 / frameRate.value)
         try muxer.finish()
+        guard Containers.isFragmented(containerName), Containers.ofStream(path) == nil else {
+            return
+        }
+        do {
+            try StreamCopy.unfragment(path, container: containerName)
+        } catch {
+            warnings.append("\(path) stays fragmented: \(error)")
+        }
     }
 
     /// Opens the encoder and the container for frames like the first one.
-    private func begin(_ frame: borrowing Frame) throws(VideoError) {
+    private func begin(
+        _ frame: borrowing Frame, _ picture: UnsafeMutablePointer<AVFrame>
+    ) throws(VideoError) {
         firstTime = frame.time
         let codecName = String(cString: codec.pointee.name)
         var settings = Encoder.Settings(
             codec: codec, timeBase: timeBase(for: frame.timeBase), frameRate: frameRate,
             threads: options.threads, options: [:], hasGlobalHeader: wantsGlobalHeader,
-            keyFrameInterval: 1)
+            keyFrameInterval: 1, keepsFormat: options.keepsFormat)
         switch codecName {
         case "libx264":
             // At 720p and 30 frames/s this preset leaves most of two processors to the tracker.
             // Lookahead and a frame per thread would take 100 MB at 1080p, and those frames would
             // be missing from the file if the process were killed.
             settings.options = [
-                "preset": "superfast", "crf": String(options.rateFactor), "forced-idr": "1",
+                "preset": "superfast", "crf": String(options.rateFactor ?? 21), "forced-idr": "1",
                 "x264-params": "rc-lookahead=1:sync-lookahead=0:bframes=0:ref=1:sliced-threads=1",
             ]
         case "mpeg4":
             settings.options = ["flags": "+qscale", "global_quality": "472"]
         case "libvpx-vp9", "libvpx":
             settings.options = [
-                "deadline": "realtime", "cpu-used": "8", "crf": "30", "b": "8000000",
-                "lag-in-frames": "0",
+                "deadline": "realtime", "cpu-used": "8",
+                "crf": String(options.rateFactor ?? 30), "b": "8000000", "lag-in-frames": "0",
             ]
+        case "libx265":
+            // It would print its settings over the progress.
+            settings.options = [
+                "preset": "superfast", "crf": String(options.rateFactor ?? 25),
+                "x265-params": "log-level=error",
+            ]
+        case "gif": break
         default:
-            settings.options = ["b": "6000000"]
+            // With a rate factor, a rate would contradict it.
+            settings.options =
+                options.rateFactor.map { ["crf": String($0)] } ?? ["b": "6000000"]
         }
-        let encoder = try Encoder(settings, like: frame.av, name: path)
+        let own = Set(settings.options.keys)
+        settings.options.merge(options.encodingOptions) { $1 }
+        let encoder = try Encoder(settings, like: picture, name: path)
+        if options.rateFactor != nil, encoder.unknownOptions.contains("crf") || !hasRateFactor {
+            warnings.append("\(codecName) has no rate factor; the quality is its own")
+        }
+        let forContainer = encoder.unknownOptions.filter { !own.contains($0) }
         let muxer = try Muxer(
-            path: path, container: containerName, encoder: encoder.context, audio: options.audio)
+            path: path, container: containerName, encoder: encoder.context, audio: options.audio,
+            options: options.encodingOptions.filter { forContainer.contains($0.key) })
         warnings += muxer.warnings
         self.encoder = encoder
         self.muxer = muxer
     }
 
+    /// Whether the encoder is one that is given a rate factor here.
+    private var hasRateFactor: Bool {
+        !["mpeg4", "gif"].contains(String(cString: codec.pointee.name))
+    }
+
     /// The stream's own time base, if the container and the codec can represent it.
     private func timeBase(for source: Rational) -> Rational {
+        if containerName == "gif" { return Rational(1, 100) }
         if containerName == "avi" {
             return Rational(frameRate.denominator, frameRate.numerator)
         }
@@ -173,72 +233,5 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
             }
             try muxer.write(packet)
         }
-    }
-}
-
-/// The container and the encoder for the name of a video.
-private struct Choice {
-    let container: String
-    let wantsGlobalHeader: Bool
-    let codec: UnsafePointer<AVCodec>
-    let isStream: Bool
-
-    init(path: String, encoder wanted: String?) throws(VideoError) {
-        let stream = Containers.ofStream(path)
-        isStream = stream != nil
-        guard let format = av_guess_format(stream, stream == nil ? path : nil, nil),
-            stream != nil || format.pointee.flags & AVFMT_NOFILE == 0,
-            format.pointee.video_codec != AV_CODEC_ID_NONE, let name = format.pointee.name
-        else {
-            throw VideoError(
-                .cannotCreateOutput, "no video container has this extension", file: path,
-                why: "mp4, mkv, mov, avi and ts are some that do")
-        }
-        container = String(cString: name)
-        wantsGlobalHeader = Containers.wantsGlobalHeader(format)
-        if let wanted {
-            guard let named = avcodec_find_encoder_by_name(wanted),
-                Containers.canHold(format, named.pointee.id)
-            else {
-                throw VideoError(
-                    .cannotCreateOutput, "\(wanted) cannot encode for this container", file: path)
-            }
-            codec = named
-        } else {
-            codec = try Self.encoder(for: format, path: path)
-        }
-    }
-
-    /// The encoders in order of preference. Hardware encoders are left out, since FFmpeg lists them
-    /// even if the hardware is missing.
-    private static func encoder(
-        for format: UnsafePointer<AVOutputFormat>, path: String
-    ) throws(VideoError) -> UnsafePointer<AVCodec> {
-        let wanted: [(AVCodecID, [String])] = [
-            (AV_CODEC_ID_H264, ["libx264", "libopenh264"]), (AV_CODEC_ID_MPEG4, ["mpeg4"]),
-        ]
-        for (identifier, names) in wanted
-        where Containers.canHold(format, identifier) {
-            for name in names {
-                if let codec = avcodec_find_encoder_by_name(name) { return codec }
-            }
-        }
-        // The remaining containers have codecs of their own, such as WebM. Those with only
-        // still-image codecs are for audio with cover art.
-        let own = [
-            AV_CODEC_ID_VP9, AV_CODEC_ID_VP8, AV_CODEC_ID_AV1, AV_CODEC_ID_THEORA,
-            AV_CODEC_ID_MPEG2VIDEO, AV_CODEC_ID_FLV1, AV_CODEC_ID_WMV2, AV_CODEC_ID_MSMPEG4V3,
-            AV_CODEC_ID_H263,
-        ]
-        if own.contains(where: { $0.rawValue == format.pointee.video_codec.rawValue }),
-            let codec = avcodec_find_encoder(format.pointee.video_codec)
-        {
-            return codec
-        }
-        let name = format.pointee.name.map { String(cString: $0) } ?? "this container"
-        throw VideoError(
-            .cannotCreateOutput, "annotated videos are not written as \(name)", file: path,
-            why: name == "yuv4mpegpipe"
-                ? "-o - writes Y4M to standard output" : "mp4, mkv, mov, avi and ts can be written")
     }
 }

@@ -73,16 +73,17 @@ struct PointArgument: Equatable, Sendable {
     }
 }
 
-/// Where tracking starts: `12.5`, `1:02:03.5` or `frame:300`.
+/// Where tracking starts or ends: `12.5`, `1:02:03.5` or `frame:300`.
 enum StartArgument: Equatable, Sendable {
     case time(Double)
     case frame(Int)
 
+    /// - Parameter option: what messages call it.
     /// - Throws: `ValidationError` that says what is wrong.
-    init(_ text: String) throws {
+    init(_ text: String, option: String = "--start") throws {
         if text.hasPrefix("frame:") {
             guard let frame = Int(text.dropFirst(6)), frame >= 0 else {
-                throw ValidationError("--start '\(text)': after 'frame:' comes a number from 0")
+                throw ValidationError("\(option) '\(text)': after 'frame:' comes a number from 0")
             }
             self = .frame(frame)
             return
@@ -92,7 +93,7 @@ enum StartArgument: Equatable, Sendable {
             parts.allSatisfy({ $0.map { $0 >= 0 && $0 < 1e9 } == true })
         else {
             throw ValidationError(
-                "--start '\(text)' is neither a time (12.5, 1:02:03.5) nor frame:N")
+                "\(option) '\(text)' is neither a time (12.5, 1:02:03.5) nor frame:N")
         }
         self = .time(parts.reduce(0) { $0 * 60 + ($1 ?? 0) })
     }

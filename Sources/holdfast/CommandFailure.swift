@@ -104,7 +104,8 @@ enum CommandFailure: Error {
         case .outputExists: .cannotCreate("\(error); -y overwrites it")
         case .cannotCreate: .cannotCreate(error.description)
         case .writeFailed: .inputOutput(error.description)
-        case .unknownFormat: .usage(error.description)
+        case .needsFrameSize: .usage("\(error); --video FILE or --size WxH tells it")
+        case .noTarget, .writtenOnly, .unknownFormat: .usage(error.description)
         }
     }
 
@@ -154,7 +155,8 @@ enum CommandFailure: Error {
             try command()
         } catch {
             guard let failure = CommandFailure(error) else { throw error }
-            StandardError.write("holdfast: \(Self.shortened(failure.message))\n")
+            let name = Terminal.red("holdfast:", on: STDERR_FILENO)
+            StandardError.write("\(name) \(Self.shortened(failure.message))\n")
             throw failure.exitCode
         }
     }

@@ -53,6 +53,24 @@ struct CompareCommand: ParsableCommand {
     @Flag(name: .customShort("y"), help: "Overwrite existing files.")
     var overwrite = false
 
+    private static var today: String {
+        let formatter = ISO8601DateFormatter()
+        formatter.formatOptions = [.withFullDate]
+        return formatter.string(from: Date())
+    }
+
+    /// The command as it can be typed again.
+    private static func command(_ arguments: [String]) -> String {
+        let words = arguments.dropFirst().map { word in
+            word.contains { " '\"$*?()[]{}<>|&;\\".contains($0) } || word.isEmpty
+                ? "'"
+                    + word.split(separator: "'", omittingEmptySubsequences: false)
+                    .joined(separator: "'\\''") + "'"
+                : word
+        }
+        return (["holdfast"] + words).joined(separator: " ")
+    }
+
     enum Conventions: String, ExpressibleByArgument, CaseIterable { case strict, got10k }
 
     func validate() throws {
@@ -84,7 +102,10 @@ struct CompareCommand: ParsableCommand {
                 }
             }
             if let htmlFile {
-                let page = HTMLReport(comparison, title: title)
+                let page = HTMLReport(
+                    comparison, title: title,
+                    origin: HTMLReport.Origin(
+                        date: Self.today, command: Self.command(CommandLine.arguments)))
                 let html =
                     noPictures
                     ? page.html()

@@ -154,9 +154,21 @@ struct RegressCommand: ParsableCommand {
         if json {
             print(try report.json)
         } else if !quiet {
-            print(report.text, terminator: "")
+            print(Self.colored(report.text), terminator: "")
             if let page { print("report: \(page)") }
         }
         if !outcome.passed { throw ExitCode.comparisonFailed }
+    }
+
+    /// The report with its verdicts in colour, on a terminal that has some.
+    private static func colored(_ text: String) -> String {
+        guard Terminal.hasColors(STDOUT_FILENO) else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            if line.hasPrefix("FAIL") {
+                return Terminal.red("FAIL", on: STDOUT_FILENO) + line.dropFirst(4)
+            }
+            guard line.hasPrefix("ok  ") else { return String(line) }
+            return Terminal.green("ok", on: STDOUT_FILENO) + line.dropFirst(2)
+        }.joined(separator: "\n")
     }
 }

@@ -25,8 +25,11 @@ enum ReportPictures {
         return pictures
     }
 
-    private static func picture(of image: ImageView) throws -> ReportPicture {
-        let small = try reduced(image)
+    /// A picture as a data URL.
+    static func picture(
+        of image: ImageView, width: Int = maximumWidth
+    ) throws -> ReportPicture {
+        let small = try reduced(image, width: width)
         let file = FileManager.default.temporaryDirectory
             .appendingPathComponent("holdfast-\(UUID().uuidString).jpg")
         defer { try? FileManager.default.removeItem(at: file) }
@@ -38,8 +41,8 @@ enum ReportPictures {
     }
 
     /// The picture in 8 bits, each sample the mean of those that it covers.
-    private static func reduced(_ image: ImageView) throws -> Frame {
-        let factor = max(1, (image.width + maximumWidth - 1) / maximumWidth)
+    private static func reduced(_ image: ImageView, width: Int) throws -> Frame {
+        let factor = max(1, (image.width + width - 1) / width)
         var frame = try Frame(
             like: image, width: max(1, image.width / factor),
             height: max(1, image.height / factor), index: 0)

@@ -38,7 +38,7 @@ struct SceneCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Size in pixels.", valueName: "WxH"))
-    var size: FrameSize = FrameSize(width: 640, height: 360)
+    var size: PixelSize = PixelSize(width: 640, height: 360)
 
     @Option(help: ArgumentHelp("How many frames, at 30 a second.", valueName: "n"))
     var frames: Int = 300
@@ -163,7 +163,7 @@ struct SceneCommand: ParsableCommand {
 }
 
 /// A size on the command line, as in `640x360`.
-struct FrameSize: ExpressibleByArgument, CustomStringConvertible {
+struct PixelSize: ExpressibleByArgument, CustomStringConvertible {
     let width: Int
     let height: Int
 

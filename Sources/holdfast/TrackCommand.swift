@@ -27,12 +27,16 @@ struct TrackCommand: ParsableCommand {
     @Argument(help: "The video to track in.", completion: .file())
     var input: String
 
-    @OptionGroup(title: "Input") var inputOptions: InputOptions
-    @OptionGroup(title: "Targets") var targetOptions: TargetOptions
-    @OptionGroup(title: "Part of the input") var rangeOptions: RangeOptions
-    @OptionGroup(title: "Outputs") var outputOptions: OutputOptions
+    // What matters most comes first.
+    @OptionGroup(title: "What to follow") var targetOptions: TargetOptions
+    @OptionGroup(title: "What to write") var outputOptions: OutputOptions
+    @OptionGroup(title: "Which part of the input") var rangeOptions: RangeOptions
     @OptionGroup(title: "Live page") var previewOptions: PreviewOptions
     @OptionGroup(title: "Tracker") var parameterOptions: ParameterOptions
+    @OptionGroup(title: "Pictures") var pictureOptions: PictureOptions
+    @OptionGroup(title: "Encoding") var encodingOptions: EncodingOptions
+    @OptionGroup(title: "Logs") var logOptions: LogOptions
+    @OptionGroup(title: "Input") var inputOptions: InputOptions
 
     @Option(
         help: """
@@ -52,10 +56,13 @@ struct TrackCommand: ParsableCommand {
 
     func validate() throws {
         if targetOptions.isEmpty, previewOptions.preview == nil {
-            throw ValidationError(
-                "nothing to follow: give --box X,Y,W,H, --point X,Y or --init FILE, or choose a target "
-                    + "on the page with --preview"
-            )
+            throw ValidationError(Self.nothingToFollow(input))
+        }
+        for path in outputOptions.log {
+            _ = try logOptions.format(of: path, among: outputOptions.log)
+        }
+        if pictureOptions.annotate == .subtitles, outputOptions.video == nil {
+            throw ValidationError("--annotate subtitles needs -o VIDEO.mkv")
         }
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be 1...1024")
@@ -74,6 +81,28 @@ struct TrackCommand: ParsableCommand {
             try TrackRun(command: self).run()
         }
     }
+
+    /// What to do without a box, on one screen.
+    private static func nothingToFollow(_ input: String) -> String {
+        let name = input.contains(" ") ? "'\(input)'" : input
+        return """
+            nothing to follow. Say what, in one of these ways:
+
+              a box (left, top, width, height in pixels of the first frame, or in percent):
+                holdfast track \(name) --box 100,80,40,60 -o out.mp4
+              a point near its middle; the box is guessed, so look at it:
+                holdfast track \(name) --point 120,110 -o out.mp4
+              a file with boxes (x,y,w,h a line) or of an annotation tool:
+                holdfast track \(name) --init boxes.txt -o out.mp4
+              with the mouse, on the first frame in the browser:
+                holdfast track \(name) --select -o out.mp4
+              with the mouse, while it plays or is live:
+                holdfast track \(name) --preview 127.0.0.1:8080
+
+            To read coordinates, write the first frame with a grid:
+                holdfast frame \(name) -o first.png
+            """
+    }
 }
 
 /// What to follow.
@@ -89,8 +118,8 @@ struct TargetOptions: ParsableArguments {
         name: .customLong("init"),
         help: ArgumentHelp(
             """
-            Targets from a file: a box x,y,w,h per line, or a trajectory, from which the first box \
-            of each target is taken.
+            Targets from a file: a box x,y,w,h per line, with a label behind it or not, or a \
+            trajectory, from which the first box of each target is taken.
             """, valueName: "file"),
         completion: .file())
     var initialBoxes: String?
@@ -104,6 +133,16 @@ struct TargetOptions: ParsableArguments {
             """, valueName: "x,y"),
         transform: { try PointArgument($0) })
     var point: [PointArgument] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            """
+            What a target is called, in logs and in the picture; car, or 2=car for target 2. One name is \
+            that of all targets, several go to them in their order.
+            """, valueName: "name"),
+        transform: { try LabelArgument($0) })
+    var label: [LabelArgument] = []
 
     @Option(
         help: ArgumentHelp(
@@ -130,116 +169,26 @@ struct RangeOptions: ParsableArguments {
         transform: { try StartArgument($0) })
     var start: StartArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "Stop at a time (12.5, 1:02:03.5) or before a frame (frame:300).", valueName: "time"),
+        transform: { try StartArgument($0, option: "--end") })
+    var end: StartArgument?
+
     @Option(help: ArgumentHelp("Stop after this many frames.", valueName: "n"))
     var frames: Int?
 
     func validate() throws {
+        switch (start, end) {
+        case (.time(let start), .time(let end)) where end <= start:
+            throw ValidationError("--end must come after --start")
+        case (nil, .time(let end)) where end <= 0:
+            throw ValidationError("--end must come after the start")
+        case (.frame(let start), .frame(let end)) where end <= start:
+            throw ValidationError("--end must come after --start")
+        case (nil, .frame(0)): throw ValidationError("--end must come after the start")
+        default: break
+        }
         if let frames, frames < 1 { throw ValidationError("--frames must be at least 1") }
     }
-}
-
-/// What to write.
-struct OutputOptions: ParsableArguments {
-    @Option(
-        name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp(
-            """
-            Annotated video. The extension chooses the container; - writes Y4M to standard output; \
-            rtsp://, rtmp://, udp:// and srt:// send a stream.
-            """, valueName: "video"), completion: .file())
-    var video: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Annotated frames as pictures, such as out/%05d.png.", valueName: "pattern"))
-    var framesOut: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            A log with a line per frame and target, written as they are found; - writes JSON lines \
-            to standard output. May be repeated. The extension chooses the format: \
-            \(TrajectoryFormat.extensions)
-            """, valueName: "file"), completion: .file())
-    var log: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Format of logs whose names do not tell it.",
-            valueName: "format"))
-    var logFormat: TrajectoryFormat?
-
-    @Option(
-        help: ArgumentHelp(
-            "What to draw: box, label, trail, response, heatmap; or all, or none. (default: "
-                + "box,label,trail)", valueName: "list"),
-        transform: { text in
-            do {
-                return try Overlay(parsing: text)
-            } catch {
-                throw ValidationError("\(error)")
-            }
-        })
-    var overlay: Overlay?
-
-    @Flag(
-        help: """
-            Let boxes turn with their targets: in the video, in .jsonl and .csv logs beside the \
-            upright box, in .vot.txt as four corners, in .cvat.xml as a rotation. Other formats hold \
-            only upright boxes.
-            """)
-    var rotated = false
-
-    @Flag(name: .customShort("y"), help: "Overwrite existing files.")
-    var overwrite = false
-
-    @Flag(help: "Leave the sound out of the annotated video.")
-    var noAudio = false
-
-    @Flag(help: "Log wall-clock times. Logs of two runs then differ.")
-    var timings = false
-
-    /// The options that write to standard output.
-    var standardOutputUsers: [String] {
-        (video == "-" ? ["-o -"] : []) + log.filter { $0 == "-" }.map { _ in "--log -" }
-    }
-
-    /// The format of a log.
-    ///
-    /// - Throws: where neither its name nor `--log-format` tells, or they contradict each other.
-    func format(of path: String) throws -> TrajectoryFormat {
-        if path == "-" { return logFormat ?? .jsonl }
-        let named = TrajectoryFormat(path: path)
-        if let named, let logFormat, named != logFormat, log.count == 1 {
-            throw ValidationError(
-                "\(path) is \(named.rawValue) by its name, and --log-format says "
-                    + logFormat.rawValue)
-        }
-        guard let format = named ?? logFormat else {
-            throw ValidationError(
-                "\(TrajectoryError.unknownFormat(path: path)); or give --log-format")
-        }
-        return format
-    }
-
-    func validate() throws {
-        for path in log { _ = try format(of: path) }
-    }
-
-    func outputs() throws -> TrackOutputs {
-        var outputs = TrackOutputs()
-        outputs.video = video
-        outputs.pictures = framesOut
-        outputs.logs = try log.map { TrackOutputs.Log($0, format: try format(of: $0)) }
-        if let overlay { outputs.overlay = overlay }
-        outputs.rotated = rotated
-        outputs.timings = timings
-        outputs.overwrites = overwrite
-        outputs.keepsSound = !noAudio
-        return outputs
-    }
-}
-
-extension TrajectoryFormat: ExpressibleByArgument {
-    public init?(argument: String) { self.init(name: argument) }
 }

@@ -9,7 +9,7 @@ struct TrackRun {
     func run() throws {
         var tracking = try tracking()
         let video = try tracking.open()
-        tracking.targets = try command.targetOptions.targets(
+        (tracking.targets, tracking.outputs.labels) = try command.targetOptions.targets(
             in: video.info, start: command.rangeOptions.start)
         let files = [
             command.targetOptions.initialBoxes, command.parameterOptions.parameters,
@@ -23,6 +23,11 @@ struct TrackRun {
         let preview = try command.previewOptions.makePreview(
             of: video, tracking: tracking, control: control)
         var pipeline = try tracking.pipeline(of: video)
+        switch command.rangeOptions.end {
+        case .time(let seconds): pipeline.input = pipeline.input.ending(time: seconds)
+        case .frame(let index): pipeline.input = pipeline.input.ending(frame: index)
+        case nil: break
+        }
         if let preview {
             pipeline.observeFrame = { preview.observe($0, $1) }
             if !video.isLive {
@@ -83,7 +88,7 @@ struct TrackRun {
         }
         tracking.reconnects = command.inputOptions.reconnect
         tracking.frameLimit = command.rangeOptions.frames
-        tracking.outputs = try command.outputOptions.outputs()
+        tracking.outputs = try command.outputs()
         tracking.threads = command.threads
         if !command.quiet {
             tracking.notice = { StandardError.write("holdfast: \($0)\n") }
@@ -110,6 +115,20 @@ struct TrackRun {
         case .frame(let first): count = count.map { max(0, $0 - first) }
         case .time(let seconds):
             count = count.map { max(0, $0 - Int(min(1e9, seconds * info.frameRate.value))) }
+        case nil: break
+        }
+        switch command.rangeOptions.end {
+        case .frame(let end):
+            if case .frame(let first) = command.rangeOptions.start {
+                count = min(count ?? .max, end - first)
+            } else if command.rangeOptions.start == nil {
+                count = min(count ?? .max, end)
+            }
+        case .time(let end):
+            let rate = info.frameRate.value
+            var start = 0.0
+            if case .time(let seconds) = command.rangeOptions.start { start = seconds }
+            if rate > 0 { count = min(count ?? .max, Int(min(1e9, max(0, end - start) * rate))) }
         case nil: break
         }
         guard let limit = command.rangeOptions.frames else { return count }

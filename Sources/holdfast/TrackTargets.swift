@@ -4,11 +4,17 @@ import HoldfastTrajectories
 import HoldfastVideo
 
 extension TargetOptions {
-    /// The targets that the options name, for a video.
+    /// The targets that the options name, for a video, and what they are called.
     ///
     /// - Throws: ``CommandFailure`` for a box that is not in the frame and a file that holds none.
-    func targets(in info: VideoInfo, start: StartArgument?) throws -> [Target] {
-        var targets = try initialBoxes.map { try read($0, start: start) } ?? []
+    func targets(
+        in info: VideoInfo, start: StartArgument?
+    ) throws -> (targets: [Target], labels: [Int: String]) {
+        let size = FrameSize(width: info.width, height: info.height)
+        let read = try initialBoxes.map { try self.read($0, size: size, start: start) } ?? []
+        var targets = read.map(\.target)
+        var labels: [Int: String] = [:]
+        for (target, label) in read { labels[target.id] = label }
         var id = (targets.map(\.id).max() ?? 0) + 1
         for argument in box {
             targets.append(
@@ -28,29 +34,28 @@ extension TargetOptions {
                     + "more")
         }
         for target in targets { try check(target, in: info) }
-        return targets
+        labels.merge(try LabelArgument.resolve(label, targets: targets.map(\.id))) { $1 }
+        return (targets, labels)
     }
 
-    private func read(_ path: String, start: StartArgument?) throws -> [Target] {
+    /// The first record of each target of a file; nil of plain boxes, which count from any start.
+    private func read(
+        _ path: String, size: FrameSize, start: StartArgument?
+    ) throws -> [(target: Target, label: String?)] {
         guard TrajectoryFormat(path: path) != nil else {
             return try InitialBoxes.read(path: path, limit: maxTargets)
-                .map { Target(id: $0.id, box: $0.box) }
+                .map { (Target(id: $0.id, box: $0.box), $0.label) }
         }
-        var found: [Int: TrajectoryRecord] = [:]
-        let trajectory = try Trajectory(path: path)
-        if let cut = trajectory.notice(path: path) { StandardError.write("holdfast: \(cut)\n") }
-        for record in trajectory.records
-        where record.state != .lost && record.box.isValid && !record.isBefore(start)
-            && record.frame < found[record.id]?.frame ?? .max
-        {
-            found[record.id] = record
+        let trajectory = try Trajectory(path: path, frameSize: size)
+        for notice in trajectory.notices(path: path) {
+            StandardError.write("holdfast: \(notice)\n")
         }
+        let found = InitialBoxes.firsts(of: trajectory.records.filter { !$0.isBefore(start) })
         guard !found.isEmpty else {
             throw CommandFailure.badData("\(path) has no box at or after the start")
         }
         try InitialBoxes.check(found.count, of: path, limit: maxTargets)
-        return found.values.sorted { $0.id < $1.id }
-            .map { Target(id: $0.id, box: $0.box, firstFrame: $0.frame) }
+        return found.map { (Target(id: $0.id, box: $0.box, firstFrame: $0.frame), $0.label) }
     }
 
     private func check(_ target: Target, in info: VideoInfo) throws {

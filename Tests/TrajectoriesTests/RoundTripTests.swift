@@ -1,3 +1,4 @@
+import Foundation
 import HoldfastImaging
 import Testing
 
@@ -147,9 +148,10 @@ let singleLog = Trajectory(records: [
         #expect(!xml.contains("<c>"))
     }
 
-    @Test(arguments: TrajectoryFormat.allCases)
+    @Test(arguments: TrajectoryFormat.allCases.filter { $0.isReadable && !$0.isFolder })
     func anEmptyLogIsRead(format: TrajectoryFormat) throws {
-        #expect(try again(Trajectory(), format).records.isEmpty)
+        let empty = Trajectory(header: TrajectoryHeader(width: 64, height: 48))
+        #expect(try again(empty, format).records.isEmpty)
     }
 
     @Test(arguments: [TrajectoryFormat.otb, .vot])
@@ -166,16 +168,18 @@ let singleLog = Trajectory(records: [
         #expect(throws: TrajectoryError.self) { try fullLog.encoded(as: format) }
     }
 
-    @Test(arguments: TrajectoryFormat.allCases)
+    @Test(arguments: TrajectoryFormat.allCases.filter { $0.isReadable && !$0.isFolder })
     func whatIsNotFiniteIsNotWritten(format: TrajectoryFormat) throws {
         var log = singleLog
+        (log.header.width, log.header.height) = (64, 48)
         log.records[1].box.width = .nan
         #expect(throws: TrajectoryError.self) { try log.encoded(as: format) }
-        log = singleLog
+        log.records = singleLog.records
         log.records[1].confidence = .nan
         log.records[1].peakToSidelobeRatio = .infinity
         log.records[2].state = .tracking
         let text = String(decoding: try log.encoded(as: format), as: UTF8.self).lowercased()
+            .replacingOccurrences(of: "\"info\"", with: "")
         #expect(!text.contains("nan") && !text.contains("inf"))
     }
 }

@@ -23,7 +23,7 @@ struct VideoSinkTests {
         }
     }
 
-    /// A format that the encoder takes is kept; others and odd sizes come as near as they can.
+    /// Where formats are to be kept, one that the encoder takes is kept; others and odd sizes come as near as they can.
     @Test(
         arguments: [
             ("yuv420p", "yuv420p"), ("yuv422p", "yuv422p"), ("yuv444p", "yuv444p"),
@@ -34,8 +34,11 @@ struct VideoSinkTests {
     func pixelFormats(formats: (String, String), size: (Int, Int)) throws {
         let scratch = try Scratch()
         let format = try #require(PixelFormat(name: formats.0))
+        var options = VideoSinkOptions()
+        options.keepsFormat = true
         _ = try write(
-            scratch("a.mkv"), frames: 5, width: size.0, height: size.1, format: format)
+            scratch("a.mkv"), frames: 5, width: size.0, height: size.1, format: format,
+            options: options)
         let source = try VideoSource(input: scratch("a.mkv"))
         guard let frame = try source.next() else {
             Issue.record("there is no frame")

@@ -9,10 +9,25 @@ public struct HTMLReport: Sendable {
     let comparison: Comparison
     let ranking: [Int]
     let title: String
+    let origin: Origin
 
-    public init(_ comparison: Comparison, title: String) {
+    /// When and how a report was made.
+    public struct Origin: Sendable {
+        /// The day, as people read it; empty leaves it out.
+        public var date: String
+        /// The command that made it; empty leaves it out.
+        public var command: String
+
+        public init(date: String = "", command: String = "") {
+            self.date = date
+            self.command = command
+        }
+    }
+
+    public init(_ comparison: Comparison, title: String, origin: Origin = Origin()) {
         self.comparison = comparison
         self.title = title
+        self.origin = origin
         ranking = comparison.ranking
     }
 
@@ -26,15 +41,20 @@ public struct HTMLReport: Sendable {
     ///
     /// - Parameter pictures: asked once per sequence for the frames on which trackers drifted.
     public func html(pictures: Pictures = { _, _ in [:] }) -> String {
-        var page = introduction + overview + charts + differences + heat + "<h2>Sequences</h2>"
+        var page = introduction + overview + charts + differences + peers + heat
+        page += "<h2>Sequences</h2>"
         page += "<p>Overlap with the true box over time, 0 to 1; thin dashed: the confidence that "
         page +=
             "the tracker gave. Grey: the target is absent. Red line: drift began, that is, from "
         page += "there on the overlap was below 0.1 for 10 frames in a row. The pictures show that "
-        page += "frame with the tracker's box, and the true one dashed.</p>\n"
+        page +=
+            "frame with the tracker's box, and the true one dashed; where a tracker held on, the "
+        page += "frame on which its box was loosest, if that was below an overlap of 0.5.</p>\n"
         for index in comparison.sequences.indices {
             let wanted = Set(
-                comparison.entrants.compactMap { $0.measures.sequences[index].drift.onset })
+                comparison.entrants.compactMap {
+                    SequenceCard.shownFrame(of: $0.measures.sequences[index])
+                })
             let shown =
                 wanted.isEmpty ? [:] : pictures(comparison.sequences[index], wanted)
             page +=
@@ -42,7 +62,7 @@ public struct HTMLReport: Sendable {
                     comparison: comparison, index: index, ranking: ranking, pictures: shown
                 ).html
         }
-        return Markup.page(title: title, body: page + footer)
+        return Markup.page(title: title, body: page + provenance + footer)
     }
 
     private var introduction: String {
@@ -85,9 +105,12 @@ public struct HTMLReport: Sendable {
                     ("AUC", true, 3, { $0.success }),
                     ("precision<br>20 px", true, 3, { $0.precision }),
                     ("normalized<br>precision", true, 3, { $0.normalizedPrecision }),
+                    ("AO", true, 3, { $0.averageOverlap }),
                     ("SR 0.5", true, 3, { $0.successRate50 }),
+                    ("SR 0.75", true, 3, { $0.successRate75 }),
                     ("drifted", false, 3, { $0.drifted }),
                     ("survival", true, 3, { $0.survival }),
+                    ("missed", false, 3, { $0.missed }),
                     ("confidence<br>rho", true, 3, { $0.meanConfidenceRank }),
                     ("calibration<br>error", false, 3, { $0.pooledReliability.calibrationError }),
                     ("frames/s", true, 1, { $0.framesPerSecond }),
@@ -225,8 +248,11 @@ public struct HTMLReport: Sendable {
     private var footer: String {
         var html = "<footer>AUC: mean over 21 overlap thresholds of the share of frames above. "
         html += "Precision: share of frames within 20 pixels. Normalized precision: area under the "
-        html += "curve of centre errors in units of the box, to 0.5. Drifted: overlap below 0.1 "
-        html += "for 10 frames in a row. Survival: share of frames before that. Confidence rho: "
+        html +=
+            "curve of centre errors in units of the box, to 0.5. AO: mean overlap. SR: share of "
+        html += "frames whose overlap is above a threshold. Drifted: overlap below 0.1 "
+        html += "for 10 frames in a row. Survival: share of frames before that. Missed: share of "
+        html += "frames whose box does not touch the true one. Confidence rho: "
         html += "Spearman's rank correlation of confidence and overlap. The first frame and frames "
         html += "without a true box do not count."
         if !comparison.incomplete.isEmpty {

@@ -40,9 +40,13 @@ enum Markup {
     }
 
     /// A coordinate with at most two digits after the point.
-    static func coordinate(_ value: Double) -> String {
+    static func coordinate(_ value: Double) -> String { number(value, decimals: 2) }
+
+    /// A number with at most so many digits after the point.
+    static func number(_ value: Double, decimals: Int) -> String {
         guard value.isFinite else { return "0" }
-        let rounded = (value * 100).rounded() / 100
+        let scale = pow(10, Double(decimals))
+        let rounded = (value * scale).rounded() / scale
         return rounded == rounded.rounded() && abs(rounded) < 1e9
             ? String(Int(rounded)) : String(rounded)
     }

@@ -26,6 +26,19 @@ struct SequenceCard {
 
     private var sequence: AnnotatedSequence { comparison.sequences[index] }
 
+    /// The overlap below which a box that is still on its target is shown as loose.
+    private static let loose = 0.5
+
+    /// The frame to show of a tracker: where drift began, or else the one with the loosest box.
+    static func shownFrame(of measures: SequenceMeasures) -> Int? {
+        if let onset = measures.drift.onset { return onset }
+        guard
+            let worst = zip(measures.scores.frames, measures.scores.overlaps)
+                .min(by: { $0.1 < $1.1 }), worst.1 < loose
+        else { return nil }
+        return worst.0
+    }
+
     var html: String {
         let name = Markup.escape(sequence.name)
         let absent = sequence.truth.count { $0 == nil }
@@ -48,7 +61,11 @@ struct SequenceCard {
         html += "<div class=\"value\">\(TextTable.number(measures.accuracy.success))</div>"
         html += "<div class=\"plot \(hue)\">\(trace(entrant))</div>"
         guard let onset = measures.drift.onset else {
-            return html + "<div class=\"drift\">held on</div>"
+            guard let frame = Self.shownFrame(of: measures), pictures[frame] != nil else {
+                return html + "<div class=\"drift\">held on</div>"
+            }
+            return html + "<div class=\"drift\">held on, <a href=\"#\(anchor(entrant))\">loose at "
+                + "\(frame)</a></div>"
         }
         let label = "drifted at \(onset)"
         html += "<div class=\"drift gone\">"
@@ -144,7 +161,9 @@ struct SequenceCard {
 
     private func picture(_ entrant: Int, color: Int) -> String? {
         let measures = comparison.entrants[entrant].measures.sequences[index]
-        guard let onset = measures.drift.onset, let picture = pictures[onset] else { return nil }
+        guard let onset = Self.shownFrame(of: measures), let picture = pictures[onset] else {
+            return nil
+        }
         let box = comparison.entrants[entrant].results[index].boxes[onset]
         let view = Self.view(of: [sequence.truth[onset], box].compactMap { $0 }, in: picture)
         let c = Markup.coordinate
@@ -158,7 +177,8 @@ struct SequenceCard {
         if let box { html += outline(box, "result", line) }
         html += "</svg><figcaption><span class=\"chip\"></span>"
         html += Markup.escape(comparison.entrants[entrant].name)
-        return html + ", frame \(onset)</figcaption></figure>"
+        let kind = measures.drift.onset == nil ? ", loose" : ""
+        return html + ", frame \(onset)\(kind)</figcaption></figure>"
     }
 
     /// The part of the frame to show: 4:3 around the boxes, no less than a third of the width, so

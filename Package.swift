@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "HoldfastAnnotation", targets: ["HoldfastAnnotation"]),
         .library(name: "HoldfastScenes", targets: ["HoldfastScenes"]),
         .library(name: "HoldfastPipeline", targets: ["HoldfastPipeline"]),
+        .library(name: "HoldfastCorrections", targets: ["HoldfastCorrections"]),
         .library(name: "HoldfastOutputs", targets: ["HoldfastOutputs"]),
         .library(name: "HoldfastEvaluation", targets: ["HoldfastEvaluation"]),
         .library(name: "HoldfastSequences", targets: ["HoldfastSequences"]),
@@ -76,6 +77,13 @@ let package = Package(
             dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastTracking"],
             path: "Sources/Pipeline"),
         .target(
+            name: "HoldfastCorrections",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastPipeline",
+            ],
+            path: "Sources/Corrections"),
+        .target(
             name: "HoldfastEvaluation",
             dependencies: [
                 "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastProposals",
@@ -99,16 +107,19 @@ let package = Package(
             name: "HoldfastSequences",
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastEvaluation", "HoldfastOutputs",
+                "HoldfastCorrections", "HoldfastEvaluation", "HoldfastOutputs",
             ],
             path: "Sources/Sequences"),
         .target(
             name: "HoldfastPreview",
             dependencies: [
-                "HoldfastText", "HoldfastImaging", "HoldfastVideo", "HoldfastPipeline",
+                "HoldfastText", "HoldfastImaging", "HoldfastVideo", "HoldfastTracking",
+                "HoldfastTrajectories", "HoldfastPipeline", "HoldfastCorrections",
             ],
             path: "Sources/Preview",
             resources: [
+                .embedInCode("Page/workbench.html"), .embedInCode("Page/workbench.css"),
+                .embedInCode("Page/workbench.js"),
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
             ]),
@@ -117,8 +128,8 @@ let package = Package(
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
                 "HoldfastTrajectories", "HoldfastAnnotation", "HoldfastScenes", "HoldfastPipeline",
-                "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences", "HoldfastTraX",
-                "HoldfastPreview",
+                "HoldfastCorrections", "HoldfastOutputs", "HoldfastEvaluation",
+                "HoldfastSequences", "HoldfastTraX", "HoldfastPreview",
             ],
             path: "Sources/Umbrella"),
         .executableTarget(
@@ -163,6 +174,12 @@ let package = Package(
             name: "PipelineTests",
             dependencies: [
                 "HoldfastPipeline", "HoldfastVideo", "HoldfastTracking", "HoldfastScenes",
+            ]),
+        .testTarget(
+            name: "CorrectionsTests",
+            dependencies: [
+                "HoldfastCorrections", "HoldfastScenes", "HoldfastTracking", "HoldfastVideo",
+                "HoldfastImaging", "HoldfastTrajectories", "HoldfastPipeline",
             ]),
         .testTarget(
             name: "PreviewTests",

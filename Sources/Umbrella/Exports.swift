@@ -1,5 +1,6 @@
 // What `import Holdfast` brings: all rooms that are for users.
 @_exported import HoldfastAnnotation
+@_exported import HoldfastCorrections
 @_exported import HoldfastEvaluation
 @_exported import HoldfastImaging
 @_exported import HoldfastOutputs

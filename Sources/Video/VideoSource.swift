@@ -78,15 +78,19 @@ public final class VideoSource: @unchecked Sendable {
         try self.init(input, options: options, interruption: Interruption())
     }
 
-    /// - Parameter interruption: ends opening, too.
+    /// - Parameters:
+    ///   - interruption: ends opening, too.
+    ///   - landing: where a recording is entered; nil is its beginning.
     init(
-        _ input: VideoInput, options: VideoSourceOptions, interruption: Interruption
+        _ input: VideoInput, options: VideoSourceOptions, interruption: Interruption,
+        landing: FrameTable.Landing? = nil
     ) throws(VideoError) {
         FFmpegLog.start()
         self.input = input
         self.options = options
         self.interruption = interruption
         reader = try Self.reader(of: input, options: options, interruption: interruption)
+        if let landing { try reader.enter(at: landing) }
         isLive =
             switch (options.mode, input) {
             case (.live, _): true
@@ -97,7 +101,8 @@ public final class VideoSource: @unchecked Sendable {
             }
         info = reader.info
         audio = reader.audio
-        positions = FramePositions(isLive ? .frames : reader.positionRule)
+        positions = FramePositions(
+            isLive ? .frames : landing.map { .listed($0.table) } ?? reader.positionRule)
         decoder = try Self.decoder(for: reader, options: options, isLive: isLive)
         guard let packet = av_packet_alloc() else {
             throw VideoError(.inputOutput, "out of memory", file: reader.name)
@@ -117,7 +122,7 @@ public final class VideoSource: @unchecked Sendable {
             isLive: isLive, name: reader.name)
     }
 
-    private static func reader(
+    static func reader(
         of input: VideoInput, options: VideoSourceOptions, interruption: Interruption
     ) throws(VideoError) -> any PacketReader {
         func demuxer(
@@ -522,7 +527,7 @@ public final class VideoSource: @unchecked Sendable {
 extension AVPacket {
     /// Whether the packet is one of those that give a frame each. VP8 has frames that are only
     /// referred to, and MPEG-4 packets that say that nothing has changed.
-    fileprivate func givesFrame(of codec: AVCodecID) -> Bool {
+    func givesFrame(of codec: AVCodecID) -> Bool {
         if flags & AV_PKT_FLAG_DISCARD != 0 { return false }
         switch codec {
         case AV_CODEC_ID_VP8: return size > 0 && data[0] & 0x10 != 0

@@ -51,10 +51,10 @@ struct TrackCommand: ParsableCommand {
     var failIfLost = false
 
     func validate() throws {
-        if targetOptions.isEmpty, previewOptions.preview == nil {
+        if targetOptions.isEmpty, !previewOptions.isOn {
             throw ValidationError(
                 "nothing to follow: give --box X,Y,W,H, --point X,Y or --init FILE, or choose a target "
-                    + "on the page with --preview"
+                    + "on a page with --select"
             )
         }
         if let threads, !(1...1024).contains(threads) {
@@ -81,7 +81,9 @@ struct TargetOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A target's box on the first frame. May be repeated.", valueName: "x,y,w,h"),
+            """
+            A target's box on the first frame, or with @N behind it on frame N. May be repeated.
+            """, valueName: "x,y,w,h"),
         transform: { try BoxArgument($0) })
     var box: [BoxArgument] = []
 
@@ -89,8 +91,9 @@ struct TargetOptions: ParsableArguments {
         name: .customLong("init"),
         help: ArgumentHelp(
             """
-            Targets from a file: a box x,y,w,h per line, or a trajectory, from which the first box \
-            of each target is taken.
+            Targets from a file: a box x,y,w,h per line, or a trajectory. Boxes of a target on single \
+            frames are key boxes: each is obeyed, and between two of them the target is tracked from \
+            both sides. Of a whole track the first box is taken.
             """, valueName: "file"),
         completion: .file())
     var initialBoxes: String?
@@ -105,6 +108,21 @@ struct TargetOptions: ParsableArguments {
         transform: { try PointArgument($0) })
     var point: [PointArgument] = []
 
+    @Flag(
+        help: """
+            Track back to the first frame, too. The boxes are on the frame of --start, or on that \
+            which they name. Recordings only.
+            """)
+    var backward = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Go on from an earlier log of the same video: each target from the last frame on which it \
+            was surely seen. New logs hold what was before, too.
+            """, valueName: "log"), completion: .file())
+    var resume: String?
+
     @Option(
         help: ArgumentHelp(
             """
@@ -114,12 +132,15 @@ struct TargetOptions: ParsableArguments {
     var maxTargets = InitialBoxes.mostTargets
 
     func validate() throws {
+        if resume != nil, backward || initialBoxes != nil {
+            throw ValidationError("--resume excludes --init and --backward")
+        }
         guard (1...10_000).contains(maxTargets) else {
             throw ValidationError("--max-targets must be 1...10000")
         }
     }
 
-    var isEmpty: Bool { box.isEmpty && point.isEmpty && initialBoxes == nil }
+    var isEmpty: Bool { box.isEmpty && point.isEmpty && initialBoxes == nil && resume == nil }
 }
 
 /// Which frames to look at.

@@ -1,56 +1,93 @@
+import HoldfastCorrections
 import HoldfastImaging
 import HoldfastPipeline
 import HoldfastTrajectories
 import HoldfastVideo
 
+/// What a command line names to follow.
+struct NamedTargets {
+    var targets: [Target] = []
+    /// Their boxes on later frames.
+    var keyBoxes: [KeyBox] = []
+    /// What the user should know of how a file was taken.
+    var notes: [String] = []
+}
+
 extension TargetOptions {
     /// The targets that the options name, for a video.
     ///
     /// - Throws: ``CommandFailure`` for a box that is not in the frame and a file that holds none.
-    func targets(in info: VideoInfo, start: StartArgument?) throws -> [Target] {
-        var targets = try initialBoxes.map { try read($0, start: start) } ?? []
-        var id = (targets.map(\.id).max() ?? 0) + 1
+    func targets(in info: VideoInfo, start: StartArgument?) throws -> NamedTargets {
+        var named =
+            try initialBoxes.map { try read($0, start: backward ? nil : start) }
+            ?? NamedTargets()
+        var id = (named.targets.map(\.id).max() ?? 0) + 1
         for argument in box {
-            targets.append(
-                Target(id: id, box: argument.box(inWidth: info.width, height: info.height)))
+            named.targets.append(
+                Target(
+                    id: id, box: argument.box(inWidth: info.width, height: info.height),
+                    firstFrame: argument.frame ?? 0))
             id += 1
         }
         for argument in point {
             let point = Point(
                 x: argument.x.pixels(of: info.width), y: argument.y.pixels(of: info.height))
-            targets.append(
+            named.targets.append(
                 Target(id: id, box: Box(center: point, width: 1, height: 1), isPoint: true))
             id += 1
         }
-        guard targets.count <= maxTargets else {
+        let count = named.targets.count
+        guard count <= maxTargets else {
             throw CommandFailure.usage(
-                "there are \(targets.count) targets, more than \(maxTargets); --max-targets allows "
-                    + "more")
+                "there are \(count) targets, more than \(maxTargets); --max-targets allows more")
         }
-        for target in targets { try check(target, in: info) }
-        return targets
+        for target in named.targets { try check(target, in: info) }
+        for key in named.keyBoxes {
+            try check(Target(id: key.id, box: key.box, firstFrame: key.frame), in: info)
+        }
+        return named
     }
 
-    private func read(_ path: String, start: StartArgument?) throws -> [Target] {
+    /// The log of `--resume`.
+    func earlierLog() throws -> Trajectory? {
+        guard let resume else { return nil }
+        let trajectory = try Trajectory(path: resume)
+        if let cut = trajectory.notice(path: resume) { StandardError.write("holdfast: \(cut)\n") }
+        let count = trajectory.identifiers.count
+        guard count > 0 else { throw CommandFailure.badData("\(resume) has no box to go on from") }
+        try InitialBoxes.check(count, of: resume, limit: maxTargets)
+        return trajectory
+    }
+
+    private func read(_ path: String, start: StartArgument?) throws -> NamedTargets {
+        var named = NamedTargets()
         guard TrajectoryFormat(path: path) != nil else {
-            return try InitialBoxes.read(path: path, limit: maxTargets)
+            named.targets = try InitialBoxes.read(path: path, limit: maxTargets)
                 .map { Target(id: $0.id, box: $0.box) }
+            return named
         }
-        var found: [Int: TrajectoryRecord] = [:]
         let trajectory = try Trajectory(path: path)
         if let cut = trajectory.notice(path: path) { StandardError.write("holdfast: \(cut)\n") }
-        for record in trajectory.records
-        where record.state != .lost && record.box.isValid && !record.isBefore(start)
-            && record.frame < found[record.id]?.frame ?? .max
-        {
-            found[record.id] = record
-        }
-        guard !found.isEmpty else {
+        let boxes = trajectory.records
+            .filter { $0.state != .lost && $0.box.isValid && !$0.isBefore(start) }
+            .map { KeyBox(id: $0.id, frame: $0.frame, box: $0.box) }.byTarget
+        guard !boxes.isEmpty else {
             throw CommandFailure.badData("\(path) has no box at or after the start")
         }
-        try InitialBoxes.check(found.count, of: path, limit: maxTargets)
-        return found.values.sorted { $0.id < $1.id }
-            .map { Target(id: $0.id, box: $0.box, firstFrame: $0.frame) }
+        try InitialBoxes.check(boxes.count, of: path, limit: maxTargets)
+        for (id, keys) in boxes.sorted(by: { $0.key < $1.key }) {
+            guard let first = keys.first else { continue }
+            named.targets.append(Target(id: id, box: first.box, firstFrame: first.frame))
+            guard keys.count > 1 else { continue }
+            if keys.areWholeTrack {
+                named.notes.append(
+                    "\(path): target \(id) is a whole track; its first box is taken")
+            } else {
+                named.keyBoxes += keys.dropFirst()
+                named.notes.append("\(path): target \(id) has \(keys.count) key boxes")
+            }
+        }
+        return named
     }
 
     private func check(_ target: Target, in info: VideoInfo) throws {
@@ -88,5 +125,14 @@ extension TrajectoryRecord {
         case .time(let seconds): time.map { $0 < seconds - 1e-6 } ?? false
         case nil: false
         }
+    }
+}
+
+extension [KeyBox] {
+    /// Whether most boxes are followed by one on the next frame: what a tracker has found, and not what
+    /// somebody has drawn here and there.
+    fileprivate var areWholeTrack: Bool {
+        let followed = zip(self, dropFirst()).count { $1.frame == $0.frame + 1 }
+        return followed * 2 > count - 1
     }
 }

@@ -22,6 +22,8 @@ extension Workbench {
         /// The newest frame that tracking has reached; nil before the first.
         public var newest: Int?
         public var lanes: [Lane]
+        /// Whether anything has to be tracked again yet.
+        public var isBusy: Bool
         /// The stretch that is being tracked again, and where that is.
         public var work: (id: Int, frames: ClosedRange<Int>, at: Int)?
         /// What an undo would take back.
@@ -47,7 +49,8 @@ extension Workbench {
         }
         return Overview(
             revision: snapshot.revision, newest: snapshot.newest >= 0 ? snapshot.newest : nil,
-            lanes: lanes, work: snapshot.work, undoes: snapshot.past.last?.what)
+            lanes: lanes, isBusy: snapshot.targets.values.contains { !$0.dirty.isEmpty },
+            work: snapshot.work, undoes: snapshot.past.last?.what)
     }
 
     /// Counts what may look different.

@@ -200,7 +200,7 @@ struct PreviewRoutes: Sendable {
     /// Ends the page of a run that is over.
     private func close() -> HTTPResponse {
         guard feed.isFinished else { return .problem(.conflict, "the run is not over yet") }
-        if let workbench, workbench.workbench.overview(bins: 1).work != nil {
+        if let workbench, workbench.workbench.overview(bins: 1).isBusy {
             return .problem(.conflict, "a stretch is still being tracked again; wait for it")
         }
         feed.close()

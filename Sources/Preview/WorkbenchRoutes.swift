@@ -100,7 +100,7 @@ struct WorkbenchRoutes: Sendable {
                 "count": .integer(workbench.count), "revision": .integer(overview.revision),
                 "newest": overview.newest.map { .integer($0) } ?? .null,
                 "frame_rate": .rounded(workbench.frames.info.frameRate.value),
-                "undo": overview.undoes.map { .string($0) },
+                "busy": .bool(overview.isBusy), "undo": overview.undoes.map { .string($0) },
                 "work": overview.work.map { work in
                     .members([
                         "id": .integer(work.id), "at": .integer(work.at),
@@ -109,6 +109,13 @@ struct WorkbenchRoutes: Sendable {
                     ])
                 },
                 "targets": .array(overview.lanes.map(Self.lane)),
+                "formats": .array(
+                    TrajectoryFormat.allCases.map { format in
+                        .members([
+                            "name": .string(format.rawValue),
+                            "several": .bool(format.holdsSeveralTargets),
+                        ])
+                    }),
             ]))
     }
 

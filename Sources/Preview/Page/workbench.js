@@ -6,6 +6,7 @@
   const palette = ["#4cc3ff", "#ffb000", "#2ed9a0", "#f7ec4b", "#ff7a45", "#e88bc4", "#4f8dff"];
   const color = (id) => palette[(id - 1) % palette.length];
   const words = { tracking: "Tracking", uncertain: "Uncertain", lost: "Lost" };
+  const formats = { jsonl: "JSON lines", mot: "MOTChallenge" };
   const within = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
   const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
   // Smaller boxes cannot be drawn; a smaller movement is a click. Pixels of the screen.
@@ -83,25 +84,30 @@
     }
   }
 
-  async function survey() {
-    for (;;) {
-      if (closed) return;
-      if (!document.hidden) {
-        try {
-          const bins = within(Math.round(band.clientWidth * (devicePixelRatio || 1)), 100, 2000);
-          const after = line && line.bins === bins ? `&after=${line.revision}` : "";
-          const answer = await fetch(`/timeline?bins=${bins}${after}`);
-          if (answer.status === 200) {
-            const found = await answer.json();
-            line = { ...found, bins };
-            if (selected !== null && !found.targets.some((target) => target.id === selected)) selected = null;
-            if (selected === null && mode !== "add" && found.targets.length) selected = found.targets[0].id;
-            describe();
-            plot();
-          }
-        } catch { /* The events say that the server has gone. */ }
+  // What the whole recording looks like, if that has changed.
+  async function refresh() {
+    try {
+      const bins = within(Math.round(band.clientWidth * (devicePixelRatio || 1)), 100, 2000);
+      const after = line && line.bins === bins ? `&after=${line.revision}` : "";
+      const answer = await fetch(`/timeline?bins=${bins}${after}`);
+      if (answer.status !== 200) return;
+      const found = await answer.json();
+      if (line && found.revision < line.revision) return;
+      line = { ...found, bins };
+      if (!$("format").length) {
+        $("format").replaceChildren(...found.formats.map(({ name }) => new Option(formats[name] ?? name.toUpperCase(), name)));
       }
-      await wait(playing || follows ? 200 : 350);
+      if (selected !== null && !found.targets.some((target) => target.id === selected)) selected = null;
+      if (selected === null && mode !== "add" && found.targets.length) selected = found.targets[0].id;
+      describe();
+      plot();
+    } catch { /* The events say that the server has gone. */ }
+  }
+
+  async function survey() {
+    while (!closed) {
+      if (!document.hidden) await refresh();
+      await wait(playing || follows || line?.busy ? 200 : 400);
     }
   }
 
@@ -129,7 +135,10 @@
       const answer = await fetch(path, { method, body: body ? JSON.stringify(body) : undefined });
       const text = await answer.text();
       const said = text ? JSON.parse(text) : {};
-      if (answer.ok) return said;
+      if (answer.ok) {
+        await refresh();
+        return said;
+      }
       toast(said.error || "Refused");
     } catch {
       toast("Holdfast is not responding");
@@ -175,7 +184,6 @@
     if (!said) return;
     mode = null;
     selected = id;
-    if (shown && shown.frame === frame) shown.revision = -1;
     toast(isNew ? `Target ${id} added on frame ${frame}` : `Target ${id} corrected on frame ${frame}`, undo);
     describe();
   }
@@ -555,7 +563,6 @@
     ink.setTransform(scale, 0, 0, scale, 0, 0);
     ink.clearRect(0, 0, wide, high);
     const x = (frame) => frame / Math.max(1, line.count) * wide;
-    const step = wide / line.bins;
     // What has not been tracked yet.
     const reached = line.newest === null ? 0 : x(line.newest + 1);
     ink.fillStyle = tone("--ground");
@@ -563,11 +570,10 @@
     line.targets.forEach((target, number) => {
       const top = number * laneHeight + 4, bottom = top + laneHeight - 8;
       const y = (value) => bottom - within(value, 0, 1) * (bottom - top);
-      for (let bin = 0; bin < target.states.length; bin++) {
-        const state = target.states[bin];
-        if (state !== "l" && state !== "u") continue;
-        ink.fillStyle = state === "l" ? tone("--bad") + "66" : tone("--warn") + "55";
-        ink.fillRect(bin * step, top, Math.max(1, step + .5), bottom - top);
+      const step = wide / target.states.length;
+      for (const run of target.states.matchAll(/l+|u+/g)) {
+        ink.fillStyle = run[0][0] === "l" ? tone("--bad") + "66" : tone("--warn") + "55";
+        ink.fillRect(run.index * step, top, Math.max(1.5, run[0].length * step), bottom - top);
       }
       const trace = (values, stroke, thickness) => {
         ink.strokeStyle = stroke;
@@ -659,8 +665,8 @@
       set("time", `/ ${line.count - 1} · ${duration(Math.round(cursor) / rate(), true)}`);
       $("undo").disabled = !line.undo;
       $("undo").title = line.undo ? `Take back: ${line.undo} (Ctrl Z)` : "Ctrl Z";
-      $("work").hidden = !line.work;
-      if (line.work) set("work", `Tracking target ${line.work.id} again, frames ${line.work.from} to ${line.work.to}`);
+      $("work").hidden = !line.busy;
+      if (line.busy) set("work", line.work ? `Tracking target ${line.work.id} again, frames ${line.work.from} to ${line.work.to}` : "Tracking again");
     }
     $("close").hidden = !isFinished || closed;
     const isPlayed = follows && isRunning() ? !state.paused : Boolean(playing);
@@ -689,8 +695,9 @@
     $("correct").disabled = selected === null;
     $("backward").disabled = !lane || lane.keys[0] === 0 || lane.first === 0;
     $("unkey").disabled = !current?.key || lane?.keys.length < 2;
-    const single = ["otb", "vot"].includes($("format").value) && selected !== null ? `&id=${selected}` : "";
-    const link = `/log?format=${$("format").value}${single}`;
+    const format = line?.formats.find(({ name }) => name === $("format").value);
+    const single = format && !format.several && selected !== null ? `&id=${selected}` : "";
+    const link = format ? `/log?format=${format.name}${single}` : "/log";
     if ($("download").getAttribute("href") !== link) $("download").setAttribute("href", link);
     let hint = "";
     if (closed) hint = "";

@@ -184,7 +184,7 @@ let package = Package(
         .testTarget(
             name: "PreviewTests",
             dependencies: [
-                "HoldfastPreview", "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
+                "HoldfastPreview", "HoldfastCorrections", "HoldfastTrajectories", "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
                 "HoldfastTracking",
             ]),
         .testTarget(

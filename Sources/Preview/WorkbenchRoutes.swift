@@ -10,6 +10,9 @@ struct WorkbenchRoutes: Sendable {
     let workbench: Workbench
     let subject: Preview.Subject
     private let pictures = PictureCache(capacity: 16)
+    /// The last timeline. Its lock is held while one is made, and while a box is proposed or placed, so
+    /// that all viewers together take one processor at most.
+    private let latest = Locked<(bins: Int, revision: Int, answer: HTTPResponse)?>(nil)
 
     /// The smallest side of a box, pixels of the frame: a person may zoom in.
     static let smallestSide = 2.0
@@ -93,8 +96,19 @@ struct WorkbenchRoutes: Sendable {
         let known = Self.number(request, "after")
         if known == workbench.revision { return HTTPResponse(.noContent) }
         let bins = min(max(Self.number(request, "bins") ?? 800, 1), Self.mostBins)
-        let overview = workbench.overview(bins: bins)
-        return .json(
+        return latest.withLock { latest in
+            if let latest, latest.bins == bins, latest.revision == workbench.revision {
+                return latest.answer
+            }
+            let overview = workbench.overview(bins: bins)
+            let answer = answer(overview)
+            latest = (bins, overview.revision, answer)
+            return answer
+        }
+    }
+
+    private func answer(_ overview: Workbench.Overview) -> HTTPResponse {
+        .json(
             .ok,
             .members([
                 "count": .integer(workbench.count), "revision": .integer(overview.revision),
@@ -185,8 +199,10 @@ struct WorkbenchRoutes: Sendable {
             guard let found = try workbench.frames.frame(index) else {
                 return .problem(.notFound, "there is no such frame, or it cannot be decoded")
             }
-            let box = try found.frame.withImage {
-                try Tracker.proposeBox(at: Point(x: x, y: y), in: $0)
+            let box = try latest.withLock { _ in
+                try found.frame.withImage {
+                    try Tracker.proposeBox(at: Point(x: x, y: y), in: $0)
+                }
             }
             return .json(
                 .ok, .members(["box": .rounded([box.x, box.y, box.width, box.height])]))
@@ -241,7 +257,7 @@ struct WorkbenchRoutes: Sendable {
             box.height >= Self.smallestSide
         else { return .problem(.badRequest, "the box is empty, too small or outside the frame") }
         do {
-            try workbench.place(id: id, frame: frame, box: box)
+            try latest.withLock { _ in try workbench.place(id: id, frame: frame, box: box) }
         } catch {
             return .problem(.conflict, error.message)
         }

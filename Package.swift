@@ -184,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "PreviewTests",
             dependencies: [
-                "HoldfastPreview", "HoldfastCorrections", "HoldfastTrajectories", "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
+                "HoldfastPreview", "HoldfastCorrections", "HoldfastTrajectories",
+                "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
                 "HoldfastTracking",
             ]),
         .testTarget(

@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "HoldfastAnnotation", targets: ["HoldfastAnnotation"]),
         .library(name: "HoldfastScenes", targets: ["HoldfastScenes"]),
         .library(name: "HoldfastPipeline", targets: ["HoldfastPipeline"]),
+        .library(name: "HoldfastCorrections", targets: ["HoldfastCorrections"]),
         .library(name: "HoldfastOutputs", targets: ["HoldfastOutputs"]),
         .library(name: "HoldfastEvaluation", targets: ["HoldfastEvaluation"]),
         .library(name: "HoldfastSequences", targets: ["HoldfastSequences"]),
@@ -93,6 +94,13 @@ let package = Package(
             dependencies: ["HoldfastImaging", "HoldfastVideo", "HoldfastTracking"],
             path: "Sources/Pipeline"),
         .target(
+            name: "HoldfastCorrections",
+            dependencies: [
+                "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
+                "HoldfastPipeline",
+            ],
+            path: "Sources/Corrections"),
+        .target(
             name: "HoldfastEvaluation",
             dependencies: [
                 "HoldfastText", "HoldfastFiles", "HoldfastImaging", "HoldfastProposals",
@@ -116,17 +124,20 @@ let package = Package(
             name: "HoldfastSequences",
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastTracking", "HoldfastTrajectories",
-                "HoldfastEvaluation", "HoldfastOutputs",
+                "HoldfastCorrections", "HoldfastEvaluation", "HoldfastOutputs",
             ],
             path: "Sources/Sequences"),
         .target(
             name: "HoldfastPreview",
             dependencies: [
                 "HoldfastSystem", "HoldfastText", "HoldfastImaging", "HoldfastVideo",
-                "HoldfastPipeline",
+                "HoldfastTracking", "HoldfastTrajectories", "HoldfastPipeline",
+                "HoldfastCorrections",
             ],
             path: "Sources/Preview",
             resources: [
+                .embedInCode("Page/workbench.html"), .embedInCode("Page/workbench.css"),
+                .embedInCode("Page/workbench.js"),
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
             ]),
@@ -142,8 +153,8 @@ let package = Package(
             dependencies: [
                 "HoldfastImaging", "HoldfastVideo", "HoldfastProposals", "HoldfastTracking",
                 "HoldfastTrajectories", "HoldfastFinishing", "HoldfastAnnotation", "HoldfastScenes",
-                "HoldfastPipeline", "HoldfastOutputs", "HoldfastEvaluation", "HoldfastSequences",
-                "HoldfastTraX", "HoldfastPreview", "HoldfastBatch",
+                "HoldfastPipeline", "HoldfastCorrections", "HoldfastOutputs", "HoldfastEvaluation",
+                "HoldfastSequences", "HoldfastTraX", "HoldfastPreview", "HoldfastBatch",
             ],
             path: "Sources/Umbrella"),
         .executableTarget(
@@ -207,10 +218,17 @@ let package = Package(
                 "HoldfastPipeline", "HoldfastVideo", "HoldfastTracking", "HoldfastScenes",
             ]),
         .testTarget(
+            name: "CorrectionsTests",
+            dependencies: [
+                "HoldfastCorrections", "HoldfastScenes", "HoldfastTracking", "HoldfastVideo",
+                "HoldfastImaging", "HoldfastTrajectories", "HoldfastPipeline",
+            ]),
+        .testTarget(
             name: "PreviewTests",
             dependencies: [
-                "HoldfastPreview", "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging",
-                "HoldfastTracking", "HoldfastSystem",
+                "HoldfastPreview", "HoldfastCorrections", "HoldfastTrajectories",
+                "HoldfastPipeline", "HoldfastVideo", "HoldfastImaging", "HoldfastTracking",
+                "HoldfastSystem",
             ]),
         .testTarget(
             name: "EvaluationTests",

@@ -80,6 +80,9 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     public var input: FrameInput<Frame>
     public var targets: [Target]
     public var makeTracker: TrackerMaker
+    /// What is known already of targets that are not followed yet on a frame, by its index. Called on
+    /// the tracking thread with every frame in order, those that cannot be decoded included.
+    public var known: (@Sendable (_ frame: Int) throws -> [TargetReport])?
     public var observers: [ReportObserver] = []
     /// Called with every tracked frame before anything is drawn on it. It runs on the tracking
     /// thread, so it must be quick.

@@ -158,14 +158,19 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                     return FrameReport(
                         index: index, time: time, width: image.width, height: image.height,
                         latency: 0, dropped: dropped, gap: gap,
-                        targets: try set.update(
-                            frame: index, image: image,
-                            isAfterGap: gap != nil || blind > Pace.longestInterval))
+                        targets: try joined(
+                            set.update(
+                                frame: index, image: image,
+                                isAfterGap: gap != nil || blind > Pace.longestInterval),
+                            known: index))
                 }
             }
             size = (report.width, report.height)
             report.latency = (clock.now - instant) / .seconds(1)
-            record.addFrame(latency: report.latency, targets: set.estimates)
+            let own = set.estimates
+            let earlier = report.targets.filter { target in !own.contains { $0.id == target.id } }
+                .map { TargetSummary(id: $0.id, estimate: $0.estimate) }
+            record.addFrame(latency: report.latency, targets: earlier + own)
             try log(report)
             if let observe = pipeline.observeFrame { observe(frame, report) }
             guard !pipeline.outputs.isEmpty else { return true }
@@ -200,6 +205,13 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         control.settle(set.identifiers)
     }
 
+    /// Adds what is known of a frame to what has been found on it.
+    private func joined(_ found: [TargetReport], known frame: Int) throws -> [TargetReport] {
+        guard let known = pipeline.known else { return found }
+        let earlier = try known(frame).filter { target in !found.contains { $0.id == target.id } }
+        return earlier.isEmpty ? found : (earlier + found).sorted { $0.id < $1.id }
+    }
+
     /// Reports frames that could not be decoded.
     private func report(
         _ missing: [UndecodedFrames.Gap], _ targets: [TargetReport],
@@ -207,6 +219,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     ) throws(PipelineFailure) {
         for frame in missing {
             record.addUndecoded()
+            let targets = try failing(.track, frame: frame.index, time: frame.time) {
+                try joined(targets, known: frame.index)
+            }
             try log(
                 FrameReport(
                     index: frame.index, time: frame.time, width: size.width, height: size.height,

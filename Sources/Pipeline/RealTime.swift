@@ -4,10 +4,14 @@ extension FrameInput where Frame: ~Copyable {
     /// The frames of a recording at the recording's own pace, for somebody who is watching and may
     /// pause it.
     ///
-    /// - Parameter waits: whether to pause after the first frame until the run is steered for the
-    ///   first time, that is, until there is something to track.
-    public func inRealTime(control: PipelineControl, waits: Bool) -> FrameInput {
-        let pacer = Pacer(waits: waits, control: control)
+    /// - Parameters:
+    ///   - waits: whether to pause after the first frame until the run is steered for the first time,
+    ///     that is, until there is something to track.
+    ///   - isPaced: false gives frames as fast as they are taken, between pauses.
+    public func inRealTime(
+        control: PipelineControl, waits: Bool, isPaced: Bool = true
+    ) -> FrameInput {
+        let pacer = Pacer(waits: waits, isPaced: isPaced, control: control)
         let input = self
         return FrameInput(
             next: {
@@ -21,12 +25,14 @@ extension FrameInput where Frame: ~Copyable {
 
 private final class Pacer: @unchecked Sendable {
     private let control: PipelineControl
+    private let isPaced: Bool
     // Used by the reading thread alone.
     private var waits: Bool
     private var first: (time: Double, instant: ContinuousClock.Instant)?
 
-    init(waits: Bool, control: PipelineControl) {
+    init(waits: Bool, isPaced: Bool, control: PipelineControl) {
         self.waits = waits
+        self.isPaced = isPaced
         self.control = control
     }
 
@@ -48,6 +54,7 @@ private final class Pacer: @unchecked Sendable {
                 first.instant += ContinuousClock.now - begin
                 self.first = first
             }
+            guard isPaced else { return }
             let left = (first.instant + .seconds(time - first.time) - .now) / .seconds(1)
             guard left > 0 else { return }
             usleep(UInt32(min(left, 0.05) * 1e6))

@@ -1,6 +1,8 @@
 import Foundation
+import HoldfastCorrections
 import HoldfastImaging
 import HoldfastPipeline
+import HoldfastTrajectories
 import HoldfastVideo
 
 /// A web page to watch and steer a running pipeline.
@@ -17,6 +19,10 @@ public final class Preview: Sendable {
         public var logHeader: [UInt8]
         /// Whether the page draws rotated boxes.
         public var showsRotatedBoxes: Bool
+        /// Of a recording: its tracks, which the page then lets a person correct on any frame.
+        public var workbench: Workbench?
+        /// What exported logs say of themselves.
+        public var header = TrajectoryHeader()
 
         public init(
             name: String, isLive: Bool, logHeader: [UInt8], showsRotatedBoxes: Bool = false
@@ -31,6 +37,7 @@ public final class Preview: Sendable {
     private let feed = PreviewFeed()
     private let server: HTTPServer
     private let control: PipelineControl
+    private let workbench: Workbench?
     private let encode: @Sendable (FrameReport) -> [[UInt8]]
     /// The address of the page, including its token.
     public let url: String
@@ -54,11 +61,15 @@ public final class Preview: Sendable {
         if let token { try PreviewAccess.check(token: token) }
         self.encode = encode
         self.control = control
+        workbench = subject.workbench
         let (listener, port) = try address.listen()
         let access = PreviewAccess(address: address, port: port, token: token)
         let routes = PreviewRoutes(
             feed: feed, pictures: PictureCache(), access: access, subject: subject,
-            control: control)
+            control: control,
+            workbench: subject.workbench.map {
+                WorkbenchRoutes(workbench: $0, subject: subject)
+            })
         server = HTTPServer(listener: listener, port: port) { routes.answer($0, from: $1) }
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
         self.address = "http://\(host):\(port)/"
@@ -74,6 +85,7 @@ public final class Preview: Sendable {
 
     /// Shows a tracked frame. Quick; never waits for a viewer.
     public func observe(_ frame: borrowing Frame, _ report: FrameReport) {
+        workbench?.observe(report)
         feed.publish(frame, report, lines: encode(report))
     }
 
@@ -88,6 +100,7 @@ public final class Preview: Sendable {
     ///
     /// - Parameter begin: called before the wait, where there is one.
     public func stay(_ begin: () -> Void = {}) {
+        workbench?.finish()
         feed.finish()
         guard feed.isViewed else { return }
         begin()

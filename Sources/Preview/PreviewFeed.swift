@@ -102,6 +102,9 @@ final class PreviewFeed: Sendable {
     /// Notes that a viewer needs a finished run no more.
     func close() { state.update { $0.isClosed = true } }
 
+    /// Notes that somebody is looking.
+    func noteDemand() { state.withLock { $0.lastDemand = .now } }
+
     /// Whether anybody has looked.
     var isViewed: Bool { state.withLock { $0.lastDemand != nil } }
 

@@ -2,17 +2,28 @@ import Foundation
 
 /// The page: a single file that makes no requests to other sites.
 enum PreviewPage {
-    private static let parts: [String] = {
-        let style = String(decoding: PackageResources.page_css, as: UTF8.self)
-        let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-        return String(decoding: PackageResources.page_html, as: UTF8.self)
+    private static func parts(
+        _ html: [UInt8], styles: [[UInt8]], script: [UInt8]
+    ) -> [String] {
+        let style = styles.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        return String(decoding: html, as: UTF8.self)
             .replacingOccurrences(of: "{{style}}", with: style)
-            .replacingOccurrences(of: "{{script}}", with: script)
+            .replacingOccurrences(of: "{{script}}", with: String(decoding: script, as: UTF8.self))
             .components(separatedBy: "{{nonce}}")
-    }()
+    }
+
+    /// To watch a run.
+    static let live = parts(
+        PackageResources.page_html, styles: [PackageResources.page_css],
+        script: PackageResources.page_js)
+    /// To look at a recording frame by frame, and to correct what was found.
+    static let workbench = parts(
+        PackageResources.workbench_html,
+        styles: [PackageResources.page_css, PackageResources.workbench_css],
+        script: PackageResources.workbench_js)
 
     /// The page. It may only use its own style and script.
-    static func response() -> HTTPResponse {
+    static func response(_ parts: [String]) -> HTTPResponse {
         var generator = SystemRandomNumberGenerator()
         let nonce = (0..<2).map { _ in String(generator.next(), radix: 36) }.joined()
         var response = HTTPResponse(

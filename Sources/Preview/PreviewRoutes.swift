@@ -10,6 +10,8 @@ struct PreviewRoutes: Sendable {
     let access: PreviewAccess
     let subject: Preview.Subject
     let control: PipelineControl
+    /// Of a recording.
+    var workbench: WorkbenchRoutes?
 
     static let mostTargets = 16
     static let largestIdentifier = 999
@@ -24,6 +26,10 @@ struct PreviewRoutes: Sendable {
             return refusal
         }
         let isReading = request.method == "GET" || request.method == "HEAD"
+        if let answer = workbench?.answer(request) {
+            feed.noteDemand()
+            return answer
+        }
         switch request.path {
         case "/" where isReading:
             if let cookie = access.cookie(for: request) {
@@ -31,7 +37,8 @@ struct PreviewRoutes: Sendable {
                 response.headers = [("Location", "/"), ("Set-Cookie", cookie)]
                 return response
             }
-            return PreviewPage.response()
+            return PreviewPage.response(
+                workbench == nil ? PreviewPage.live : PreviewPage.workbench)
         case "/state" where isReading: return .json(.ok, state())
         case "/frame" where isReading: return frame(request)
         case "/stream" where isReading: return stream(request)
@@ -193,6 +200,9 @@ struct PreviewRoutes: Sendable {
     /// Ends the page of a run that is over.
     private func close() -> HTTPResponse {
         guard feed.isFinished else { return .problem(.conflict, "the run is not over yet") }
+        if let workbench, workbench.workbench.overview(bins: 1).isBusy {
+            return .problem(.conflict, "a stretch is still being tracked again; wait for it")
+        }
         feed.close()
         return HTTPResponse(.noContent)
     }

@@ -1,6 +1,7 @@
 // What `import Holdfast` brings: all rooms that are for users.
 @_exported import HoldfastAnnotation
 @_exported import HoldfastBatch
+@_exported import HoldfastCorrections
 @_exported import HoldfastEvaluation
 @_exported import HoldfastFinishing
 @_exported import HoldfastImaging

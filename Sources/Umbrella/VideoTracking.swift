@@ -1,3 +1,4 @@
+import HoldfastCorrections
 import HoldfastImaging
 import HoldfastOutputs
 import HoldfastPipeline
@@ -22,6 +23,15 @@ public struct VideoTracking: Sendable {
     public var input: String
     /// What to follow. Boxes are pixels of the displayed frame, from 0.
     public var targets: [Target]
+    /// Further boxes of the targets, each obeyed on its frame. Between two boxes of a target it is
+    /// tracked from both sides, and the two are joined. Recordings only.
+    public var keyBoxes: [KeyBox] = []
+    /// Whether targets are followed back to the first frame, too, from their first boxes. ``source``'s
+    /// start is then the frame of the boxes. Recordings only.
+    public var goesBackward = false
+    /// A log of the same video to go on from: what it says is kept up to the last frame on which a
+    /// target is surely seen.
+    public var earlier: Trajectory?
     public var parameters = TrackerParameters.balanced
     /// How the input is opened, and where it begins.
     public var source = VideoSourceOptions()
@@ -96,6 +106,7 @@ public struct VideoTracking: Sendable {
         var options = source
         options.threads = threads ?? 0
         options.keepsAudio = outputs.wantsSound
+        if goesBackward { options.start = nil }
         return try OpenedVideo(input, options: options, reconnects: reconnects, notice: notice)
     }
 
@@ -106,8 +117,11 @@ public struct VideoTracking: Sendable {
 
     /// Joins a video that has been opened with trackers and outputs, which are created.
     public func pipeline(of video: OpenedVideo) throws -> Pipeline<Frame> {
+        let (known, before) = try knownTracks(of: video)
         var pipeline = Pipeline<Frame>(
-            video, targets: targets, parameters: parameters, limit: frameLimit)
+            video, targets: known.targets, parameters: parameters,
+            limit: frameLimit.map { $0 + before })
+        if !known.isEmpty { pipeline.known = { try known.reports(frame: $0) } }
         if let threads { pipeline.threads = threads }
         let notice = notice
         pipeline.notice = { notice($0.description) }

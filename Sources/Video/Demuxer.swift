@@ -108,6 +108,30 @@ final class Demuxer: PacketReader {
         }
     }
 
+    /// Containers that have an index, or timestamps that can be searched for.
+    private static let entered: Set = [
+        "mov", "matroska", "avi", "mpegts", "nut", "flv", "mxf", "asf",
+    ]
+
+    var canBeEntered: Bool {
+        let names = String(cString: context.pointee.iformat.pointee.name).split(separator: ",")
+        return names.contains { Self.entered.contains(String($0)) }
+    }
+
+    func enter(at landing: FrameTable.Landing) throws(VideoError) {
+        let start = av_rescale_q(startTime, AVRational(num: 1, den: AV_TIME_BASE), timeBase.av)
+        // Matroska lists when frames are shown, the others when they are decoded.
+        let format = String(cString: context.pointee.iformat.pointee.name)
+        let time = format.contains("matroska") ? landing.timestamp : landing.decodingTime
+        let code = av_seek_frame(
+            context, stream.pointee.index, time &+ start, AVSEEK_FLAG_BACKWARD)
+        guard code >= 0 else {
+            throw VideoError(
+                .badData, "frame \(landing.index) cannot be found", file: name,
+                why: FFmpegLog.shared.explain(code, writer: context))
+        }
+    }
+
     func takeDamage() -> ReadDamage {
         defer { damage = ReadDamage() }
         return damage

@@ -26,14 +26,14 @@ final class FrameDecoder {
     private(set) var endIndex: Int?
 
     init(
-        _ reader: any PacketReader, options: VideoSourceOptions, isLive: Bool,
-        interruption: Interruption
+        _ reader: any PacketReader, positions: FramePositions, options: VideoSourceOptions,
+        isLive: Bool, interruption: Interruption
     ) throws(VideoError) {
         self.reader = reader
         self.options = options
         self.isLive = isLive
         self.interruption = interruption
-        positions = FramePositions(isLive ? .frames : reader.positionRule)
+        self.positions = positions
         normalizer = FrameNormalizer(
             name: reader.name, timeBase: reader.timeBase, frameRate: reader.info.frameRate)
         decoder = try SourceOpening.decoder(for: reader, options: options, isLive: isLive)
@@ -276,7 +276,7 @@ final class FrameDecoder {
 extension AVPacket {
     /// Whether the packet is one of those that give a frame each. VP8 has frames that are only
     /// referred to, and MPEG-4 packets that say that nothing has changed.
-    fileprivate func givesFrame(of codec: AVCodecID) -> Bool {
+    func givesFrame(of codec: AVCodecID) -> Bool {
         if flags & AV_PKT_FLAG_DISCARD != 0 { return false }
         switch codec {
         case AV_CODEC_ID_VP8: return size > 0 && data[0] & 0x10 != 0

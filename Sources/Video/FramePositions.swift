@@ -5,7 +5,7 @@
 /// their timestamps.
 struct FramePositions: Sendable {
     /// How packets become frames.
-    enum Rule: Sendable {
+    enum Rule: Sendable, Equatable {
         /// Timestamps are positions.
         case timestamps
         /// Each packet is a frame; so the first packet has position 0.
@@ -15,6 +15,8 @@ struct FramePositions: Sendable {
         case packetsFromFirstFrame
         /// Packets can be parts of frames; frames are counted.
         case frames
+        /// A table says which timestamps there are: the source was entered in its middle.
+        case listed(FrameTable)
     }
 
     private struct Expected {
@@ -46,8 +48,7 @@ struct FramePositions: Sendable {
     /// Notes a packet.
     mutating func expect(_ timestamp: Int64, tolerance: Int64 = 0) {
         switch rule {
-        case .timestamps: return
-        case .frames: return
+        case .timestamps, .frames, .listed: return
         case .packets, .packetsFromFirstFrame: break
         }
         if tolerance > 0 {
@@ -88,9 +89,14 @@ struct FramePositions: Sendable {
             if !expected.isEmpty { expected.removeFirst() }
             return next
         }
-        if rule == .timestamps {
+        switch rule {
+        case .timestamps:
             next = max(next, Int(timestamp))
             return next
+        case .listed(let table):
+            next = table.index(of: timestamp) ?? next
+            return next
+        case .packets, .packetsFromFirstFrame, .frames: break
         }
         let before = expected.prefix { $0.timestamp < timestamp }
             .count { !$0.isLost || losesPackets ?? isDamaged }

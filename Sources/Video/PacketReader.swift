@@ -16,6 +16,10 @@ protocol PacketReader: AnyObject {
     /// Puts the next video packet into `packet`, with timestamps that count from the beginning;
     /// false at the end.
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool
+    /// Goes on from where a recording is entered. Before anything has been read.
+    func enter(at landing: FrameTable.Landing) throws(VideoError)
+    /// Whether frames can be found by their timestamps after entering in the middle.
+    var canBeEntered: Bool { get }
     /// Whether the packet just read needs a different decoder than the one before.
     var hasChangedCodec: Bool { get }
     /// How many positions the source has; nil if only reading to the end tells.

@@ -177,6 +177,10 @@ final class PictureReader: PacketReader {
         (data + TIFFPages.place).update(from: page, count: page.count)
     }
 
+    let canBeEntered = true
+
+    func enter(at landing: FrameTable.Landing) { next = max(0, landing.index) }
+
     func takeDamage() -> ReadDamage {
         defer { damage = ReadDamage() }
         return damage

@@ -48,15 +48,19 @@ public final class VideoSource: @unchecked Sendable {
         try self.init(input, options: options, interruption: Interruption())
     }
 
-    /// - Parameter interruption: ends opening, too.
+    /// - Parameters:
+    ///   - interruption: ends opening, too.
+    ///   - landing: where a recording is entered; nil is its beginning.
     init(
-        _ input: VideoInput, options: VideoSourceOptions, interruption: Interruption
+        _ input: VideoInput, options: VideoSourceOptions, interruption: Interruption,
+        landing: FrameTable.Landing? = nil
     ) throws(VideoError) {
         FFmpegLog.start()
         self.input = input
         self.options = options
         self.interruption = interruption
         reader = try SourceOpening.reader(of: input, options: options, interruption: interruption)
+        if let landing { try reader.enter(at: landing) }
         isLive =
             switch (options.mode, input) {
             case (.live, _): true
@@ -68,7 +72,10 @@ public final class VideoSource: @unchecked Sendable {
         info = reader.info
         audio = reader.audio
         decoder = try FrameDecoder(
-            reader, options: options, isLive: isLive, interruption: interruption)
+            reader,
+            positions: FramePositions(
+                isLive ? .frames : landing.map { .listed($0.table) } ?? reader.positionRule),
+            options: options, isLive: isLive, interruption: interruption)
         if reader.isPictures { try lookAhead() }
     }
 

@@ -1,7 +1,8 @@
 import ArgumentParser
 import HoldfastImaging
 
-/// A box as a user writes it: `X,Y,W,H` in pixels, or each of them as a share of the frame, `10%`.
+/// A box as a user writes it: `X,Y,W,H` in pixels, or each of them as a share of the frame, `10%`; with
+/// `@N` behind it on frame N.
 struct BoxArgument: Equatable, Sendable {
     struct Length: Equatable, Sendable {
         var value: Double
@@ -28,10 +29,17 @@ struct BoxArgument: Equatable, Sendable {
     let y: Length
     let width: Length
     let height: Length
+    /// The frame that it is on; nil is the first.
+    let frame: Int?
 
     /// - Throws: `ValidationError` that says what is wrong.
     init(_ text: String) throws {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        frame = halves.count > 1 ? Int(halves[1]) : nil
+        guard halves.count < 2 || frame.map({ (0...100_000_000).contains($0) }) == true else {
+            throw ValidationError("the box '\(text)': after '@' comes a frame, counted from 0")
+        }
+        let parts = halves[0].split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 4 else {
             throw ValidationError(
                 "the box '\(text)' has \(parts.count) numbers; a box is X,Y,W,H: left, top, width, "

@@ -57,6 +57,21 @@ struct EvaluateCommand: ParsableCommand {
             """)
     var point = false
 
+    @Flag(
+        help: """
+            Track each sequence from its last box to its beginning, too, and report both ways. Writes \
+            backward.json instead.
+            """)
+    var backward = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Track between true boxes that are this many frames apart, from the first alone and from \
+            both joined, and report both ways. Writes joined.json instead.
+            """, valueName: "n"))
+    var joined: Int?
+
     @Flag(name: .customShort("y"), help: "Run again and overwrite what is finished.")
     var overwrite = false
 
@@ -70,6 +85,16 @@ struct EvaluateCommand: ParsableCommand {
         if reset && perturb { throw ValidationError("--reset and --perturb exclude each other") }
         if point && (reset || perturb) {
             throw ValidationError("--point excludes --reset and --perturb")
+        }
+        if backward || joined != nil, reset || perturb || point || limitFrames != nil {
+            throw ValidationError(
+                "--backward and --joined exclude --reset, --perturb, --point and --limit-frames")
+        }
+        if backward, joined != nil {
+            throw ValidationError("--backward and --joined exclude each other")
+        }
+        if let joined, !(2...100_000).contains(joined) {
+            throw ValidationError("--joined must be 2...100000")
         }
         if perturb && limitFrames != nil {
             throw ValidationError("--limit-frames and --perturb exclude each other")
@@ -87,6 +112,8 @@ struct EvaluateCommand: ParsableCommand {
             try folder.create()
             if reset { return try runSupervised(sequences, parameters, folder) }
             if perturb { return try runPerturbed(sequences, parameters, folder) }
+            if backward { return try runBackward(sequences, parameters, folder) }
+            if let joined { return try runJoined(sequences, parameters, folder, gap: joined) }
             let runner = OnePassRunner(
                 parameters: parameters, limit: limitFrames, cue: point ? .point : .box)
             let progress = Progress(total: sequences.count, quiet: quiet)

@@ -8,8 +8,9 @@ struct PreviewOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Serve a page to watch the run on, and to add and remove targets: 127.0.0.1:8080. \
-            Without --box the run waits for a target.
+            Serve a page to watch the run on, and to add, correct and remove targets: \
+            127.0.0.1:8080. Of a recording it is a workbench: any frame can be looked at and \
+            corrected. Without --box the run waits for a target.
             """, valueName: "address:port"),
         transform: { text in
             do {
@@ -34,6 +35,19 @@ struct PreviewOptions: ParsableArguments {
         completion: .file())
     var previewTokenFile: String?
 
+    @Flag(
+        help: """
+            Choose targets on a page that shows the first frame: drag a box, or click for a proposed \
+            one; then track, look and correct there. Its address is printed.
+            """)
+    var select = false
+
+    /// Where the page of `--select` is without `--preview`: any free port.
+    private static let own = try? PreviewAddress("127.0.0.1:0")
+
+    /// Whether there is a page.
+    var isOn: Bool { preview != nil || select }
+
     /// Names the environment variable that holds the token.
     static let tokenVariable = "HOLDFAST_PREVIEW_TOKEN"
 
@@ -43,6 +57,7 @@ struct PreviewOptions: ParsableArguments {
 
     func validate() throws {
         guard let preview else {
+            if select { return }
             if previewToken != nil || previewTokenFile != nil {
                 throw ValidationError("--preview-token and --preview-token-file are for --preview")
             }
@@ -85,15 +100,18 @@ struct PreviewOptions: ParsableArguments {
 
     /// The page of a run; nil where none is wanted.
     func makePreview(
-        of video: OpenedVideo, tracking: VideoTracking, control: PipelineControl
+        of video: OpenedVideo, tracking: VideoTracking, control: PipelineControl,
+        workbench: Workbench?
     ) throws -> Preview? {
-        guard let preview else { return nil }
+        guard let preview = preview ?? (select ? Self.own : nil) else { return nil }
         do {
             var encoder = JSONLinesEncoder()
-            let subject = Preview.Subject(
+            var subject = Preview.Subject(
                 name: tracking.input, isLive: video.isLive,
                 logHeader: encoder.begin(tracking.header(of: video)),
                 showsRotatedBoxes: tracking.outputs.rotated)
+            subject.workbench = workbench
+            subject.header = tracking.header(of: video)
             let (timings, rotated) = (tracking.outputs.timings, tracking.outputs.rotated)
             return try Preview(
                 address: preview, token: try token(), subject: subject, control: control

@@ -55,7 +55,7 @@ struct TrackCommand: ParsableCommand {
     var failIfLost = false
 
     func validate() throws {
-        if targetOptions.isEmpty, previewOptions.preview == nil {
+        if targetOptions.isEmpty, !previewOptions.isOn {
             throw ValidationError(Self.nothingToFollow(input))
         }
         for path in outputOptions.log {
@@ -110,7 +110,9 @@ struct TargetOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A target's box on the first frame. May be repeated.", valueName: "x,y,w,h"),
+            """
+            A target's box on the first frame, or with @N behind it on frame N. May be repeated.
+            """, valueName: "x,y,w,h"),
         transform: { try BoxArgument($0) })
     var box: [BoxArgument] = []
 
@@ -119,7 +121,8 @@ struct TargetOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Targets from a file: a box x,y,w,h per line, with a label behind it or not, or a \
-            trajectory, from which the first box of each target is taken.
+            trajectory. Boxes of a target on single frames are key boxes: each is obeyed, and between \
+            two of them the target is tracked from both sides. Of a whole track the first box is taken.
             """, valueName: "file"),
         completion: .file())
     var initialBoxes: String?
@@ -133,6 +136,21 @@ struct TargetOptions: ParsableArguments {
             """, valueName: "x,y"),
         transform: { try PointArgument($0) })
     var point: [PointArgument] = []
+
+    @Flag(
+        help: """
+            Track back to the first frame, too. The boxes are on the frame of --start, or on that \
+            which they name. Recordings only.
+            """)
+    var backward = false
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Go on from an earlier log of the same video: each target from the last frame on which it \
+            was surely seen. New logs hold what was before, too.
+            """, valueName: "log"), completion: .file())
+    var resume: String?
 
     @Option(
         parsing: .unconditionalSingleValue,
@@ -153,12 +171,15 @@ struct TargetOptions: ParsableArguments {
     var maxTargets = InitialBoxes.mostTargets
 
     func validate() throws {
+        if resume != nil, backward || initialBoxes != nil {
+            throw ValidationError("--resume excludes --init and --backward")
+        }
         guard (1...10_000).contains(maxTargets) else {
             throw ValidationError("--max-targets must be 1...10000")
         }
     }
 
-    var isEmpty: Bool { box.isEmpty && point.isEmpty && initialBoxes == nil }
+    var isEmpty: Bool { box.isEmpty && point.isEmpty && initialBoxes == nil && resume == nil }
 }
 
 /// Which frames to look at.

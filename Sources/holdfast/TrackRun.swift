@@ -9,19 +9,27 @@ struct TrackRun {
     func run() throws {
         var tracking = try tracking()
         let video = try tracking.open()
-        (tracking.targets, tracking.outputs.labels) = try command.targetOptions.targets(
+        let named = try command.targetOptions.targets(
             in: video.info, start: command.rangeOptions.start)
+        (tracking.targets, tracking.keyBoxes) = (named.targets, named.keyBoxes)
+        tracking.outputs.labels = named.labels
+        tracking.earlier = try command.targetOptions.earlierLog()
+        if !command.quiet {
+            for note in named.notes { StandardError.write("holdfast: \(note)\n") }
+        }
         let files = [
-            command.targetOptions.initialBoxes, command.parameterOptions.parameters,
-            command.previewOptions.previewTokenFile,
+            command.targetOptions.initialBoxes, command.targetOptions.resume,
+            command.parameterOptions.parameters, command.previewOptions.previewTokenFile,
         ]
-        try tracking.outputs.check(
-            inputs: files.compactMap { $0 } + video.files, targets: tracking.targets.count)
+        let count = Set(tracking.targets.map(\.id) + (tracking.earlier?.identifiers ?? [])).count
+        try tracking.outputs.check(inputs: files.compactMap { $0 } + video.files, targets: count)
         if tracking.outputs.rotated, !command.quiet { try warnOfUprightBoxes(tracking) }
 
         let control = PipelineControl()
+        let workbench = try makeWorkbench(of: video, tracking, control)
+        defer { workbench?.stop() }
         let preview = try command.previewOptions.makePreview(
-            of: video, tracking: tracking, control: control)
+            of: video, tracking: tracking, control: control, workbench: workbench)
         var pipeline = try tracking.pipeline(of: video)
         switch command.rangeOptions.end {
         case .time(let seconds): pipeline.input = pipeline.input.ending(time: seconds)
@@ -32,7 +40,8 @@ struct TrackRun {
             pipeline.observeFrame = { preview.observe($0, $1) }
             if !video.isLive {
                 pipeline.input = pipeline.input.inRealTime(
-                    control: control, waits: tracking.targets.isEmpty)
+                    control: control, waits: tracking.targets.isEmpty && tracking.earlier == nil,
+                    isPaced: !command.previewOptions.select)
             }
         }
         let progress = command.quiet ? nil : ProgressLine(total: expectedFrames(video.info))
@@ -71,7 +80,72 @@ struct TrackRun {
             }
             preview.stop()
         }
+        if let workbench, workbench.isRevised {
+            try writeAgain(tracking, workbench, header: tracking.header(of: video))
+        }
         try conclude(summary, info: video.info, targets: tracking.targets, signal: signal)
+    }
+
+    // MARK: Corrections
+
+    /// The workbench of a recording that is looked at on the page; nil where there is no page, or the
+    /// input cannot be looked at in any order.
+    private func makeWorkbench(
+        of video: OpenedVideo, _ tracking: VideoTracking, _ control: PipelineControl
+    ) throws -> Workbench? {
+        guard command.previewOptions.isOn else { return nil }
+        let isRecording =
+            switch video.input {
+            case .file, .images: !video.isLive
+            case .standardInput, .network, .device: false
+            }
+        guard isRecording, let frames = try? RecordedFrames(video.input, options: tracking.source)
+        else {
+            guard command.previewOptions.select else { return nil }
+            throw CommandFailure.usage(
+                "--select is for recordings; \(command.input) is a pipe, a stream or a device. "
+                    + "Use --preview 127.0.0.1:8080")
+        }
+        let first = tracking.targets.filter { !$0.isPoint }
+            .map { KeyBox(id: $0.id, frame: $0.firstFrame, box: $0.box) }
+        return try Workbench(
+            frames: frames, keys: first + tracking.keyBoxes,
+            goesBackward: tracking.goesBackward, parameters: tracking.parameters,
+            control: control)
+    }
+
+    /// Writes the outputs again with what was corrected on the page: what the run has written by itself
+    /// was right when it was written.
+    private func writeAgain(
+        _ tracking: VideoTracking, _ workbench: Workbench, header: TrajectoryHeader
+    ) throws {
+        let trajectory = workbench.trajectory(header: header, rotated: tracking.outputs.rotated)
+        for log in tracking.outputs.logs {
+            if log.path == "-" {
+                if !command.quiet {
+                    StandardError.write(
+                        "holdfast: standard output has the log without the corrections\n")
+                }
+                continue
+            }
+            try trajectory.write(
+                to: log.path, format: try log.resolvedFormat(), overwrite: true)
+        }
+        var again = tracking
+        (again.targets, again.keyBoxes, again.earlier) = ([], [], nil)
+        again.goesBackward = false
+        again.outputs.logs = []
+        again.outputs.overwrites = true
+        guard
+            again.outputs.pictures != nil
+                || again.outputs.video.map({ $0 != "-" && !$0.contains("://") }) == true
+        else { return }
+        if !command.quiet {
+            StandardError.write("holdfast: drawing the corrected boxes\n")
+        }
+        var pipeline = try again.pipeline(of: try again.open())
+        pipeline.known = { workbench.reports(on: $0) }
+        try pipeline.run()
     }
 
     // MARK: Opening
@@ -88,6 +162,7 @@ struct TrackRun {
         }
         tracking.reconnects = command.inputOptions.reconnect
         tracking.frameLimit = command.rangeOptions.frames
+        tracking.goesBackward = command.targetOptions.backward
         tracking.outputs = try command.outputs()
         tracking.threads = command.threads
         if !command.quiet {
@@ -111,7 +186,7 @@ struct TrackRun {
     /// How many frames there will be, as far as the container tells.
     private func expectedFrames(_ info: VideoInfo) -> Int? {
         var count = info.frameCount
-        switch command.rangeOptions.start {
+        switch command.targetOptions.backward ? nil : command.rangeOptions.start {
         case .frame(let first): count = count.map { max(0, $0 - first) }
         case .time(let seconds):
             count = count.map { max(0, $0 - Int(min(1e9, seconds * info.frameRate.value))) }

@@ -1,0 +1,208 @@
+import HoldfastImaging
+import HoldfastTracking
+
+/// Joins what was found between two key boxes from either side.
+///
+/// An estimate loses worth with its distance from its key box: a side that has drifted stays wrong. So
+/// the first frames are taken from the forward side and the last from the backward side. They change
+/// over where the two agree best for what they are worth; where both have lost the target, the boxes
+/// are laid evenly between the last good ones. A side that has come to the other key box is
+/// straightened first: what it is off there is spread over its way. Where both sides agree, their
+/// boxes are averaged, each weighted by how near its key box is.
+public struct Joining: Sendable {
+    public var first: KeyBox
+    public var second: KeyBox
+
+    /// The overlap from which two boxes count as the same.
+    private static let agreement = 0.1
+    /// The overlap with the other key box from which a side has come there.
+    private static let arrival = 0.3
+    /// What a frame between the sides is worth if its box is laid evenly, and by how much less with
+    /// each frame from its neighbours.
+    private static let evenWorth = 0.3
+    private static let evenLoss = 0.004
+    /// The overlap from which two sides surely have the same object.
+    private static let meetingOverlap = 0.5
+    /// How many frames' worth an agreement counts.
+    private static let seamWorth = 30.0
+    /// How far the sizes of a side that has come to the other key box are drawn to sizes laid evenly.
+    /// Those of a side that has not are drawn the more the farther it is from its key box.
+    private static let sizePull = 0.2
+    /// What the last box of a side that has arrived is worth less than its first, as a share.
+    private static let loss = 0.75
+
+    public init(first: KeyBox, second: KeyBox) {
+        self.first = first
+        self.second = second
+    }
+
+    /// One side: its boxes, straightened, and what each is worth.
+    private struct Side {
+        var estimates: [Estimate?]
+        var worth: [Double]
+        var hasArrived: Bool
+    }
+
+    /// - Parameters:
+    ///   - forward: from the first key box on, to the second one.
+    ///   - backward: the same from the second one, in the order of the recording.
+    /// - Returns: the estimates from the first key box to the second, both as they were drawn.
+    public func join(forward: TrackPart, backward: TrackPart) -> TrackPart {
+        let count = second.frame - first.frame + 1
+        let ahead = side(count, from: first.box, to: second.box) { forward[first.frame + $0] }
+        // The same with time turned round.
+        let mirrored = side(count, from: second.box, to: first.box) {
+            backward[second.frame - $0]
+        }
+        let back = Side(
+            estimates: mirrored.estimates.reversed(), worth: mirrored.worth.reversed(),
+            hasArrived: mirrored.hasArrived)
+        let (last, next) = seam(ahead, back)
+        var joined: [Estimate?] = (0..<count).map { index in
+            if index > last, index < next { return nil }
+            let share = Double(index) / Double(count - 1)
+            return index <= last
+                ? Self.mixed(ahead.estimates[index], back.estimates[index], share: share)
+                : Self.mixed(back.estimates[index], ahead.estimates[index], share: 1 - share)
+        }
+        joined[0] = Estimate(drawn: first.box)
+        joined[count - 1] = Estimate(drawn: second.box)
+        layEvenly(&joined, after: last, before: next) { index in
+            forward[first.frame + index] ?? backward[first.frame + index]
+        }
+        for index in joined.indices
+        where forward[first.frame + index] == nil && backward[first.frame + index] == nil
+            && index > 0 && index < count - 1
+        {
+            joined[index] = nil
+        }
+        return TrackPart(first: first.frame, estimates: joined)
+    }
+
+    /// The frame, well between the key boxes, on which two sides agree best; nil where they nowhere
+    /// do.
+    func meeting(forward: TrackPart, backward: TrackPart) -> Int? {
+        let quarter = (second.frame - first.frame) / 4
+        guard quarter > 0 else { return nil }
+        var best: (worth: Double, frame: Int)?
+        for frame in first.frame + quarter...second.frame - quarter {
+            guard let one = forward[frame], let other = backward[frame], one.state == .tracking,
+                other.state == .tracking
+            else { continue }
+            let overlap = one.box.overlap(other.box)
+            let worth = overlap + min(one.confidence, other.confidence)
+            if overlap >= Self.meetingOverlap, worth > best?.worth ?? 0 { best = (worth, frame) }
+        }
+        return best?.frame
+    }
+
+    /// Boxes laid evenly between the two key boxes, without a look at the frames.
+    public var evenly: TrackPart {
+        let count = second.frame - first.frame + 1
+        var laid = [Estimate?](repeating: nil, count: count)
+        laid[0] = Estimate(drawn: first.box)
+        laid[count - 1] = Estimate(drawn: second.box)
+        layEvenly(&laid, after: 0, before: count - 1) { _ in nil }
+        return TrackPart(first: first.frame, estimates: laid)
+    }
+
+    private func side(
+        _ count: Int, from start: Box, to goal: Box, _ found: (Int) -> Estimate?
+    ) -> Side {
+        let way = BoxOffset(from: start, to: goal)
+        let end = found(count - 1)
+        let hasArrived =
+            end.map { $0.state != .lost && $0.box.overlap(goal) >= Self.arrival } ?? false
+        let offset = end.map { BoxOffset(from: $0.box, to: goal) }
+        var side = Side(estimates: [], worth: [], hasArrived: hasArrived)
+        for index in 0..<count {
+            let share = Double(index) / Double(count - 1)
+            guard var estimate = found(index) else {
+                side.estimates.append(nil)
+                side.worth.append(0)
+                continue
+            }
+            // Drift grows faster than the way.
+            if hasArrived, let offset { estimate.move(by: offset, share: share * share) }
+            var pull = BoxOffset(from: estimate.box, to: start)
+            (pull.x, pull.y) = (0, 0)
+            pull.width += share * way.width
+            pull.height += share * way.height
+            estimate.move(by: pull, share: hasArrived ? Self.sizePull : share)
+            side.estimates.append(estimate)
+            let trust = 1 - share * (hasArrived ? Self.loss : 1)
+            let seen: Double =
+                switch estimate.state {
+                case .tracking: estimate.confidence
+                case .uncertain: estimate.confidence * 0.5
+                case .lost: 0
+                }
+            side.worth.append(seen * trust)
+        }
+        return side
+    }
+
+    /// The last frame of the forward side and the first of the backward side.
+    private func seam(_ ahead: Side, _ back: Side) -> (last: Int, next: Int) {
+        let count = ahead.worth.count
+        // What the backward side is worth from a frame on.
+        var rest = [Double](repeating: 0, count: count + 1)
+        for index in stride(from: count - 1, through: 0, by: -1) {
+            rest[index] = rest[index + 1] + back.worth[index]
+        }
+        var best = (value: -Double.infinity, last: 0, next: 1)
+        var sum = 0.0
+        // The best place to leave the forward side for boxes that are laid evenly, so far.
+        var leaving = (value: -Double.infinity, last: 0)
+        for index in 0..<count - 1 {
+            if index > 0 {
+                leaving.value += max(
+                    0, Self.evenWorth - Self.evenLoss * Double(index - leaving.last))
+                let through = leaving.value + rest[index + 1]
+                if through > best.value { best = (through, leaving.last, index + 1) }
+            }
+            sum += ahead.worth[index]
+            let agreement =
+                [index, index + 1].map { place -> Double in
+                    guard let one = ahead.estimates[place], let other = back.estimates[place],
+                        one.state != .lost, other.state != .lost
+                    else { return 0 }
+                    return one.box.overlap(other.box)
+                }.max() ?? 0
+            let direct = sum + rest[index + 1] + Self.seamWorth * agreement
+            if direct > best.value { best = (direct, index, index + 1) }
+            if sum > leaving.value { leaving = (sum, index) }
+        }
+        return (best.last, best.next)
+    }
+
+    /// The estimate of one side, averaged with the other where they agree.
+    ///
+    /// - Parameter share: the weight of the other.
+    private static func mixed(_ one: Estimate?, _ other: Estimate?, share: Double) -> Estimate? {
+        guard var mixed = one else { return nil }
+        guard let other, other.state != .lost, mixed.state != .lost,
+            mixed.box.overlap(other.box) >= agreement
+        else { return mixed }
+        mixed.average(with: other, share: share)
+        return mixed
+    }
+
+    /// Fills the frames between two with boxes between theirs.
+    private func layEvenly(
+        _ joined: inout [Estimate?], after last: Int, before next: Int,
+        _ found: (Int) -> Estimate?
+    ) {
+        guard next > last + 1, let from = joined[last], let to = joined[next] else { return }
+        let offset = BoxOffset(from: from.box, to: to.box)
+        for index in last + 1..<next {
+            var estimate = from
+            estimate.move(by: offset, share: Double(index - last) / Double(next - last))
+            estimate.state = .lost
+            estimate.confidence = 0
+            estimate.peakToSidelobeRatio = found(index)?.peakToSidelobeRatio ?? 0
+            estimate.subpeakRatio = found(index)?.subpeakRatio ?? 0
+            joined[index] = estimate
+        }
+    }
+}

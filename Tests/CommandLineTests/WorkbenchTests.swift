@@ -1,0 +1,141 @@
+import Foundation
+import HoldfastImaging
+import HoldfastTrajectories
+import Testing
+
+/// A person with a mouse corrects a track on the page of a recording.
+@Suite struct WorkbenchTests {
+    /// The page in a browser.
+    private final class Page {
+        let browser: Browser
+
+        init(_ url: String, in folder: TemporaryFolder) throws {
+            browser = try Browser(in: folder, width: 1280, height: 860)
+            try browser.open(page: url)
+        }
+
+        func text(_ id: String) throws -> String? {
+            try browser.evaluate("document.getElementById('\(id)')?.textContent") as? String
+        }
+
+        func press(_ id: String) throws {
+            _ = try browser.evaluate("document.getElementById('\(id)').click()")
+        }
+
+        func key(_ key: String, shift: Bool = false) throws {
+            _ = try browser.evaluate(
+                "document.dispatchEvent(new KeyboardEvent('keydown', {key: '\(key)', shiftKey: \(shift), bubbles: true}))"
+            )
+        }
+
+        /// Goes to a frame by keys, and waits until it is shown.
+        func go(to frame: Int) throws {
+            while let now = Int(try text("index") ?? ""), now != frame {
+                let distance = frame - now
+                try key(
+                    distance > 0 ? "ArrowRight" : "ArrowLeft", shift: abs(distance) >= 10)
+            }
+        }
+
+        /// Drags a box in pixels of the frame.
+        func draw(_ box: Box) throws {
+            let area = try #require(
+                try browser.evaluate(
+                    "(r => [r.left, r.top, r.width, r.height])"
+                        + "(document.getElementById('view').getBoundingClientRect())") as? [Any]
+            ).compactMap { ($0 as? NSNumber)?.doubleValue }
+            func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+                (
+                    area[0] + x / Double(JumpingClip.width) * area[2],
+                    area[1] + y / Double(JumpingClip.height) * area[3]
+                )
+            }
+            try browser.drag(from: place(box.x, box.y), to: place(box.maxX, box.maxY))
+        }
+    }
+
+    private func meanOverlap(_ records: [TrajectoryRecord]) -> Double {
+        let overlaps = (0..<JumpingClip.frames).compactMap { frame in
+            JumpingClip.box(at: frame).map { truth in
+                records.first { $0.frame == frame }?.box.overlap(truth) ?? 0
+            }
+        }
+        return overlaps.reduce(0, +) / Double(overlaps.count)
+    }
+
+    @Test(.enabled(if: Browser.isPresent, Tool.browserIsAbsent))
+    func twoCorrectionsMakeATrackThatWasLostTwiceWhole() throws {
+        let folder = try TemporaryFolder()
+        try JumpingClip.write(to: folder.file("in.mp4"))
+        let running = try CommandUnderTest.Running(
+            [
+                "track", "in.mp4", "--select", "--preset", "fast", "--log", "out.jsonl", "-o",
+                "out.mp4",
+            ], in: folder, input: nil)
+        defer { kill(running.process.processIdentifier, SIGKILL) }
+        let url = try #require(
+            try eventually {
+                try String(contentsOfFile: running.errors.path, encoding: .utf8)
+                    .split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }
+            })
+        let page = try Page(String(url), in: folder)
+        let isWaiting: Bool? = try eventually {
+            try page.text("hint")?.hasPrefix("Drag a box") == true ? true : nil
+        }
+        #expect(isWaiting == true)
+        try page.draw(try #require(JumpingClip.box(at: 0)))
+        let isFinished: Bool? = try eventually(within: 90) {
+            try page.text("status") == "Finished" ? true : nil
+        }
+        try #require(isFinished == true)
+        let before = try Trajectory(path: folder.file("out.jsonl")).records
+        #expect(meanOverlap(before) < 0.6)
+
+        // The page shows where to look; the target is drawn where it is seen again.
+        for frame in [65, 115] {
+            try page.go(to: frame - 20)
+            try page.press("doubtful")
+            let found: Int? = try eventually {
+                let index = Int(try page.text("index") ?? "") ?? 0
+                return index > frame - 20 ? index : nil
+            }
+            #expect(((frame - 20)..<frame).contains(found ?? 0))
+            try page.go(to: frame)
+            usleep(700_000)
+            try page.key("c")
+            try page.draw(try #require(JumpingClip.box(at: frame)))
+            let isCorrected: Bool? = try eventually {
+                try page.text("toast")?.contains("corrected on frame \(frame)") == true ? true : nil
+            }
+            let said = try page.text("toast") ?? ""
+            #expect(isCorrected == true, "\(said)")
+            let isTracked: Bool? = try eventually(within: 60) {
+                try page.browser.evaluate("document.getElementById('work').hidden") as? Bool == true
+                    ? true : nil
+            }
+            #expect(isTracked == true)
+        }
+        #expect(try page.text("keycount") == "3 key boxes")
+        try page.go(to: 80)
+        usleep(500_000)
+        let picture = try page.browser.screenshot()
+        if let shown = ProcessInfo.processInfo.environment["HOLDFAST_SCREENSHOTS"] {
+            try picture.write(to: URL(fileURLWithPath: shown + "/workbench.png"))
+        }
+        // A box that is too small for the screen is refused aloud.
+        try page.draw(Box(x: 10, y: 10, width: 2, height: 2))
+        #expect(try page.text("toast")?.contains("Too small") == true)
+
+        #expect(
+            eventually {
+                (try? page.press("close")).flatMap { running.process.isRunning ? nil : true }
+            } == true)
+        let outcome = try running.outcome()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let after = try Trajectory(path: folder.file("out.jsonl")).records
+        #expect(after.map(\.frame) == Array(0..<JumpingClip.frames))
+        #expect(meanOverlap(after) > 0.75, "\(meanOverlap(after))")
+        #expect(after[65].box.overlap(try #require(JumpingClip.box(at: 65))) > 0.9)
+        #expect(try TestClip.decodedFrames(folder.file("out.mp4")) == JumpingClip.frames)
+    }
+}

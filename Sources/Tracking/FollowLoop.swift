@@ -36,7 +36,7 @@ extension Tracker {
             return report(image, confidence: result.confidence)
         }
         if let confidence = resolveHypotheses(image, result: result, prior: prior) {
-            return report(image, confidence: confidence)
+            return reportTakeover(image, confidence: confidence)
         }
         if branch.states.state == .tracking {
             branch.fitBox(image, result.found, frame: framesSeen)

@@ -30,6 +30,13 @@ extension Tracker {
         estimate.state = .lost
     }
 
+    /// Answers for a frame on which another place was taken for the target's: two fit, and either may be
+    /// wrong.
+    mutating func reportTakeover(_ image: ImageView, confidence: Double) {
+        report(image, confidence: confidence / 2)
+        if estimate.state == .tracking { estimate.state = .uncertain }
+    }
+
     /// Calls a target that is seen uncertain where its box is probably wrong. Following and learning go
     /// on as for any target that is seen: a target that changes its looks must be learned.
     mutating func qualifyState() {

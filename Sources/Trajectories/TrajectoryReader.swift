@@ -38,11 +38,9 @@ extension Trajectory {
             self = try format.read(bytes, name: name, frameSize: frameSize)
             // A whole object says itself that it is whole, and so does a whole document.
             guard format.hasLines, format != .jsonl, let last = bytes.last,
-                last != UInt8(ascii: "
-"), !records.isEmpty
+                last != UInt8(ascii: "\n"), !records.isEmpty
             else { return }
-            cutLine = bytes.count { $0 == UInt8(ascii: "
-") } + 1
+            cutLine = bytes.count { $0 == UInt8(ascii: "\n") } + 1
             keepsCutLine = true
         } catch {
             guard case .malformed(_, let line, _) = error, format.hasLines,

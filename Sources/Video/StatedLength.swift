@@ -75,7 +75,9 @@ extension StatedLength {
         }
         // The length of the whole is that of its longest stream, and some containers guess theirs.
         guard context.pointee.nb_streams == 1, context.pointee.duration > 0,
-            context.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM
+            context.pointee.duration_estimation_method == AVFMT_DURATION_FROM_STREAM,
+            // A writer that could not go back to the header leaves a number of ones only.
+            stream.pointee.duration & 0xFFFF_FFFF != 0xFFFF_FFFF
         else { return nil }
         return Double(context.pointee.duration) / Double(AV_TIME_BASE)
     }

@@ -199,6 +199,21 @@ struct DamagedInputTests {
         #expect(found.error?.kind == .badData)
     }
 
+    /// Through a pipe nobody can write into the header how long the video has become.
+    @Test(arguments: [("ivf", "libvpx"), ("matroska", "mpeg4"), ("avi", "mpeg4"), ("flv", "flv1")])
+    func videosFromAPipeNeedNoLength(container: String, codec: String) throws {
+        let outcome = try FFmpegCommand.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=2", "-c:v", codec,
+                "-f", container, "-",
+            ])
+        guard outcome.status == 0 else { return }
+        let found = try indices(try write(outcome.output, to: "piped"))
+        #expect(found.indices == Array(0..<50))
+        #expect(found.error == nil)
+    }
+
     @Test(arguments: ["libx264", "libx265", "libvpx", "libvpx-vp9", "mpeg4", "mpeg2video"])
     func undamagedVideosKeepEveryIndex(codec: String) throws {
         let name = codec + ".mkv"

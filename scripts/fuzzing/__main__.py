@@ -22,6 +22,7 @@ def arguments():
         "code 1: something failed, or more than --silent percent of the inputs lost frames in silence.")
     parser.add_argument("--kind", choices=["videos", "texts"], default="videos")
     parser.add_argument("--inputs", type=int, default=1000, help="how many")
+    parser.add_argument("--minutes", type=float, default=0, help="stop after so many, if not 0")
     parser.add_argument("--first", type=int, default=0, help="number of the first")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="only seeds whose names contain this")
@@ -179,17 +180,14 @@ def main():
         fuzzer.check_seeds()
         numbers = range(options.first, options.first + options.inputs)
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            try:
-                for number, name, outcome, detail in pool.map(fuzzer.judge, numbers):
-                    counts[outcome] += 1
-                    perSeed[name][outcome] += 1
-                    if outcome in outcomes.FAILURES or outcome.startswith("silent"):
-                        print(f"{number} {name}: {outcome}: {detail}", flush=True)
-                    if sum(counts.values()) % 500 == 0:
-                        print(f"{sum(counts.values())} inputs", file=sys.stderr, flush=True)
-            except KeyboardInterrupt:
-                # What has been seen so far is told.
-                pool.shutdown(wait=False, cancel_futures=True)
+            for number, name, outcome, detail in pool.map(fuzzer.judge, numbers):
+                counts[outcome] += 1
+                perSeed[name][outcome] += 1
+                if outcome in outcomes.FAILURES or outcome.startswith("silent"):
+                    print(f"{number} {name}: {outcome}: {detail}", flush=True)
+                if options.minutes and time.monotonic() - begin > 60 * options.minutes:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    break
     names = sorted(counts, key=lambda name: -counts[name])
     width = max([len(name) for name in perSeed] + [4])
     print(f"{'seed':{width}}  " + "  ".join(names))

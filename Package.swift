@@ -233,7 +233,7 @@ let package = Package(
             name: "CInterfaceTests",
             dependencies: [
                 "HoldfastCHeader", "HoldfastCInterface", "HoldfastImaging", "HoldfastScenes",
-                "HoldfastTracking",
+                "HoldfastTracking", "HoldfastTestSupport",
             ]),
         .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
         .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
@@ -241,7 +241,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "HoldfastCommandLine", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
-                "HoldfastScenes", "HoldfastSystem",
+                "HoldfastScenes", "HoldfastSystem", "HoldfastTestSupport",
             ],
             exclude: ["Clients", "Snapshots"]),
     ],

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastCommandLine
@@ -8,27 +9,11 @@ import Testing
     private static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("scripts")
 
-    /// Runs a program that is found on the path.
-    private func run(_ arguments: String...) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(["LC_ALL": "C.UTF-8", "MANROFFOPT": "-ww"]) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
-
     @Test(.enabled(if: Tool.isPresent("bash"), "bash is not installed"))
     func theManualDescribesEverySubcommand() throws {
         let folder = try TemporaryFolder()
         let script = Self.scripts.appendingPathComponent("manual").path
-        let made = try run("bash", script, CommandUnderTest.executable().path, folder.path)
+        let made = try runProgram("bash", script, CommandUnderTest.executable().path, folder.path)
         #expect(made.status == 0, "\(made.output)")
         let page = try folder.text("holdfast.1")
         #expect(page.contains(".SH NAME\nholdfast \\- follows"))
@@ -36,7 +21,7 @@ import Testing
             #expect(page.contains(".SH HOLDFAST \(command._commandName.uppercased())\n"))
         }
         guard Tool.isPresent("groff") else { return }
-        let printed = try run(
+        let printed = try runProgram(
             "groff", "-man", "-ww", "-z", "-Tutf8", folder.file("holdfast.1"))
         #expect(printed.status == 0)
         #expect(printed.output == "")
@@ -51,7 +36,7 @@ import Testing
         #expect(outcome.outputText.contains("batch"))
         guard Tool.isPresent(shell) else { return }
         let script = try folder.write(outcome.outputText, to: "completions")
-        let checked = try run(shell, "-n", script)
+        let checked = try runProgram(shell, "-n", script)
         #expect(checked.status == 0, "\(checked.output)")
     }
 
@@ -59,6 +44,6 @@ import Testing
     func theScriptsKnowTheVersion() throws {
         let script = Self.scripts.appendingPathComponent("version").path
         #expect(
-            try run("bash", script).output == HoldfastCommand.configuration.version + "\n")
+            try runProgram("bash", script).output == HoldfastCommand.configuration.version + "\n")
     }
 }

@@ -260,7 +260,7 @@ let package = Package(
             name: "CInterfaceTests",
             dependencies: [
                 "HoldfastCHeader", "HoldfastCInterface", "HoldfastImaging", "HoldfastScenes",
-                "HoldfastTracking",
+                "HoldfastTracking", "HoldfastTestSupport",
             ]),
         .testTarget(name: "TextTests", dependencies: ["HoldfastText"]),
         .testTarget(name: "FilesTests", dependencies: ["HoldfastFiles"]),
@@ -268,7 +268,7 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "HoldfastCommandLine", "HoldfastImaging", "HoldfastTrajectories", "HoldfastVideo",
-                "HoldfastScenes", "HoldfastSystem",
+                "HoldfastScenes", "HoldfastSystem", "HoldfastTestSupport",
             ],
             exclude: ["Clients", "Snapshots"]),
     ],

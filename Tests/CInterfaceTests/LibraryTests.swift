@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastTestSupport
 import Testing
 
 /// The built library as a C compiler and a linker see it.
@@ -25,20 +26,7 @@ import Testing
     ]
 
     private static func isPresent(_ tool: String) -> Bool {
-        (try? run("/usr/bin/env", "which", tool).status) == 0
-    }
-
-    private static func run(_ arguments: String...) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: arguments[0])
-        process.arguments = Array(arguments.dropFirst())
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        (try? runProgram("which", tool).status) == 0
     }
 
     /// The folder of what has been built, which is where the tests are.
@@ -69,8 +57,8 @@ import Testing
             ("libHoldfastCVideo.so", Self.functions + Self.videoFunctions),
         ] {
             let library = try Self.products().appendingPathComponent(name).path
-            let (status, output) = try Self.run(
-                "/usr/bin/env", "nm", "-D", "--defined-only", library)
+            let (status, output) = try runProgram(
+                "nm", "-D", "--defined-only", library)
             #expect(status == 0)
             let symbols = Set(
                 output.split(separator: "\n").compactMap { $0.split(separator: " ").last })
@@ -85,14 +73,14 @@ import Testing
             .appendingPathComponent("holdfast-" + UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: program) }
         for (source, library) in [("play.c", "HoldfastCVideo"), ("follow.c", "HoldfastC")] {
-            let compiled = try Self.run(
-                "/usr/bin/env", "cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+            let compiled = try runProgram(
+                "cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
                 "-I", Self.headers, Self.root.appendingPathComponent("samples/c/\(source)").path,
                 "-o", program, "-L", products.path, "-l\(library)", "-lm",
                 "-Wl,-rpath,\(products.path)", "-Wl,--allow-shlib-undefined")
             #expect(compiled.status == 0, "\(compiled.output)")
         }
-        let (status, output) = try Self.run(program)
+        let (status, output) = try runProgram(program)
         #expect(status == 0, "\(output)")
         #expect(output.contains("the frame of 160x120"))
         let lines = output.split(separator: "\n").filter { $0.contains(" tracking ") }
@@ -101,8 +89,8 @@ import Testing
 
     @Test(.enabled(if: isPresent("c++"), "there is no C++ compiler"))
     func theHeaderIsCPlusPlusToo() throws {
-        let (status, output) = try Self.run(
-            "/usr/bin/env", "c++", "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-x",
+        let (status, output) = try runProgram(
+            "c++", "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-x",
             "c++", "-fsyntax-only", Self.headers + "/holdfast.h")
         #expect(status == 0, "\(output)")
     }

@@ -93,6 +93,26 @@ import Testing
         #expect(found == 2)
     }
 
+    @Test func anInterruptedBatchGoesOn() throws {
+        let folder = try TemporaryFolder()
+        try TestClip(frames: 60).write(to: folder.file("long.mkv"))
+        try folder.write(
+            "{\"input\": \"long.mkv\", \"boxes\": [[\(TestClip.box)]]}\n", to: "clips.jsonl")
+        let arguments = ["batch", "clips.jsonl", "-o", "out"]
+        let running = try CommandUnderTest.Running(arguments, in: folder, input: nil)
+        let hasBegun = eventually { folder.lines("out/.long.partial").lines.count > 2 ? true : nil }
+        #expect(hasBegun == true)
+        kill(running.process.processIdentifier, SIGINT)
+        let interrupted = try running.outcome()
+        #expect(interrupted.status == 130)
+        #expect(interrupted.errors.contains("1 clip: 0 finished, 1 left"))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("out/long.jsonl")))
+        let second = try CommandUnderTest.run(arguments, in: folder)
+        #expect(second.status == 0, "\(second.errors)")
+        // A header and a line for each frame.
+        #expect(folder.lines("out/long.jsonl").lines.count == 61)
+    }
+
     @Test func usageIsChecked() throws {
         let folder = try Self.prepared()
         for (arguments, reason) in [

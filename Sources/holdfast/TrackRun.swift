@@ -9,10 +9,11 @@ struct TrackRun {
     func run() throws {
         var tracking = try tracking()
         let video = try tracking.open()
-        let named = try command.targetOptions.targets(
-            in: video.info, start: command.rangeOptions.start)
-        (tracking.targets, tracking.keyBoxes) = (named.targets, named.keyBoxes)
         tracking.earlier = try command.targetOptions.earlierLog()
+        let named = try command.targetOptions.targets(
+            in: video.info, start: command.rangeOptions.start,
+            taken: tracking.earlier?.identifiers ?? [])
+        (tracking.targets, tracking.keyBoxes) = (named.targets, named.keyBoxes)
         if !command.quiet {
             for note in named.notes { StandardError.write("holdfast: \(note)\n") }
         }

@@ -16,12 +16,15 @@ struct NamedTargets {
 extension TargetOptions {
     /// The targets that the options name, for a video.
     ///
+    /// - Parameter taken: the numbers of targets that there are already.
     /// - Throws: ``CommandFailure`` for a box that is not in the frame and a file that holds none.
-    func targets(in info: VideoInfo, start: StartArgument?) throws -> NamedTargets {
+    func targets(
+        in info: VideoInfo, start: StartArgument?, taken: [Int] = []
+    ) throws -> NamedTargets {
         var named =
             try initialBoxes.map { try read($0, start: backward ? nil : start) }
             ?? NamedTargets()
-        var id = (named.targets.map(\.id).max() ?? 0) + 1
+        var id = ((named.targets.map(\.id) + taken).max() ?? 0) + 1
         for argument in box {
             named.targets.append(
                 Target(
@@ -78,14 +81,9 @@ extension TargetOptions {
         for (id, keys) in boxes.sorted(by: { $0.key < $1.key }) {
             guard let first = keys.first else { continue }
             named.targets.append(Target(id: id, box: first.box, firstFrame: first.frame))
-            guard keys.count > 1 else { continue }
-            if keys.areWholeTrack {
-                named.notes.append(
-                    "\(path): target \(id) is a whole track; its first box is taken")
-            } else {
-                named.keyBoxes += keys.dropFirst()
-                named.notes.append("\(path): target \(id) has \(keys.count) key boxes")
-            }
+            guard keys.count > 1, !keys.areWholeTrack else { continue }
+            named.keyBoxes += keys.dropFirst()
+            named.notes.append("\(path): target \(id) has \(keys.count) key boxes")
         }
         return named
     }

@@ -10,7 +10,7 @@ import HoldfastVideo
 /// A pipeline tells what it finds (``observe(_:)``). A person's box becomes a key box of its target on
 /// the frame that it was drawn on; only the stretches beside it are tracked again, on a thread of
 /// their own, with frames that are decoded for it. A target that a running pipeline follows is then
-/// handed back to it. Every change can be undone.
+/// handed back to it. Every change can be undone. It works until ``stop()`` is called.
 public final class Workbench: Sendable {
     /// Why a change is refused.
     public enum Refusal: HoldfastError, Hashable {

@@ -75,7 +75,9 @@ extension SequenceFrames {
         let frames = try recorded(sequence)
         var goOn = true
         do {
-            for index in stride(from: try frames.count() - 1, through: 0, by: -1) where goOn {
+            // There may be more frames than the truth has lines.
+            let last = min(try frames.count(), sequence.truth.count) - 1
+            for index in stride(from: last, through: 0, by: -1) where goOn {
                 guard let found = try frames.frame(index) else { continue }
                 try found.frame.withImage { image in goOn = try body(image, nil) }
             }

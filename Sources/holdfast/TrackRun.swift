@@ -9,11 +9,12 @@ struct TrackRun {
     func run() throws {
         var tracking = try tracking()
         let video = try tracking.open()
+        tracking.earlier = try command.targetOptions.earlierLog()
         let named = try command.targetOptions.targets(
-            in: video.info, start: command.rangeOptions.start)
+            in: video.info, start: command.rangeOptions.start,
+            taken: tracking.earlier?.identifiers ?? [])
         (tracking.targets, tracking.keyBoxes) = (named.targets, named.keyBoxes)
         tracking.outputs.labels = named.labels
-        tracking.earlier = try command.targetOptions.earlierLog()
         if !command.quiet {
             for note in named.notes { StandardError.write("holdfast: \(note)\n") }
         }

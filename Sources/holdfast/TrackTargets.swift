@@ -18,13 +18,16 @@ struct NamedTargets {
 extension TargetOptions {
     /// The targets that the options name, for a video, and what they are called.
     ///
+    /// - Parameter taken: the numbers of targets that there are already.
     /// - Throws: ``CommandFailure`` for a box that is not in the frame and a file that holds none.
-    func targets(in info: VideoInfo, start: StartArgument?) throws -> NamedTargets {
+    func targets(
+        in info: VideoInfo, start: StartArgument?, taken: [Int] = []
+    ) throws -> NamedTargets {
         let size = FrameSize(width: info.width, height: info.height)
         var named =
             try initialBoxes.map { try read($0, size: size, start: backward ? nil : start) }
             ?? NamedTargets()
-        var id = (named.targets.map(\.id).max() ?? 0) + 1
+        var id = ((named.targets.map(\.id) + taken).max() ?? 0) + 1
         for argument in box {
             named.targets.append(
                 Target(
@@ -86,19 +89,15 @@ extension TargetOptions {
             throw CommandFailure.badData("\(path) has no box at or after the start")
         }
         try InitialBoxes.check(firsts.count, of: path, limit: maxTargets)
-        let boxes = records.filter { $0.state != .lost && $0.box.isValid }
+        // Boxes between an annotation tool's keyframes are no boxes of its user.
+        let boxes = records.filter { $0.state != .lost && $0.box.isValid && !$0.isFilled }
             .map { KeyBox(id: $0.id, frame: $0.frame, box: $0.box) }.byTarget
         for first in firsts {
             named.targets.append(Target(id: first.id, box: first.box, firstFrame: first.frame))
             named.labels[first.id] = first.label
-            guard let keys = boxes[first.id], keys.count > 1 else { continue }
-            if keys.areWholeTrack {
-                named.notes.append(
-                    "\(path): target \(first.id) is a whole track; its first box is taken")
-            } else {
-                named.keyBoxes += keys.dropFirst()
-                named.notes.append("\(path): target \(first.id) has \(keys.count) key boxes")
-            }
+            guard let keys = boxes[first.id], keys.count > 1, !keys.areWholeTrack else { continue }
+            named.keyBoxes += keys.dropFirst()
+            named.notes.append("\(path): target \(first.id) has \(keys.count) key boxes")
         }
         return named
     }

@@ -56,7 +56,7 @@ import Testing
         try write(Array(3..<12), to: "whole.mot.txt")
         let outcome = try track("--init", "whole.mot.txt", "--log", "out.jsonl")
         #expect(outcome.status == 0)
-        #expect(outcome.errors.contains("target 1 is a whole track; its first box is taken"))
+        #expect(!outcome.errors.contains("key boxes"))
         #expect(try records("out.jsonl").first?.frame == 3)
     }
 
@@ -87,6 +87,23 @@ import Testing
         #expect(records.map(\.frame) == Array(0..<40))
         #expect(Array(records.prefix(19)).map(\.box) == Array(earlier.prefix(19)).map(\.box))
         #expect(records.allSatisfy { $0.box.overlap(TestClip.box(at: $0.frame)) > 0.6 })
+    }
+
+    @Test func aLogIsGoneOnWithBesideANewTarget() throws {
+        #expect(
+            try track("--box", TestClip.box, "--frames", "20", "--log", "first.jsonl").status == 0)
+        let outcome = try track(
+            "--resume", "first.jsonl", "--box", "80,20,30,30", "--log", "out.jsonl")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let records = try records("out.jsonl")
+        #expect(records.filter { $0.id == 1 }.count == 40)
+        #expect(records.filter { $0.id == 2 }.count == 40)
+    }
+
+    @Test func theWorkbenchIsForRecordings() throws {
+        let outcome = try CommandUnderTest.run(
+            ["track", "-f", "lavfi", "testsrc=d=1", "--select"], in: folder)
+        #expect(outcome.status == 64 && outcome.errors.contains("--select is for recordings"))
     }
 
     @Test func whatCannotBeDoneIsRefused() throws {

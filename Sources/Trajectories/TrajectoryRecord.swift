@@ -78,6 +78,9 @@ public struct TrajectoryRecord: Sendable, Hashable {
         if turned.isValid { box = turned.boundingBox }
     }
 
+    /// Less is nothing at the three decimals that logs have.
+    static let smallestSide = 0.001
+
     /// Throws ``TrajectoryError/invalidRecord(frame:id:reason:)`` for a record that no format may contain.
     func check() throws(TrajectoryError) {
         let reason: String
@@ -87,7 +90,9 @@ public struct TrajectoryRecord: Sendable, Hashable {
             reason = "the target's number is out of range"
         } else if ![box.x, box.y, box.width, box.height].allSatisfy({ abs($0) < 1e9 }) {
             reason = "the box is not finite or beyond any frame"
-        } else if box.width < 0 || box.height < 0 || state != .lost && !box.isValid {
+        } else if box.width < 0 || box.height < 0
+            || state != .lost && min(box.width, box.height) < Self.smallestSide
+        {
             reason = "the box is empty"
         } else if let rotatedBox, !rotatedBox.isHeld {
             reason = "the rotated box is empty, not finite or beyond any frame"

@@ -59,6 +59,20 @@ import Testing
         #expect(whole.notice(path: "log") == nil)
     }
 
+    /// With three decimals its side would be 0, and the log could not be read back.
+    @Test(arguments: [1e-300, 0.0004])
+    func aBoxThatIsNothingWhenItIsWrittenIsEmpty(side: Double) throws {
+        let error = #expect(throws: TrajectoryError.self) {
+            try Trajectory(
+                bytes: Array("1,2,3,4\n1,2,\(side),4\n".utf8), format: .otb, name: "log")
+        }
+        #expect(error?.description.contains("the box is empty") == true)
+        let small = try Trajectory(bytes: Array("1,2,0.001,4\n".utf8), format: .otb, name: "log")
+        let again = try Trajectory(
+            bytes: try small.encoded(as: .jsonl), format: .jsonl, name: "log")
+        #expect(again.records.map(\.box) == small.records.map(\.box))
+    }
+
     @Test func aDocumentWithoutItsEndIsTold() throws {
         let box = Box(x: 10, y: 20, width: 30, height: 40)
         let log = Trajectory(records: (0..<3).map { TrajectoryRecord(frame: $0, box: box) })

@@ -153,7 +153,8 @@ class Fuzzer:
             told = outcomes.ffmpeg_words(path)
             kind = "silent, FFmpeg tells" if told else "silent, FFmpeg too"
             return kind, f"{count} of {seed.count} frames"
-        if not self.isVideo and not run.words() and self.is_cut(path):
+        # True boxes of data sets often lack the last line's end, so `evaluate` does not speak of it.
+        if "convert" in run.command and not run.words() and self.is_cut(path):
             return "silent cut", "the file ends before its end"
         return "sound", last
 

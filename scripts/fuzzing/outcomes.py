@@ -39,6 +39,7 @@ class Run:
             _, status, usage = os.wait4(process.pid, 0)
             timer.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)
+        self.command = command
         self.code = process.returncode
         self.isHang = self.code in (-signal.SIGXCPU, -signal.SIGKILL)
         self.megabytes = usage.ru_maxrss / 1024

@@ -83,7 +83,7 @@ struct Parts {
         for (variant, mean) in zip(variants, means).dropFirst() {
             let difference = variant.readsHeatMap ? mean - means[0] : means[0] - mean
             print(
-                Timing.columns(
+                Table.row(
                     variant.name, String(format: "%.1f %%", 100 * difference / means[0])))
         }
     }

@@ -107,7 +107,8 @@ struct TargetRivalry: Sendable {
         func error(_ way: Way, _ box: Box) -> Double {
             let passed = Double(meeting.frames)
             let expected = Point(
-                x: way.center.x + passed * way.velocity.x, y: way.center.y + passed * way.velocity.y)
+                x: way.center.x + passed * way.velocity.x, y: way.center.y + passed * way.velocity.y
+            )
             return expected.distance(to: box.center)
         }
         return error(first, one.box) > error(second, other.box) ? one.id : other.id

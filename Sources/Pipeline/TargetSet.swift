@@ -150,7 +150,9 @@ struct TargetSet: Sendable {
                 let place = reports.firstIndex(where: { $0.id == id })
             else { continue }
             members[index].tracker?.yield(lastSeen: lastSeen)
-            if let estimate = members[index].tracker?.estimate { reports[place].estimate = estimate }
+            if let estimate = members[index].tracker?.estimate {
+                reports[place].estimate = estimate
+            }
         }
     }
 

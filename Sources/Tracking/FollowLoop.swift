@@ -73,7 +73,7 @@ extension Branch {
         {
             found = soughtAround(
                 found, on: image, prediction: prediction, stages: &stages,
-                rings: framesBlind > 0 ? search.gapRings : search.rings,
+                rings: framesBlind > 0 && search.rings > 0 ? search.gapRings : search.rings,
                 isExcluded: { others.explain($0, frame: frame, pose: pose) })
         }
         evidence = found.evidence

@@ -25,7 +25,8 @@ struct CVATReader {
 
     static func read(_ bytes: [UInt8], name: String) throws(TrajectoryError) -> Trajectory {
         var reader = CVATReader(scanner: XMLScanner(bytes, name: name))
-        reader.lines = bytes.count { $0 == UInt8(ascii: "\n") } + (bytes.last == UInt8(ascii: "\n") ? 0 : 1)
+        reader.lines =
+            bytes.count { $0 == UInt8(ascii: "\n") } + (bytes.last == UInt8(ascii: "\n") ? 0 : 1)
         return try reader.read()
     }
 

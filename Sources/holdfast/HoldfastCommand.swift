@@ -12,7 +12,8 @@ struct HoldfastCommand: ParsableCommand {
         version: HoldfastVersion.current,
         groupedSubcommands: [
             CommandGroup(
-                name: "Tracking", subcommands: [TrackCommand.self, BatchCommand.self, FrameCommand.self]),
+                name: "Tracking",
+                subcommands: [TrackCommand.self, BatchCommand.self, FrameCommand.self]),
             CommandGroup(
                 name: "Log",
                 subcommands: [ConvertCommand.self, SmoothCommand.self, StatsCommand.self]),

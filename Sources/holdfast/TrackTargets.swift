@@ -51,7 +51,9 @@ extension TargetOptions {
         for key in named.keyBoxes {
             try check(Target(id: key.id, box: key.box, firstFrame: key.frame), in: info)
         }
-        named.labels.merge(try LabelArgument.resolve(label, targets: named.targets.map(\.id))) { $1 }
+        named.labels.merge(try LabelArgument.resolve(label, targets: named.targets.map(\.id))) {
+            $1
+        }
         return named
     }
 

@@ -61,8 +61,8 @@ import Testing
     /// One frame in ten is black, white, gray, noise, or half of the frame before.
     @Test(arguments: [[], [Nuisance(.fast)], [Nuisance(.shake)], [Nuisance(.scale)]])
     func dropoutsAreNotSeenAndCostNothing(nuisances: [Nuisance]) throws {
-        let dropouts = try SceneRuns(nuisances + [Nuisance(.dropouts)])
-        let whole = try SceneRuns(nuisances)
+        let dropouts = try SceneRuns(nuisances + [Nuisance(.dropouts)], frames: 90)
+        let whole = try SceneRuns(nuisances, frames: 90)
         var (claims, farthest, held) = (0, 0.0, 0)
         for (run, other) in zip(dropouts.runs, whole.runs) {
             var good: [(Double, Double)] = []

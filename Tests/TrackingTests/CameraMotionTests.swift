@@ -121,6 +121,8 @@ import Testing
             var writer = StateWriter()
             writer.numbers(&values, count: nil)
             writer.numbers(&noAnchor, count: nil)
+            var noLuma: [Float] = []
+            writer.numbers(&noLuma, count: nil)
             var reader = StateReader(writer.bytes)
             var motion = CameraMotion()
             try motion.archive(&reader)
@@ -129,7 +131,7 @@ import Testing
         _ = Self.picture(shift: Point(x: 0, y: 0)).withView { motion.observe($0) }
         var writer = StateWriter()
         try motion.archive(&writer)
-        let count = (writer.bytes.count - 2 * 8) / 4
+        let count = (writer.bytes.count - 3 * 8) / 4 - CameraMotion.size * CameraMotion.size
         try restore([])
         try restore([Float](repeating: 1, count: count))
         for wrong in [1, 2, count - 1, count + 1, count * 2] {
@@ -148,11 +150,15 @@ import Testing
         _ = motion.observe(picture.view)
         var writer = StateWriter()
         try motion.archive(&writer)
+        let samples = CameraMotion.size * CameraMotion.size
         var huge = [Float](
-            repeating: .greatestFiniteMagnitude, count: (writer.bytes.count - 2 * 8) / 4)
+            repeating: .greatestFiniteMagnitude,
+            count: (writer.bytes.count - 3 * 8) / 4 - samples)
+        var hugeLuma = [Float](repeating: .greatestFiniteMagnitude, count: samples)
         var other = StateWriter()
         other.numbers(&huge, count: nil)
         other.numbers(&huge, count: nil)
+        other.numbers(&hugeLuma, count: nil)
         var reader = StateReader(other.bytes)
         try motion.archive(&reader)
         let sinceAnchor = motion.shiftSinceAnchor(on: picture.view)
@@ -168,14 +174,20 @@ import Testing
                 _, column, row in
                 let isObject = abs(row - 96) < 36 && abs(column - x) < 44
                 return isObject
-                    ? 128 + ((column - x) * 7 ^ row * 5) % 100
-                    : 120 + Int(20 * Self.world(Double(column) / 4, Double(row) / 4))
+                    ? 128 + ((column - x) * 7 ^ row * 5) % 60
+                    : 120 + Int(80 * Self.world(Double(column), Double(row)))
             }
         }
         var motion = CameraMotion()
+        _ = picture(110).withView { motion.observe($0) }
+        motion.setAnchor()
         var shifts: [Point] = []
-        for x in stride(from: 110, through: 150, by: 10) {
-            if let shift = picture(x).withView({ motion.observe($0) }) { shifts.append(shift) }
+        for x in stride(from: 120, through: 150, by: 10) {
+            let shift = picture(x).withView {
+                _ = motion.observe($0)
+                return motion.shiftSinceAnchor(on: $0)
+            }
+            if let shift { shifts.append(shift) }
         }
         #expect(shifts.count == 4)
         #expect(shifts.allSatisfy { abs($0.x) < 3 && abs($0.y) < 3 })

@@ -1,3 +1,4 @@
+import Foundation
 import HoldfastTestSupport
 import Testing
 
@@ -7,14 +8,12 @@ import Testing
 @Suite struct PictureLossTests {
     private static let columns = 64
 
-    /// A picture of soft steps that differs a little from one moment to the next.
+    /// A picture of soft hills under a little noise, which differs from one moment to the next.
     private static func picture(_ moment: Int) -> [Float] {
         var numbers = TestNumbers(UInt64(moment))
-        var value: Float = 0.5
         return (0..<columns * columns).map { i in
-            if i % columns == 0 { value = 0.5 }
-            value += 0.05 * numbers.next()
-            return 0.3 * value + 0.01 * Float((i / columns) % 20)
+            let (row, column) = (Float(i / columns), Float(i % columns))
+            return 0.5 + 0.3 * sin(row / 7) * sin(column / 9) + 0.02 * numbers.next()
         }
     }
 

@@ -12,9 +12,10 @@ import Testing
                 name: "test", width: 320, height: 240, frameCount: 60, seed: seed, nuisances: []))
     }
 
-    /// Ten frames of one scene, ten of another, and the first again.
+    /// Ten frames of one scene, ten of another, and the first again. The other scene has an object of the
+    /// same size near by, which sometimes looks like the target.
     @Test func theTargetIsNotSeenInAnotherSceneAndIsFoundInItsOwn() throws {
-        var (claims, found) = (0, 0)
+        var (silent, found) = (0, 0)
         for seed in 1...12 as ClosedRange<UInt64> {
             let own = try Self.renderer(seed)
             let other = try Self.renderer(seed + 100)
@@ -23,10 +24,12 @@ import Testing
             for frame in 1..<10 {
                 _ = own.render(frame: frame).withImage { tracker.update(image: $0) }
             }
+            var claims = 0
             for frame in 10..<20 {
                 let estimate = other.render(frame: frame).withImage { tracker.update(image: $0) }
                 if estimate.state == .tracking { claims += 1 }
             }
+            if claims == 0 { silent += 1 }
             for frame in 20..<32 {
                 _ = own.render(frame: frame).withImage { tracker.update(image: $0) }
             }
@@ -35,7 +38,7 @@ import Testing
                 found += 1
             }
         }
-        #expect(claims <= 6)
+        #expect(silent >= 9)
         #expect(found >= 11)
     }
 

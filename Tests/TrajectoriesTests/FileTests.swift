@@ -74,8 +74,13 @@ import Testing
     }
 
     @Test func aDocumentWithoutItsEndIsTold() throws {
-        let box = Box(x: 10, y: 20, width: 30, height: 40)
-        let log = Trajectory(records: (0..<3).map { TrajectoryRecord(frame: $0, box: box) })
+        // Boxes that no straight line joins are keyframes all.
+        let log = Trajectory(
+            records: (0..<3).map { frame in
+                TrajectoryRecord(
+                    frame: frame,
+                    box: Box(x: Double(10 + 20 * (frame % 2)), y: 20, width: 30, height: 40))
+            })
         let text = String(decoding: try log.encoded(as: .cvat), as: UTF8.self)
         let second = try #require(text.range(of: "    <box frame=\"2\""))
         let cut = try Trajectory(

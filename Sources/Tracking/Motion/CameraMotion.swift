@@ -7,15 +7,19 @@ import HoldfastSystem
 struct CameraMotion: Sendable {
     /// Samples on a side of the coarse picture.
     static let size = 64
-    /// Below that share of a pure shift's the peak says that the picture is another. On real recordings
-    /// the least is 0.3, before a cut the usual 0.15.
-    private static let leastPeak: Float = 0.25
+    /// A coherent peak below this share of a pure shift's says nothing.
+    private static let leastPeak: Float = 0.1
+    /// Pictures that correlate less are of different scenes: on real recordings those of one scene do so
+    /// by 0.4 at least, those on both sides of a cut by 0.25 at most.
+    private static let leastLikeness: Float = 0.3
     /// The camera stands still if that says so much of what the highest peak does.
     private static let stillShare: Float = 0.6
     private let plan: FourierPlan?
     private var sampler = ColorSampler()
     /// The coarse picture of the last frame, row by row.
     private(set) var luma: [Float] = []
+    /// That of the frame before.
+    private var previousLuma: [Float] = []
     private var previous: [Float] = []
     private var spectrum: [Float] = []
     /// A picture that is kept to be compared with.
@@ -39,6 +43,10 @@ struct CameraMotion: Sendable {
                 throw .invalidState(reason: "a picture of \(count) numbers")
             }
         }
+        try archive.numbers(&luma, count: nil)
+        guard luma.isEmpty || luma.count == Self.size * Self.size else {
+            throw .invalidState(reason: "a coarse picture of \(luma.count) numbers")
+        }
     }
 
     /// Whether the last frame has nothing in common with the one before.
@@ -48,6 +56,7 @@ struct CameraMotion: Sendable {
     mutating func observe(_ image: ImageView) -> Point? {
         guard let plan else { return nil }
         let n = Self.size
+        swap(&luma, &previousLuma)
         let frame = Box(x: 0, y: 0, width: Double(image.width), height: Double(image.height))
         sampler.luma(
             of: image, window: SamplingWindow(region: frame, columns: n, rows: n), into: &luma)
@@ -62,12 +71,47 @@ struct CameraMotion: Sendable {
         if isFirst { previous = spectrum }
         swap(&previous, &spectrum)
         let shift = isFirst ? nil : shift(from: spectrum, on: image)
-        isCut = !isFirst && shift == nil
+        isCut = !isFirst && !isAlike(shift, on: image)
         return shift
     }
 
     /// Leaves out the last frame: the next is compared with the one before.
-    mutating func forgetLast() { swap(&previous, &spectrum) }
+    mutating func forgetLast() {
+        swap(&previous, &spectrum)
+        swap(&luma, &previousLuma)
+    }
+
+    /// Whether the last two frames show the same scene, moved by a shift or not moved.
+    private func isAlike(_ shift: Point?, on image: ImageView) -> Bool {
+        guard previousLuma.count == luma.count else { return true }
+        let n = Double(Self.size)
+        let x = Int(((shift?.x ?? 0) * n / Double(image.width)).rounded())
+        let y = Int(((shift?.y ?? 0) * n / Double(image.height)).rounded())
+        return likeness(0, 0) >= Self.leastLikeness || likeness(x, y) >= Self.leastLikeness
+    }
+
+    /// The correlation of the last two coarse pictures, the earlier moved by whole cells, where both are.
+    private func likeness(_ x: Int, _ y: Int) -> Float {
+        let n = Self.size
+        guard abs(x) < n / 2, abs(y) < n / 2 else { return 0 }
+        var (count, a, b, aa, bb, ab): (Float, Float, Float, Float, Float, Float) = (
+            0, 0, 0, 0, 0, 0
+        )
+        for row in max(y, 0)..<n + min(y, 0) {
+            for column in max(x, 0)..<n + min(x, 0) {
+                let now = luma[row * n + column]
+                let before = previousLuma[(row - y) * n + column - x]
+                count += 1
+                a += now
+                b += before
+                aa += now * now
+                bb += before * before
+                ab += now * before
+            }
+        }
+        let spread = (aa - a * a / count) * (bb - b * b / count)
+        return (ab - a * b / count) / max(spread, 1e-12).squareRoot()
+    }
 
     /// Keeps this frame, so that later ones can be compared with it.
     mutating func setAnchor() {
@@ -82,11 +126,16 @@ struct CameraMotion: Sendable {
     ///
     /// Unlike the sum of the steps since, this does not add up their errors.
     mutating func shiftSinceAnchor(on image: ImageView) -> Point? {
-        anchor.isEmpty ? nil : shift(from: anchor, on: image)
+        anchor.isEmpty ? nil : shift(from: anchor, on: image, prefersStill: true)
     }
 
     /// The shift from another picture to the one observed last.
-    private mutating func shift(from other: [Float], on image: ImageView) -> Point? {
+    ///
+    /// - Parameter prefersStill: A large object that moves before a background that does not raises the
+    ///   higher peak. From frame to frame that tells where it goes; over a longer time it misleads.
+    private mutating func shift(
+        from other: [Float], on image: ImageView, prefersStill: Bool = false
+    ) -> Point? {
         guard let plan, other.count == plan.positions * 2 else { return nil }
         let n = Self.size
         if product.isEmpty { product = [Float](repeating: 0, count: plan.positions * 2) }
@@ -102,8 +151,7 @@ struct CameraMotion: Sendable {
         var best = 0
         for i in 0..<n * n where map[i] > map[best] { best = i }
         var peak = peak(row: best / n, column: best % n)
-        if max(abs(peak.x), abs(peak.y)) >= 2 {
-            // A large object that moves before a background that does not raises the higher peak.
+        if prefersStill, max(abs(peak.x), abs(peak.y)) >= 2 {
             let still = self.peak(row: 0, column: 0)
             if still.energy >= Self.stillShare * peak.energy { peak = still }
         }

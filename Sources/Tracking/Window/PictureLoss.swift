@@ -19,8 +19,8 @@ struct PictureLoss: Sendable {
     private static let leastDifference: Float = 0.6 / 255
     /// A picture is damaged if that share of what was not flat has become so,
     private static let lossShare = 0.35
-    /// or if it is less coherent than that, and the frames before were not.
-    private static let noise = 0.25
+    /// or if it is less coherent than that, and the frames before were more than three times as much.
+    private static let noise = 0.1
     private static let rate = 0.1
     /// What stays for longer is the picture: a fade to black, a wall.
     private static let longest = 8
@@ -38,7 +38,7 @@ struct PictureLoss: Sendable {
         }
         let isDamaged =
             now.flat - before.flat > Self.lossShare * (1 - before.flat)
-            || now.coherence < Self.noise && before.coherence > 2 * Self.noise
+            || now.coherence < Self.noise && before.coherence > 3 * Self.noise
         if isDamaged, inARow < Self.longest {
             inARow += 1
             return true

@@ -53,7 +53,7 @@ public struct PRRParameters: ParameterGroup {
     package var hypothesisMargin = 0.5
     @Parameter(
         "prr.coexistence", "frames", 1...1000, research: true,
-        "Frames on which such a position and the target are seen side by side, neither fitting better in colours, until the other is known as a distractor."
+        "Frames on which such a position and the target are seen side by side, the position fitting no better in colours, until the other is known as a distractor."
     )
     package var coexistence = 3
     @Parameter(

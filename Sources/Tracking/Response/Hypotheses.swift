@@ -8,7 +8,7 @@ struct Hypothesis: Sendable {
     /// How much better the target's colours keep within its box, summed over the frames.
     var advantage = 0.0
     var frames = 0
-    /// On how many of them it and the target were seen side by side, neither fitting better.
+    /// On how many of them it and the target were seen side by side, it fitting no better.
     var coexisting = 0
 }
 
@@ -26,7 +26,7 @@ struct Hypothesis: Sendable {
 /// target's colours keep best is followed, too, if they do so clearly better than where it was found. That
 /// needs colours that a slip has not taught the tracker (see ``ColorHistogram``).
 ///
-/// A hypothesis that is seen beside the target for some frames, neither fitting better, is a distractor
+/// A hypothesis that is seen beside the target for some frames, fitting no better, is a distractor
 /// and does not take the target's place.
 ///
 /// To stand out from the surroundings is not enough, since a distractor beside the target lowers its
@@ -165,8 +165,7 @@ extension Hypothesis {
         let lead = Self.advantage(of: result.found.evidence.colorFit, over: colors)
         advantage += lead
         frames += 1
-        if abs(lead) <= stages.parameters.prr.hypothesisAdvantage, branch.states.state == .tracking
-        {
+        if lead <= stages.parameters.prr.hypothesisAdvantage, branch.states.state == .tracking {
             coexisting += 1
         }
         stages.drop(result.found)

@@ -124,7 +124,7 @@ struct WorkbenchRoutes: Sendable {
                 },
                 "targets": .array(overview.lanes.map(Self.lane)),
                 "formats": .array(
-                    TrajectoryFormat.allCases.map { format in
+                    Self.formats.map { format in
                         .members([
                             "name": .string(format.rawValue),
                             "several": .bool(format.holdsSeveralTargets),
@@ -155,14 +155,16 @@ struct WorkbenchRoutes: Sendable {
         return .json(.ok, .members(["frame": .integer(found)]))
     }
 
-    /// The tracks as a log of any format.
+    /// Those that are one file: a download is no folder.
+    private static let formats = TrajectoryFormat.allCases.filter { !$0.isFolder }
+
+    /// The tracks as a log of any such format.
     private func log(_ request: HTTPRequest) -> HTTPResponse {
         let name = request.query["format"] ?? TrajectoryFormat.jsonl.rawValue
-        guard let format = TrajectoryFormat(name: name) else {
+        guard let format = TrajectoryFormat(name: name), Self.formats.contains(format) else {
             return .problem(
                 .badRequest,
-                "the formats are "
-                    + TrajectoryFormat.allCases.map(\.rawValue).joined(separator: ", "))
+                "the formats are " + Self.formats.map(\.rawValue).joined(separator: ", "))
         }
         let id = Self.number(request, "id")
         let trajectory = workbench.trajectory(

@@ -140,6 +140,7 @@ let package = Package(
                 .embedInCode("Page/workbench.js"),
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
+                .embedInCode("Page/shared.js"),
             ]),
         .target(
             name: "HoldfastBatch",

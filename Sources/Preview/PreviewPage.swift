@@ -5,10 +5,14 @@ enum PreviewPage {
     private static func parts(
         _ html: [UInt8], styles: [[UInt8]], script: [UInt8]
     ) -> [String] {
-        let style = styles.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-        return String(decoding: html, as: UTF8.self)
-            .replacingOccurrences(of: "{{style}}", with: style)
-            .replacingOccurrences(of: "{{script}}", with: String(decoding: script, as: UTF8.self))
+        func joined(_ parts: [[UInt8]]) -> String {
+            parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        }
+        return joined([html])
+            .replacingOccurrences(of: "{{style}}", with: joined(styles))
+            .replacingOccurrences(
+                of: "{{script}}", with: joined([PackageResources.shared_js, script])
+            )
             .components(separatedBy: "{{nonce}}")
     }
 

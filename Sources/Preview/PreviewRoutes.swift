@@ -85,19 +85,7 @@ struct PreviewRoutes: Sendable {
     }
 
     private func target(_ target: TargetReport) -> JSONValue {
-        let (estimate, box) = (target.estimate, target.estimate.box)
-        var turned: JSONValue?
-        if subject.showsRotatedBoxes {
-            let box = estimate.rotatedBox
-            turned = .rounded([box.center.x, box.center.y, box.width, box.height, box.angle])
-        }
-        return .members([
-            "id": .integer(target.id), "box": .rounded([box.x, box.y, box.width, box.height]),
-            "rotated_box": turned, "state": .string(estimate.state.rawValue),
-            "confidence": .rounded(estimate.confidence),
-            "psr": .rounded(estimate.peakToSidelobeRatio),
-            "subpeak": .rounded(estimate.subpeakRatio),
-        ])
+        .target(target.id, target.estimate, rotated: subject.showsRotatedBoxes)
     }
 
     /// The newest frame that the viewer does not have yet, with its results.

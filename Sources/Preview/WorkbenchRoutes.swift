@@ -64,31 +64,18 @@ struct WorkbenchRoutes: Sendable {
                 "frame": .integer(index), "time": .rounded(found.frame.time),
                 "width": .integer(found.frame.width), "height": .integer(found.frame.height),
                 "revision": .integer(workbench.revision),
-                "targets": .array(workbench.targets(on: index).map(target)),
+                "targets": .array(
+                    workbench.targets(on: index).map {
+                        .target(
+                            $0.id, $0.estimate, isKey: $0.isKey,
+                            rotated: subject.showsRotatedBoxes)
+                    }),
             ])
             response.headers.append(("X-Holdfast", known.text))
             return response
         } catch {
             return .problem(.unavailable, error.message)
         }
-    }
-
-    private func target(
-        _ found: (id: Int, estimate: Estimate, isKey: Bool)
-    ) -> JSONValue {
-        let (estimate, box) = (found.estimate, found.estimate.box)
-        var turned: JSONValue?
-        if subject.showsRotatedBoxes {
-            let box = estimate.rotatedBox
-            turned = .rounded([box.center.x, box.center.y, box.width, box.height, box.angle])
-        }
-        return .members([
-            "id": .integer(found.id), "box": .rounded([box.x, box.y, box.width, box.height]),
-            "rotated_box": turned, "key": .bool(found.isKey),
-            "state": .string(estimate.state.rawValue), "confidence": .rounded(estimate.confidence),
-            "psr": .rounded(estimate.peakToSidelobeRatio),
-            "subpeak": .rounded(estimate.subpeakRatio),
-        ])
     }
 
     /// What the whole recording looks like; 204 where the viewer knows it already.

@@ -1,11 +1,6 @@
-"use strict";
 (() => {
-  const $ = (id) => document.getElementById(id);
   const view = $("view"), chart = $("chart"), pen = view.getContext("2d"), ink = chart.getContext("2d");
-  const palette = ["#4cc3ff", "#ffb000", "#2ed9a0", "#f7ec4b", "#ff7a45", "#e88bc4", "#4f8dff"];
-  const color = (id) => palette[(id - 1) % palette.length];
   const span = 30000;
-  const words = { tracking: "Tracking", uncertain: "Uncertain", lost: "Lost" };
 
   // What is shown: an image and its results.
   let shown = null;
@@ -24,8 +19,6 @@
   let lastSpoken = "";
 
   // --- Images: the next one is requested once the previous one is shown, so each viewer sets its own pace.
-
-  const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
   async function watch() {
     let failures = 0;
@@ -59,41 +52,30 @@
 
   // --- Estimates: all of them, and the state of the run.
 
-  function listen() {
-    const events = new EventSource("/events");
-    events.onopen = () => { connected = true; };
-    events.onerror = () => {
-      connected = false;
-      if (closed) events.close();
-      describe();
-      if (!closed && events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
-    };
-    events.onmessage = (message) => {
-      const estimate = JSON.parse(message.data);
-      if (estimate.event) return;
-      const now = performance.now();
-      targets.set(estimate.id, { ...estimate, seen: now });
-      let history = histories.get(estimate.id);
-      if (!history) histories.set(estimate.id, history = []);
-      history.push({ at: now, confidence: estimate.confidence, subpeak: estimate.subpeak, state: estimate.state });
-      while (history.length && now - history[0].at > span + 1000) history.shift();
-    };
-    events.addEventListener("state", (message) => {
-      connected = true;
-      state = JSON.parse(message.data);
-      // Another viewer may have paused the recording.
-      if (!state.live && state.paused !== paused) showPause(state.paused);
-      const known = new Set(state.targets.map((target) => target.id));
-      for (const target of state.targets) {
-        targets.set(target.id, { ...targets.get(target.id), ...target, seen: performance.now() });
-      }
-      for (const [id, target] of targets) {
-        if (!known.has(id) && performance.now() - target.seen > 1500) forget(id);
-      }
-      if (selected === null && !addsNext && targets.size) selected = Math.min(...targets.keys());
-      describe();
-    });
-    events.addEventListener("notice", (message) => toast(JSON.parse(message.data).notice));
+  function keep(estimate) {
+    if (estimate.event) return;
+    const now = performance.now();
+    targets.set(estimate.id, { ...estimate, seen: now });
+    let history = histories.get(estimate.id);
+    if (!history) histories.set(estimate.id, history = []);
+    history.push({ at: now, confidence: estimate.confidence, subpeak: estimate.subpeak, state: estimate.state });
+    while (history.length && now - history[0].at > span + 1000) history.shift();
+  }
+
+  function take(found) {
+    connected = true;
+    state = found;
+    // Another viewer may have paused the recording.
+    if (!state.live && state.paused !== paused) showPause(state.paused);
+    const known = new Set(state.targets.map((target) => target.id));
+    for (const target of state.targets) {
+      targets.set(target.id, { ...targets.get(target.id), ...target, seen: performance.now() });
+    }
+    for (const [id, target] of targets) {
+      if (!known.has(id) && performance.now() - target.seen > 1500) forget(id);
+    }
+    if (selected === null && !addsNext && targets.size) selected = Math.min(...targets.keys());
+    describe();
   }
 
   function forget(id) {
@@ -152,9 +134,6 @@
       (event.clientY - area.top) / area.height * shown.height,
     ];
   }
-
-  const between = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])];
-  const within = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
 
   view.addEventListener("pointerdown", (event) => {
     if (!shown || (event.pointerType === "mouse" && event.button !== 0)) return;
@@ -276,34 +255,13 @@
 
   $("pause").addEventListener("click", pause);
 
-  let toastTimer = 0;
-  function toast(text, undo) {
-    const box = $("toast"), button = box.querySelector("button");
-    box.querySelector("span").textContent = text;
-    button.hidden = !undo;
-    button.onclick = () => { box.hidden = true; undo(); };
-    box.hidden = false;
-    clearTimeout(toastTimer);
-    toastTimer = setTimeout(() => { box.hidden = true; }, 6000);
-  }
-
   // --- Drawing.
 
-  function fit() {
-    if (!shown) return;
-    const frame = $("frame");
-    frame.style.aspectRatio = `${shown.width} / ${shown.height}`;
-    // As wide as there is room, and no higher than the limit in the style sheet.
-    frame.style.width = "";
-    const limit = parseFloat(getComputedStyle(frame).maxHeight);
-    if (limit) frame.style.width = `min(100%, ${Math.floor(limit * shown.width / shown.height)}px)`;
-  }
+  function fit() { if (shown) fitFrame(shown); }
 
   function paint() {
     if (!shown) return;
-    const scale = Math.min(devicePixelRatio || 1, 3);
-    const width = Math.round(view.clientWidth * scale), height = Math.round(view.clientHeight * scale);
-    if (view.width !== width || view.height !== height) { view.width = width; view.height = height; }
+    const scale = sharpen(view), { width, height } = view;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.imageSmoothingQuality = "high";
     pen.drawImage(shown.picture, 0, 0, width, height);
@@ -313,27 +271,13 @@
     for (const target of shown.targets) {
       outline(pixels(target.box), target, zoom / scale);
     }
-    if (draft && draft.box[2] > 0) {
-      const [x, y, w, h] = pixels(draft.box);
-      pen.fillStyle = "#ffffff26";
-      pen.fillRect(x, y, w, h);
-      pen.setLineDash([6, 4]);
-      pen.lineWidth = 2;
-      pen.strokeStyle = "#fff";
-      pen.strokeRect(x, y, w, h);
-      pen.setLineDash([]);
-    }
+    if (draft && draft.box[2] > 0) dashed(pen, pixels(draft.box));
   }
 
   // The corners of the outline of a target. A run may show rotated boxes: centre, sides, angle.
   function corners([x, y, w, h], rotated, zoom) {
     if (!rotated) return [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
-    const [cx, cy, wide, high, angle] = rotated;
-    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-    return [[-.5, -.5], [.5, -.5], [.5, .5], [-.5, .5]].map(([across, down]) => {
-      const [u, v] = [across * wide, down * high];
-      return [(cx + u * cosine - v * sine) * zoom, (cy + u * sine + v * cosine) * zoom];
-    });
+    return turnedCorners(rotated).map((corner) => corner.map((value) => value * zoom));
   }
 
   function outline([x, y, w, h], target, zoom) {
@@ -361,17 +305,7 @@
     pen.setLineDash([]);
     const text = target.state === "lost" ? `${target.id}  lost`
       : `${target.id}  ${target.state === "uncertain" ? "uncertain " : ""}${target.confidence.toFixed(2)}`;
-    pen.font = "600 13px system-ui, 'DejaVu Sans', sans-serif";
-    const wide = pen.measureText(text).width + 14;
-    const left = within(x, 2, view.clientWidth - wide - 2);
-    const top = highest - 25 >= 2 ? highest - 25 : Math.min(lowest + 4, view.clientHeight - 23);
-    pen.fillStyle = tint;
-    pen.beginPath();
-    if (pen.roundRect) pen.roundRect(left, top, wide, 21, 5); else pen.rect(left, top, wide, 21);
-    pen.fill();
-    pen.fillStyle = "#08131d";
-    pen.textBaseline = "middle";
-    pen.fillText(text, left + 7, top + 11);
+    label(pen, text, x, { highest, lowest, above: 25, below: 4 }, tint);
   }
 
   function plot() {
@@ -425,13 +359,6 @@
   }
 
   // --- Words and numbers.
-
-  function show(kind, text) {
-    if ($("status").textContent !== text) $("status").textContent = text;
-    $("status").dataset.kind = kind;
-  }
-
-  const set = (id, text) => { if ($(id).textContent !== text) $(id).textContent = text; };
 
   const milliseconds = (value) =>
     value < 10 ? `${value.toFixed(1)} ms` : value < 1000 ? `${value.toFixed(0)} ms` : `${(value / 1000).toFixed(1)} s`;
@@ -533,5 +460,10 @@
   addEventListener("resize", () => { fit(); requestAnimationFrame(paint); });
   setInterval(() => { if (!document.hidden) { plot(); describe(); } }, 100);
   watch();
-  listen();
+  listen({
+    isClosed: () => closed,
+    onConnection: (isOpen) => { connected = isOpen; if (!isOpen) describe(); },
+    onState: take,
+    onEstimate: keep,
+  });
 })();

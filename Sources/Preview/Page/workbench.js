@@ -1,14 +1,7 @@
-"use strict";
 (() => {
-  const $ = (id) => document.getElementById(id);
   const view = $("view"), band = $("timeline");
   const pen = view.getContext("2d"), ink = band.getContext("2d");
-  const palette = ["#4cc3ff", "#ffb000", "#2ed9a0", "#f7ec4b", "#ff7a45", "#e88bc4", "#4f8dff"];
-  const color = (id) => palette[(id - 1) % palette.length];
-  const words = { tracking: "Tracking", uncertain: "Uncertain", lost: "Lost" };
   const formats = { jsonl: "JSON lines", mot: "MOTChallenge" };
-  const within = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
-  const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
   // Smaller boxes cannot be drawn; a smaller movement is a click. Pixels of the screen.
   const smallest = 8, click = 4;
 
@@ -109,23 +102,6 @@
       if (!document.hidden) await refresh();
       await wait(playing || follows || line?.busy ? 200 : 400);
     }
-  }
-
-  function listen() {
-    const events = new EventSource("/events");
-    events.onopen = () => { connected = true; };
-    events.onerror = () => {
-      connected = false;
-      if (closed) events.close();
-      describe();
-      if (!closed && events.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
-    };
-    events.addEventListener("state", (message) => {
-      connected = true;
-      state = JSON.parse(message.data);
-      describe();
-    });
-    events.addEventListener("notice", (message) => toast(JSON.parse(message.data).notice));
   }
 
   // --- Asking for changes.
@@ -288,8 +264,6 @@
     requestAnimationFrame(paint);
   }
 
-  const between = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])];
-
   view.addEventListener("contextmenu", (event) => event.preventDefault());
   view.addEventListener("wheel", (event) => {
     event.preventDefault();
@@ -439,35 +413,17 @@
   band.addEventListener("pointerup", () => { seeking = false; });
   band.addEventListener("pointercancel", () => { seeking = false; });
 
-  let toastTimer = 0;
-  function toast(text, back) {
-    const box = $("toast"), button = box.querySelector("button");
-    box.querySelector("span").textContent = text;
-    button.hidden = !back;
-    button.onclick = () => { box.hidden = true; back(); };
-    box.hidden = false;
-    clearTimeout(toastTimer);
-    toastTimer = setTimeout(() => { box.hidden = true; }, 6000);
-  }
-
   // --- Drawing.
 
   function fit() {
     if (!shown) return;
-    const frame = $("frame");
-    frame.style.aspectRatio = `${shown.width} / ${shown.height}`;
-    // As wide as there is room, and no higher than the limit in the style sheet.
-    frame.style.width = "";
-    const limit = parseFloat(getComputedStyle(frame).maxHeight);
-    if (limit) frame.style.width = `min(100%, ${Math.floor(limit * shown.width / shown.height)}px)`;
+    fitFrame(shown);
     clampZoom();
   }
 
   function paint() {
     if (!shown) return;
-    const scale = Math.min(devicePixelRatio || 1, 3);
-    const width = Math.round(view.clientWidth * scale), height = Math.round(view.clientHeight * scale);
-    if (view.width !== width || view.height !== height) { view.width = width; view.height = height; }
+    const scale = sharpen(view), { width, height } = view;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.imageSmoothingEnabled = base() * zoom.scale < 6;
     pen.imageSmoothingQuality = "high";
@@ -478,15 +434,9 @@
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     for (const target of shown.targets) outline(target);
     if (draft && draft.box[2] > 0) {
-      const [x, y, w, h] = toScreen(draft.box), id = meant(draft.box);
-      pen.fillStyle = "#ffffff26";
-      pen.fillRect(x, y, w, h);
-      pen.setLineDash([6, 4]);
-      pen.lineWidth = 2;
-      pen.strokeStyle = "#fff";
-      pen.strokeRect(x, y, w, h);
-      pen.setLineDash([]);
-      label(id === null ? "new target" : `corrects ${id}`, x, y, y + h, "#ffffff");
+      const place = toScreen(draft.box), [x, y, , h] = place, id = meant(draft.box);
+      dashed(pen, place);
+      tag(id === null ? "new target" : `corrects ${id}`, x, y, y + h, "#ffffff");
     }
   }
 
@@ -494,12 +444,7 @@
   function corners(target) {
     const [x, y, w, h] = toScreen(target.box);
     if (!target.rotated_box || target.state === "lost") return [[x, y], [x + w, y], [x + w, y + h], [x, y + h]];
-    const [cx, cy, wide, high, angle] = target.rotated_box;
-    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-    return [[-.5, -.5], [.5, -.5], [.5, .5], [-.5, .5]].map(([across, down]) => {
-      const [u, v] = [across * wide, down * high];
-      return toScreen([cx + u * cosine - v * sine, cy + u * sine + v * cosine, 0, 0]).slice(0, 2);
-    });
+    return turnedCorners(target.rotated_box).map((corner) => toScreen([...corner, 0, 0]).slice(0, 2));
   }
 
   function outline(target) {
@@ -529,21 +474,11 @@
     const text = target.key ? `${target.id}  key` : target.state === "lost" ? `${target.id}  lost`
       : `${target.id}  ${target.state === "uncertain" ? "uncertain " : ""}${target.confidence.toFixed(2)}`;
     const highest = Math.min(...shape.map((corner) => corner[1]));
-    label(text, x, highest, Math.max(...shape.map((corner) => corner[1])), tint);
+    tag(text, x, highest, Math.max(...shape.map((corner) => corner[1])), tint);
   }
 
-  function label(text, x, highest, lowest, tint) {
-    pen.font = "600 13px system-ui, 'DejaVu Sans', sans-serif";
-    const wide = pen.measureText(text).width + 14;
-    const left = within(x, 2, view.clientWidth - wide - 2);
-    const top = highest - 27 >= 2 ? highest - 27 : Math.min(lowest + 5, view.clientHeight - 23);
-    pen.fillStyle = tint;
-    pen.beginPath();
-    if (pen.roundRect) pen.roundRect(left, top, wide, 21, 5); else pen.rect(left, top, wide, 21);
-    pen.fill();
-    pen.fillStyle = "#08131d";
-    pen.textBaseline = "middle";
-    pen.fillText(text, left + 7, top + 11);
+  function tag(text, x, highest, lowest, tint) {
+    label(pen, text, x, { highest, lowest, above: 27, below: 5 }, tint);
   }
 
   const laneHeight = 44;
@@ -632,13 +567,6 @@
   }
 
   // --- Words and numbers.
-
-  function show(kind, text) {
-    if ($("status").textContent !== text) $("status").textContent = text;
-    $("status").dataset.kind = kind;
-  }
-
-  const set = (id, text) => { if ($(id).textContent !== text) $(id).textContent = text; };
 
   function duration(seconds, tenths) {
     const whole = Math.floor(seconds), pad = (value) => String(value).padStart(2, "0");
@@ -759,5 +687,9 @@
   setInterval(() => { if (!document.hidden) { plot(); describe(); } }, 150);
   watch();
   survey();
-  listen();
+  listen({
+    isClosed: () => closed,
+    onConnection: (isOpen) => { connected = isOpen; if (!isOpen) describe(); },
+    onState: (found) => { connected = true; state = found; describe(); },
+  });
 })();

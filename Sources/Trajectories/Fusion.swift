@@ -3,29 +3,16 @@ import HoldfastText
 
 /// Writes a Fusion setting that is pasted into the flow: a `Transform` per target whose centre, size
 /// and angle follow it. Positions are shares of the frame, upwards.
-public struct FusionEncoder: TrajectoryEncoder {
-    private var tracks = KeyframeTracks(format: .fusion)
+public struct FusionEncoder: KeyframeEncoder {
+    var tracks = KeyframeTracks(format: .fusion)
 
     public init() {}
-
-    public mutating func begin(_ header: TrajectoryHeader) throws(TrajectoryError) -> [UInt8] {
-        try tracks.begin(header)
-        return []
-    }
-
-    public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
-        try tracks.add(record)
-        return []
-    }
 
     public mutating func end() -> [UInt8] {
         let (width, height) = (Double(tracks.header.width), Double(tracks.header.height))
         var text = "{\n\tTools = ordered() {\n"
-        for track in tracks.tracks {
-            let seen = track.records.filter { $0.state != .lost }
-            guard let first = seen.first else { continue }
-            let poses = seen.map { ($0.frame, RelativePose($0, first: first)) }
-            let name = KeyframeTracks.nodeName(track)
+        for path in tracks.paths {
+            let name = path.name
             text += "\t\t\(name) = Transform {\n\t\t\tInputs = {\n"
             text += "\t\t\t\tCenter = Input { SourceOp = \"\(name)Path\", Source = \"Value\", },\n"
             text += "\t\t\t\tSize = Input { SourceOp = \"\(name)Size\", Source = \"Value\", },\n"
@@ -42,7 +29,7 @@ public struct FusionEncoder: TrajectoryEncoder {
             ]
             for (suffix, value) in splines {
                 text += "\t\t\(name)\(suffix) = BezierSpline {\n\t\t\tKeyFrames = {\n"
-                for (frame, pose) in poses {
+                for (frame, pose) in path.poses {
                     text +=
                         "\t\t\t\t[\(frame)] = { \(KeyframeTracks.number(value(pose), decimals: 6)), "
                     text += "Flags = { Linear = true } },\n"

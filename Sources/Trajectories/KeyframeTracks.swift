@@ -29,8 +29,27 @@ struct KeyframeTracks: Sendable {
         }
     }
 
+    /// Where each target was while it was seen, with the first such record; targets that were never seen are
+    /// left out.
+    var paths: [Path] {
+        tracks.compactMap { track in
+            let seen = track.records.filter { $0.state != .lost }
+            return seen.first.map { first in
+                Path(
+                    name: Self.nodeName(track), first: RelativePose(first, first: first),
+                    poses: seen.map { ($0.frame, RelativePose($0, first: first)) })
+            }
+        }
+    }
+
+    struct Path {
+        let name: String
+        let first: RelativePose
+        let poses: [(frame: Int, pose: RelativePose)]
+    }
+
     /// What a compositing program calls the target: letters, digits and underscores.
-    static func nodeName(_ track: (id: Int, records: [TrajectoryRecord])) -> String {
+    private static func nodeName(_ track: (id: Int, records: [TrajectoryRecord])) -> String {
         let label = track.records.lazy.compactMap(\.label).first ?? "target"
         let name = label.unicodeScalars.map { scalar in
             scalar.isASCII
@@ -61,5 +80,22 @@ struct RelativePose {
         center = box.center
         scale = (box.width / base.width, box.height / base.height)
         angle = (record.rotatedBox?.angle ?? 0) - (first.rotatedBox?.angle ?? 0)
+    }
+}
+
+/// Gathers the tracks and writes them all at the end.
+protocol KeyframeEncoder: TrajectoryEncoder {
+    var tracks: KeyframeTracks { get set }
+}
+
+extension KeyframeEncoder {
+    public mutating func begin(_ header: TrajectoryHeader) throws(TrajectoryError) -> [UInt8] {
+        try tracks.begin(header)
+        return []
+    }
+
+    public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
+        try tracks.add(record)
+        return []
     }
 }

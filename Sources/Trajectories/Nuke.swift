@@ -3,33 +3,20 @@ import HoldfastText
 
 /// Writes a Nuke script that is pasted into the node graph: a `Transform` per target with curves of
 /// translation, scale and rotation from its first frame on. Frames count from 1, pixels upwards.
-public struct NukeEncoder: TrajectoryEncoder {
-    private var tracks = KeyframeTracks(format: .nuke)
+public struct NukeEncoder: KeyframeEncoder {
+    var tracks = KeyframeTracks(format: .nuke)
 
     public init() {}
-
-    public mutating func begin(_ header: TrajectoryHeader) throws(TrajectoryError) -> [UInt8] {
-        try tracks.begin(header)
-        return []
-    }
-
-    public mutating func encode(_ record: TrajectoryRecord) throws(TrajectoryError) -> [UInt8] {
-        try tracks.add(record)
-        return []
-    }
 
     public mutating func end() -> [UInt8] {
         let header = tracks.header
         let height = Double(header.height)
         var text = "#! holdfast \(header.version)\nset cut_paste_input [stack 0]\n"
-        for track in tracks.tracks {
-            let seen = track.records.filter { $0.state != .lost }
-            guard let first = seen.first else { continue }
-            let poses = seen.map { ($0.frame, RelativePose($0, first: first)) }
-            let center = RelativePose(first, first: first).center
+        for path in tracks.paths {
+            let center = path.first.center
             func curve(_ value: (RelativePose) -> Double) -> String {
                 "{curve L "
-                    + poses.map { "x\($0.0 + 1) \(KeyframeTracks.number(value($0.1)))" }
+                    + path.poses.map { "x\($0.0 + 1) \(KeyframeTracks.number(value($0.1)))" }
                     .joined(separator: " ") + "}"
             }
             text += "push $cut_paste_input\nTransform {\n"
@@ -39,7 +26,7 @@ public struct NukeEncoder: TrajectoryEncoder {
             text += " scale {\(curve { $0.scale.x }) \(curve { $0.scale.y })}\n"
             text += " center {\(KeyframeTracks.number(center.x)) "
             text += "\(KeyframeTracks.number(height - center.y))}\n"
-            text += " name \(KeyframeTracks.nodeName(track))\n selected true\n}\n"
+            text += " name \(path.name)\n selected true\n}\n"
         }
         return Array(text.utf8)
     }

@@ -109,11 +109,11 @@ public struct Joining: Sendable {
     private func side(
         _ count: Int, from start: Box, to goal: Box, _ found: (Int) -> Estimate?
     ) -> Side {
-        let way = BoxOffset(from: start, to: goal)
+        let way = BoxShift(from: start, to: goal)
         let end = found(count - 1)
         let hasArrived =
             end.map { $0.state != .lost && $0.box.overlap(goal) >= Self.arrival } ?? false
-        let offset = end.map { BoxOffset(from: $0.box, to: goal) }
+        let offset = end.map { BoxShift(from: $0.box, to: goal) }
         var side = Side(estimates: [], worth: [], hasArrived: hasArrived)
         for index in 0..<count {
             let share = Double(index) / Double(count - 1)
@@ -124,7 +124,7 @@ public struct Joining: Sendable {
             }
             // Drift grows faster than the way.
             if hasArrived, let offset { estimate.move(by: offset, share: share * share) }
-            var pull = BoxOffset(from: estimate.box, to: start)
+            var pull = BoxShift(from: estimate.box, to: start)
             (pull.x, pull.y) = (0, 0)
             pull.width += share * way.width
             pull.height += share * way.height
@@ -194,7 +194,7 @@ public struct Joining: Sendable {
         _ found: (Int) -> Estimate?
     ) {
         guard next > last + 1, let from = joined[last], let to = joined[next] else { return }
-        let offset = BoxOffset(from: from.box, to: to.box)
+        let offset = BoxShift(from: from.box, to: to.box)
         for index in last + 1..<next {
             var estimate = from
             estimate.move(by: offset, share: Double(index - last) / Double(next - last))

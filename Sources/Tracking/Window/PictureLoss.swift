@@ -61,9 +61,8 @@ struct PictureLoss: Sendable {
         let squares = (lag..<luma.count).reduce(Float(0)) { sum, i in
             sum + (luma[i] - luma[i - lag]) * (luma[i] - luma[i - lag])
         }
-        let mean = luma.reduce(0, +) / Float(luma.count)
-        let variance =
-            luma.reduce(1e-9) { $0 + ($1 - mean) * ($1 - mean) } / Float(luma.count)
+        // The variance of a picture of one colour is 0.
+        let variance = luma.variance + 1e-9 / Float(luma.count)
         return Measures(
             flat: Double(flat) / Double(luma.count - columns),
             coherence: Double(1 - squares / Float(luma.count - lag) / (2 * variance)))

@@ -98,10 +98,7 @@ struct WindowObserver: Sendable {
     mutating func contrast(of image: ImageView, window: SearchWindow) -> Double {
         let cells = Int(window.cells)
         sampler.luma(of: image, window: window.grid(columns: cells, rows: cells), into: &coarse)
-        let count = Float(max(coarse.count, 1))
-        let mean = coarse.reduce(0, +) / count
-        let variance = coarse.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-        return Double(variance.squareRoot())
+        return Double(coarse.variance.squareRoot())
     }
 
     /// Takes back the memory of an observation that is no longer needed.

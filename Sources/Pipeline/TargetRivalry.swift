@@ -52,6 +52,7 @@ struct TargetRivalry: Sendable {
     mutating func forget(_ id: Int) {
         known.remove(id)
         ways[id] = nil
+        held.removeAll { $0.id == id }
         siblings = siblings.filter { $0.first != id && $0.second != id }
         meetings = meetings.filter { $0.key.first != id && $0.key.second != id }
     }

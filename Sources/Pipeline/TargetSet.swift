@@ -108,11 +108,9 @@ struct TargetSet: Sendable {
         let scale = resize(to: (image.width, image.height), frame: frame)
         let active = members.indices.filter { members[$0].target.firstFrame <= frame }
         let workers = min(threads, active.count)
-        if active.count > 1 {
-            for index in active {
-                let others = rivalry.others(than: members[index].target.id)
-                members[index].tracker?.others = others
-            }
+        for index in active {
+            let others = rivalry.others(than: members[index].target.id)
+            members[index].tracker?.others = others
         }
         let (makeTracker, keepsMaps) = (makeTracker, keepsMaps)
         var results = [Result<TargetReport, any Error>?](repeating: nil, count: active.count)
@@ -138,7 +136,7 @@ struct TargetSet: Sendable {
             }
         }
         var reports = try results.compactMap { try $0?.get() }
-        if reports.count > 1 { settle(&reports) }
+        settle(&reports)
         return reports
     }
 

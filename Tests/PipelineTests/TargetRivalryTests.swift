@@ -59,6 +59,13 @@ import Testing
         }
     }
 
+    @Test func aTargetThatIsRemovedHoldsNothing() {
+        var rivalry = TargetRivalry()
+        _ = rivalry.observe([(1, Self.estimate(0)), (2, Self.estimate(100))])
+        rivalry.forget(2)
+        #expect(rivalry.others(than: 1).isEmpty)
+    }
+
     /// The target and a twin that crosses its path, and a post that hides both: never are two on one
     /// object for more than five frames, whatever the number of threads.
     @Test func twinsAreTwoObjects() throws {

@@ -182,6 +182,7 @@ let package = Package(
             name: "VideoTests",
             dependencies: [
                 "HoldfastVideo", "HoldfastImaging", "HoldfastCFFmpeg", "HoldfastSystem",
+                "HoldfastTestSupport",
             ]),
         // What several test targets share: pictures and numbers made on the spot.
         .target(
@@ -205,7 +206,8 @@ let package = Package(
                 "HoldfastCKernels", "HoldfastTestSupport",
             ]),
         .testTarget(
-            name: "TrajectoriesTests", dependencies: ["HoldfastTrajectories", "HoldfastImaging"],
+            name: "TrajectoriesTests",
+            dependencies: ["HoldfastTrajectories", "HoldfastImaging", "HoldfastTestSupport"],
             exclude: ["Readers"]),
         .testTarget(
             name: "FinishingTests",

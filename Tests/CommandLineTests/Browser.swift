@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastImaging
 import HoldfastSystem
 import Testing
 
@@ -109,6 +110,19 @@ final class Browser {
         try send("mousePressed", 0)
         for step in 1...6 { try send("mouseMoved", Double(step) / 6) }
         try send("mouseReleased", 1)
+    }
+
+    /// Drags a box over the picture on the page, in pixels of the video.
+    func draw(_ box: Box, inWidth width: Int, height: Int) throws {
+        let area = try #require(
+            try evaluate(
+                "(r => [r.left, r.top, r.width, r.height])"
+                    + "(document.getElementById('view').getBoundingClientRect())") as? [Any]
+        ).compactMap { ($0 as? NSNumber)?.doubleValue }
+        func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+            (area[0] + x / Double(width) * area[2], area[1] + y / Double(height) * area[3])
+        }
+        try drag(from: place(box.x, box.y), to: place(box.maxX, box.maxY))
     }
 
     /// The page as a PNG picture.

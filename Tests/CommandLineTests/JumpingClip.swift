@@ -20,15 +20,6 @@ struct JumpingClip {
             x: scene.x + step * 1.5, y: scene.y + Double(Int(step) % 16) / 2, width: 40, height: 32)
     }
 
-    private static func noise(_ x: Int, _ y: Int, _ seed: Int) -> Int {
-        var value = UInt32(
-            truncatingIfNeeded: x &* 73_856_093 ^ y &* 19_349_663 ^ seed &* 83_492_791)
-        value ^= value >> 13
-        value = value &* 0x5bd1_e995
-        value ^= value >> 15
-        return Int(value & 255)
-    }
-
     static func write(to path: String) throws {
         let sink = try VideoSink(path: path, frameRate: Rational(25))
         for index in 0..<frames {
@@ -40,7 +31,7 @@ struct JumpingClip {
             frame.withMutableImage { image in
                 for row in 0..<height {
                     for column in 0..<width {
-                        var luma = 30 + 70 * noise(column / 10, row / 10, 9) / 255
+                        var luma = 30 + 70 * TestClip.noise(column / 10, row / 10, 9) / 255
                         if let box, Double(column) >= box.x.rounded(),
                             Double(row) >= box.y.rounded(),
                             Double(column) < box.x.rounded() + 40,
@@ -48,7 +39,7 @@ struct JumpingClip {
                         {
                             let across = column - Int(box.x.rounded())
                             let down = row - Int(box.y.rounded())
-                            luma = 140 + 100 * noise(across / 5, down / 5, scene) / 255
+                            luma = 140 + 100 * TestClip.noise(across / 5, down / 5, scene) / 255
                         }
                         image.planes[0][column, row] = luma
                     }

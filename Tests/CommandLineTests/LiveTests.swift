@@ -230,18 +230,7 @@ import Testing
                 && (hint as? String)?.hasPrefix("Drag a box") == true ? true : nil
         }
         #expect(isWaiting == true)
-        let area = try #require(
-            try browser.evaluate(
-                "(r => [r.left, r.top, r.width, r.height])"
-                    + "(document.getElementById('view').getBoundingClientRect())") as? [Any]
-        ).compactMap { ($0 as? NSNumber)?.doubleValue }
-        func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
-            (area[0] + x / 160 * area[2], area[1] + y / 120 * area[3])
-        }
-        let first = TestClip.box(at: 0)
-        try browser.drag(
-            from: place(first.x, first.y),
-            to: place(first.x + first.width, first.y + first.height))
+        try browser.draw(TestClip.box(at: 0), inWidth: 160, height: 120)
         let isTracking: Bool? = try eventually {
             let text = try browser.evaluate("document.getElementById('status').textContent")
             return text as? String == "Tracking" && folder.lines("log.jsonl").lines.count > 10

@@ -31,7 +31,8 @@ struct TestClip {
         return 30 + 70 * Self.noise(column / 8, row / 8, 2) / 255
     }
 
-    private static func noise(_ x: Int, _ y: Int, _ seed: Int) -> Int {
+    /// A number that looks random, 0...255, the same at a place every time.
+    static func noise(_ x: Int, _ y: Int, _ seed: Int) -> Int {
         var value = UInt32(
             truncatingIfNeeded: x &* 73_856_093 ^ y &* 19_349_663 ^ seed &* 83_492_791)
         value ^= value >> 13

@@ -39,18 +39,8 @@ import Testing
 
         /// Drags a box in pixels of the frame.
         func draw(_ box: Box) throws {
-            let area = try #require(
-                try browser.evaluate(
-                    "(r => [r.left, r.top, r.width, r.height])"
-                        + "(document.getElementById('view').getBoundingClientRect())") as? [Any]
-            ).compactMap { ($0 as? NSNumber)?.doubleValue }
-            func place(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
-                (
-                    area[0] + x / Double(JumpingClip.width) * area[2],
-                    area[1] + y / Double(JumpingClip.height) * area[3]
-                )
-            }
-            try browser.drag(from: place(box.x, box.y), to: place(box.maxX, box.maxY))
+            try browser.draw(
+                box, inWidth: JumpingClip.width, height: JumpingClip.height)
         }
     }
 

@@ -1,18 +1,10 @@
 import Foundation
 import HoldfastImaging
+import HoldfastTestSupport
 import HoldfastTrajectories
 import Testing
 
 @Suite struct FileTests {
-    /// A folder that is there for the time of a test.
-    func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/holdfast-" + UUID().uuidString
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try body(folder)
-    }
-
     func contents(_ path: String) throws -> String {
         try String(contentsOfFile: path, encoding: .utf8)
     }
@@ -92,7 +84,7 @@ import Testing
     }
 
     @Test func everyRecordIsInTheFileAtOnce() throws {
-        try withFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder + "/log.jsonl"
             let writer = try TrajectoryFileWriter(path: path, header: fullLog.header)
             for (index, record) in fullLog.records.enumerated() {
@@ -108,7 +100,7 @@ import Testing
     }
 
     @Test func anExistingFileIsKeptUnlessTold() throws {
-        try withFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder + "/log.otb.txt"
             try "9,9,9,9\n".write(toFile: path, atomically: true, encoding: .utf8)
             #expect(throws: TrajectoryError.outputExists(path: path)) {
@@ -121,7 +113,7 @@ import Testing
     }
 
     @Test func errorsOfFilesNameThem() throws {
-        try withFolder { folder in
+        try withTemporaryFolder { folder in
             let missing = folder + "/no/such.jsonl"
             do {
                 _ = try TrajectoryFileWriter(path: missing, header: TrajectoryHeader())
@@ -146,7 +138,7 @@ import Testing
     }
 
     @Test func conversionMakesTimesAndPicksATarget() throws {
-        try withFolder { folder in
+        try withTemporaryFolder { folder in
             let jsonl = folder + "/a.jsonl"
             let otb = folder + "/b.otb.txt"
             let csv = folder + "/c.csv"
@@ -167,7 +159,7 @@ import Testing
     }
 
     @Test func initialBoxesAreTheFirstOfEachTarget() throws {
-        try withFolder { folder in
+        try withTemporaryFolder { folder in
             let log = folder + "/a.jsonl"
             var trajectory = fullLog
             trajectory.records[0].state = .lost

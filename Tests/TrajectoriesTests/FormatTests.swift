@@ -1,5 +1,6 @@
 import Foundation
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTrajectories
@@ -27,14 +28,6 @@ private let labelled: Trajectory = {
 }()
 
 @Suite struct FormatTests {
-    private func inFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
-    }
-
     private func text(_ log: Trajectory, _ format: TrajectoryFormat) throws -> String {
         String(decoding: try log.encoded(as: format), as: UTF8.self)
     }
@@ -126,7 +119,7 @@ private let labelled: Trajectory = {
     }
 
     @Test func yoloTextsAreSharesOfTheFrame() throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder + "/out.yolo"
             try labelled.write(to: path)
             let first = try String(contentsOfFile: path + "/frame_000000.txt", encoding: .utf8)
@@ -153,7 +146,7 @@ private let labelled: Trajectory = {
     }
 
     @Test func yoloTracksKeepTheirNumbers() throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder + "/out.yolo-tracks"
             try labelled.write(to: path)
             let read = try Trajectory(
@@ -191,7 +184,7 @@ private let labelled: Trajectory = {
     }
 
     @Test func initialBoxesHaveLabels() throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder + "/boxes.txt"
             try Data("10,20,30,40\n1 2 3 4 small car\n5,6,7,8,dog\n".utf8)
                 .write(to: URL(fileURLWithPath: path))
@@ -239,7 +232,7 @@ private let labelled: Trajectory = {
     }
 
     @Test func headersSayOnlyWhatIsKnown() throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             let (mot, jsonl) = (folder + "/gt.txt", folder + "/out.jsonl")
             try Data("1,1,11,21,30,40,1,-1,-1,-1\n".utf8).write(to: URL(fileURLWithPath: mot))
             var converter = TrajectoryConverter()

@@ -1,6 +1,7 @@
 import Foundation
 import HoldfastCFFmpeg
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastVideo
@@ -8,14 +9,6 @@ import Testing
 private struct NoFrame: Error {}
 
 @Suite struct PlayableOutputTests {
-    private func inFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
-    }
-
     private func frame(_ format: String, _ index: Int, value: Int = 100) throws -> Frame {
         var frame = try Frame(
             width: 64, height: 48, format: #require(PixelFormat(name: format)), index: index,
@@ -32,7 +25,7 @@ private struct NoFrame: Error {}
 
     @Test(arguments: ["yuv420p10le", "yuv422p", "yuv444p", "rgb24", "gray"])
     func everyPlayerShowsWhatIsWritten(format: String) throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             for keeps in [false, true] {
                 let path = folder + "/\(keeps).mp4"
                 var options = VideoSinkOptions()
@@ -54,7 +47,7 @@ private struct NoFrame: Error {}
     }
 
     @Test func theIndexOfAnMP4StandsInFront() throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder + "/a.mp4"
             let sink = try VideoSink(path: path, frameRate: Rational(25))
             for index in 0..<60 { try sink.write(try frame("yuv420p", index)) }
@@ -72,7 +65,7 @@ private struct NoFrame: Error {}
     }
 
     @Test func optionsReachTheEncoderAndTheContainer() throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             func size(_ factor: Int) throws -> Int {
                 var options = VideoSinkOptions()
                 options.rateFactor = factor
@@ -123,7 +116,7 @@ private struct NoFrame: Error {}
     }
 
     @Test func aGIFHasThePicturesColours() throws {
-        try inFolder { folder in
+        try withTemporaryFolder { folder in
             let path = folder + "/a.gif"
             let sink = try VideoSink(path: path, frameRate: Rational(25))
             for index in 0..<5 { try sink.write(try frame("rgb24", index, value: 20 * index)) }

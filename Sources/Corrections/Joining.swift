@@ -8,15 +8,18 @@ import HoldfastTracking
 /// over where the two agree best for what they are worth; where both have lost the target, the boxes
 /// are laid evenly between the last good ones. A side that has come to the other key box is
 /// straightened first: what it is off there is spread over its way. Where both sides agree, their
-/// boxes are averaged, each weighted by how near its key box is.
+/// boxes are averaged, each weighted by its worth.
+///
+/// The worth of an estimate is its confidence, less with the distance from its key box, and the less the
+/// worse its side has come to the other one.
 public struct Joining: Sendable {
     public var first: KeyBox
     public var second: KeyBox
 
     /// The overlap from which two boxes count as the same.
-    private static let agreement = 0.1
+    private static let agreement = 0.2
     /// The overlap with the other key box from which a side has come there.
-    private static let arrival = 0.3
+    private static let arrival = 0.25
     /// What a frame between the sides is worth if its box is laid evenly, and by how much less with
     /// each frame from its neighbours.
     private static let evenWorth = 0.3
@@ -25,11 +28,8 @@ public struct Joining: Sendable {
     private static let meetingOverlap = 0.5
     /// How many frames' worth an agreement counts.
     private static let seamWorth = 30.0
-    /// How far the sizes of a side that has come to the other key box are drawn to sizes laid evenly.
-    /// Those of a side that has not are drawn the more the farther it is from its key box.
-    private static let sizePull = 0.2
-    /// What the last box of a side that has arrived is worth less than its first, as a share.
-    private static let loss = 0.75
+    /// What the last box of a side is worth if it lies on the other key box, as a share of the first.
+    private static let lastWorth = 0.8
 
     public init(first: KeyBox, second: KeyBox) {
         self.first = first
@@ -40,7 +40,6 @@ public struct Joining: Sendable {
     private struct Side {
         var estimates: [Estimate?]
         var worth: [Double]
-        var hasArrived: Bool
     }
 
     /// - Parameters:
@@ -55,15 +54,12 @@ public struct Joining: Sendable {
             backward[second.frame - $0]
         }
         let back = Side(
-            estimates: mirrored.estimates.reversed(), worth: mirrored.worth.reversed(),
-            hasArrived: mirrored.hasArrived)
+            estimates: mirrored.estimates.reversed(), worth: mirrored.worth.reversed())
         let (last, next) = seam(ahead, back)
         var joined: [Estimate?] = (0..<count).map { index in
             if index > last, index < next { return nil }
-            let share = Double(index) / Double(count - 1)
             return index <= last
-                ? Self.mixed(ahead.estimates[index], back.estimates[index], share: share)
-                : Self.mixed(back.estimates[index], ahead.estimates[index], share: 1 - share)
+                ? Self.mixed(ahead, back, at: index) : Self.mixed(back, ahead, at: index)
         }
         joined[0] = Estimate(drawn: first.box)
         joined[count - 1] = Estimate(drawn: second.box)
@@ -111,10 +107,10 @@ public struct Joining: Sendable {
     ) -> Side {
         let way = BoxShift(from: start, to: goal)
         let end = found(count - 1)
-        let hasArrived =
-            end.map { $0.state != .lost && $0.box.overlap(goal) >= Self.arrival } ?? false
+        let closeness = end.map { $0.state == .lost ? 0 : $0.box.overlap(goal) } ?? 0
+        let hasArrived = closeness >= Self.arrival
         let offset = end.map { BoxShift(from: $0.box, to: goal) }
-        var side = Side(estimates: [], worth: [], hasArrived: hasArrived)
+        var side = Side(estimates: [], worth: [])
         for index in 0..<count {
             let share = Double(index) / Double(count - 1)
             guard var estimate = found(index) else {
@@ -122,15 +118,19 @@ public struct Joining: Sendable {
                 side.worth.append(0)
                 continue
             }
-            // Drift grows faster than the way.
-            if hasArrived, let offset { estimate.move(by: offset, share: share * share) }
-            var pull = BoxShift(from: estimate.box, to: start)
-            (pull.x, pull.y) = (0, 0)
-            pull.width += share * way.width
-            pull.height += share * way.height
-            estimate.move(by: pull, share: hasArrived ? Self.sizePull : share)
+            if hasArrived, let offset {
+                // Drift grows faster than the way.
+                estimate.move(by: offset, share: share * share)
+            } else {
+                // Sizes are drawn to such as are laid evenly.
+                var pull = BoxShift(from: estimate.box, to: start)
+                (pull.x, pull.y) = (0, 0)
+                pull.width += share * way.width
+                pull.height += share * way.height
+                estimate.move(by: pull, share: share)
+            }
             side.estimates.append(estimate)
-            let trust = 1 - share * (hasArrived ? Self.loss : 1)
+            let trust = 1 - share * (1 - Self.lastWorth * closeness)
             let seen: Double =
                 switch estimate.state {
                 case .tracking: estimate.confidence
@@ -177,14 +177,13 @@ public struct Joining: Sendable {
     }
 
     /// The estimate of one side, averaged with the other where they agree.
-    ///
-    /// - Parameter share: the weight of the other.
-    private static func mixed(_ one: Estimate?, _ other: Estimate?, share: Double) -> Estimate? {
-        guard var mixed = one else { return nil }
-        guard let other, other.state != .lost, mixed.state != .lost,
-            mixed.box.overlap(other.box) >= agreement
+    private static func mixed(_ one: Side, _ other: Side, at index: Int) -> Estimate? {
+        guard var mixed = one.estimates[index] else { return nil }
+        let worth = (one: one.worth[index], other: other.worth[index])
+        guard let second = other.estimates[index], second.state != .lost, mixed.state != .lost,
+            worth.one + worth.other > 0, mixed.box.overlap(second.box) >= agreement
         else { return mixed }
-        mixed.average(with: other, share: share)
+        mixed.average(with: second, share: worth.other / (worth.one + worth.other))
         return mixed
     }
 

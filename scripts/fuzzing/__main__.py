@@ -12,6 +12,7 @@ import time
 
 import mutations
 import outcomes
+import screening
 import seeds
 
 
@@ -31,6 +32,7 @@ def arguments():
     parser.add_argument("--megabytes", type=int, default=1024, help="memory for each")
     parser.add_argument("--silent", type=float, default=1, help="percent of silent losses allowed")
     parser.add_argument("--drawing", type=float, default=0.1, help="share that also draws a video")
+    parser.add_argument("--progress", action="store_true", help="tell from time to time how many were run")
     parser.add_argument("--asan", action="store_true", help="build with AddressSanitizer")
     parser.add_argument("--program", help="holdfast; built by scripts/fuzz if it is not given")
     parser.add_argument("--keep", default="out/fuzz", help="folder for the inputs that failed")
@@ -108,14 +110,44 @@ class Fuzzer:
             target.write(data)
         return seed, place, done, chance
 
+    def judge_all(self, numbers):
+        """Runs inputs by their numbers; see `judge`. Videos that are not drawn share a process."""
+        if not self.isVideo:
+            return [self.judge(number) for number in numbers]
+        work = tempfile.mkdtemp(dir=self.folder)
+        try:
+            together, names = {}, {}
+            for number in numbers:
+                place = os.path.join(work, str(number))
+                seed, path, done, chance = self.damaged(number, place)
+                if "-o" not in self.more(chance):
+                    together[str(number)] = path, seeds.BOX, seed.count
+                    names[number] = seed.name, "+".join(done)
+            found = screening.screen(self.program, together, work, self.options)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        results = []
+        for number in numbers:
+            if str(number) in found:
+                (seed, done), (outcome, detail) = names[number], found[str(number)]
+                results.append((number, seed, outcome, f"{done}: {detail}"))
+            else:
+                results.append(self.judge(number))
+        return results
+
+    def more(self, chance):
+        """Further options for a video."""
+        more = ["--threads", str(chance.choice([1, 2, 4]))]
+        if chance.random() < self.options.drawing:
+            more += ["-o", "drawn.mkv", "--overlay", "all"]
+        return more
+
     def judge(self, number):
         """Runs input number K; returns the seed's name, the outcome and words about it."""
         work = tempfile.mkdtemp(dir=self.folder)
         try:
             seed, path, done, chance = self.damaged(number, work)
-            more = ["--threads", str(chance.choice([1, 2, 4]))] if self.isVideo else []
-            if self.isVideo and chance.random() < self.options.drawing:
-                more += ["-o", "drawn.mkv", "--overlay", "all"]
+            more = self.more(chance) if self.isVideo else []
             outcome, detail = "sound", ""
             for run in self.runs(seed, path, work, more):
                 outcome, detail = self.outcome(run, seed, path, work)
@@ -180,12 +212,18 @@ def main():
         fuzzer = Fuzzer(options, folder)
         fuzzer.check_seeds()
         numbers = range(options.first, options.first + options.inputs)
+        groups = [
+            numbers[first:first + screening.CLIPS]
+            for first in range(0, len(numbers), screening.CLIPS)]
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            for number, name, outcome, detail in pool.map(fuzzer.judge, numbers):
-                counts[outcome] += 1
-                perSeed[name][outcome] += 1
-                if outcome in outcomes.FAILURES or outcome.startswith("silent"):
-                    print(f"{number} {name}: {outcome}: {detail}", flush=True)
+            for results in pool.map(fuzzer.judge_all, groups):
+                for number, name, outcome, detail in results:
+                    counts[outcome] += 1
+                    perSeed[name][outcome] += 1
+                    if outcome in outcomes.FAILURES or outcome.startswith("silent"):
+                        print(f"{number} {name}: {outcome}: {detail}", flush=True)
+                if options.progress and sum(counts.values()) % 1600 < screening.CLIPS:
+                    print(f"{sum(counts.values())} inputs", file=sys.stderr, flush=True)
                 if options.minutes and time.monotonic() - begin > 60 * options.minutes:
                     pool.shutdown(wait=False, cancel_futures=True)
                     break

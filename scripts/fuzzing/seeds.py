@@ -5,33 +5,34 @@ import os
 import shutil
 import subprocess
 
-SIZE = "128x96"
-FRAMES = 24
-BOX = "40,30,32,32"
+SIZE = "96x64"
+FRAMES = 12
+BOX = [30, 20, 24, 24]
+BOX_WORD = ",".join(map(str, BOX))
 
 # Name of the file, and how FFmpeg makes it. A name with a slash is a folder of pictures.
 VIDEOS = {
-    "h264.mp4": "-c:v libx264 -g 8 -bf 2",
-    "start.mp4": "-c:v libx264 -g 8 -movflags +faststart",
-    "fragments.mp4": "-c:v libx264 -g 8 -movflags +frag_keyframe+empty_moov",
-    "hevc.mp4": "-c:v libx265 -x265-params log-level=error:keyint=8",
-    "sound.mp4": "-c:v libx264 -g 8 -c:a aac",
-    "av1.mp4": "-c:v libsvtav1 -preset 10 -g 8",
-    "mpeg4.mov": "-c:v mpeg4 -g 8",
-    "h264.mkv": "-c:v libx264 -g 8",
-    "sound.mkv": "-c:v libx264 -g 8 -c:a aac",
+    "h264.mp4": "-c:v libx264 -g 4 -bf 2",
+    "start.mp4": "-c:v libx264 -g 4 -movflags +faststart",
+    "fragments.mp4": "-c:v libx264 -g 4 -movflags +frag_keyframe+empty_moov",
+    "hevc.mp4": "-c:v libx265 -x265-params log-level=error:keyint=4",
+    "sound.mp4": "-c:v libx264 -g 4 -c:a aac",
+    "av1.mp4": "-c:v libsvtav1 -preset 10 -g 4",
+    "mpeg4.mov": "-c:v mpeg4 -g 4",
+    "h264.mkv": "-c:v libx264 -g 4",
+    "sound.mkv": "-c:v libx264 -g 4 -c:a aac",
     "ffv1.mkv": "-c:v ffv1 -level 3 -slicecrc 1 -g 1",
-    "vp8.mkv": "-c:v libvpx -g 8",
-    "av1.mkv": "-c:v libsvtav1 -preset 10 -g 8",
-    "vp9.webm": "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 8",
-    "vp9.ivf": "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 8",
-    "h264.ts": "-c:v libx264 -g 8",
-    "mpeg2.ts": "-c:v mpeg2video -g 8 -bf 0",
-    "mpeg2.mpg": "-c:v mpeg2video -g 8 -bf 0",
+    "vp8.mkv": "-c:v libvpx -g 4",
+    "av1.mkv": "-c:v libsvtav1 -preset 10 -g 4",
+    "vp9.webm": "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 4",
+    "vp9.ivf": "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 4",
+    "h264.ts": "-c:v libx264 -g 4",
+    "mpeg2.ts": "-c:v mpeg2video -g 4 -bf 0",
+    "mpeg2.mpg": "-c:v mpeg2video -g 4 -bf 0",
     "mjpeg.avi": "-c:v mjpeg",
-    "mpeg4.avi": "-c:v mpeg4 -g 8",
-    "h264.flv": "-c:v libx264 -g 8",
-    "raw.h264": "-c:v libx264 -g 8",
+    "mpeg4.avi": "-c:v mpeg4 -g 4",
+    "h264.flv": "-c:v libx264 -g 4",
+    "raw.h264": "-c:v libx264 -g 4",
     "raw.y4m": "",
     "loop.gif": "",
     "parts.mjpeg": "-c:v mjpeg",
@@ -69,7 +70,7 @@ def make_videos(folder):
     for name, options in VIDEOS.items():
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        sound = ["-f", "lavfi", "-i", "sine=d=2"] if "-c:a" in options else []
+        sound = ["-f", "lavfi", "-i", "sine=d=1"] if "-c:a" in options else []
         command = (
             ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i"]
             + [f"testsrc2=s={SIZE}:r=25"] + sound
@@ -90,7 +91,7 @@ def make_videos(folder):
             print(f"left out: this FFmpeg cannot make {name}", flush=True)
             continue
         input = os.path.dirname(path) if "/" in name else path
-        words = "track {input} --log log.jsonl --json --box " + BOX
+        words = "track {input} --log log.jsonl --json --box " + BOX_WORD
         found.append(Seed(name.split("/")[0], input, [words.split()]))
     return found
 
@@ -112,7 +113,7 @@ def make_texts(folder, program):
             ["ffmpeg", "-v", "error", "-nostdin", "-y"] + make[:-2]
             + (["-pix_fmt", "yuv420p"] if name == "clip.y4m" else ["-pix_fmt", "rgb24"])
             + [path(name)], check=True)
-    run = [program, "track", path("clip.y4m"), "--quiet", "-y", "--box", BOX, "--box", "5,5,20,20"]
+    run = [program, "track", path("clip.y4m"), "--quiet", "-y", "--box", BOX_WORD, "--box", "5,5,20,20"]
     logs = ["all.jsonl", "all.csv", "all.mot.txt", "all.cvat.xml"]
     subprocess.run(run + [word for log in logs for word in ("--log", path(log))], check=True)
     single = ["one.otb.txt", "one.vot.txt"]
@@ -134,7 +135,7 @@ def make_texts(folder, program):
     write("parameters.json", json.dumps(
         {"prr.weight": 0, "window.padding": 3.5, "memory.size": 10}, indent=1))
     found.append(Seed("parameters.json", path("parameters.json"), [
-        ["track", clip, "--box", BOX, "--parameters", "{input}", "--frames", "3"]]))
+        ["track", clip, "--box", BOX_WORD, "--parameters", "{input}", "--frames", "3"]]))
     write("otb/sequence/groundtruth_rect.txt", "40,30,32,32\n" * 6)
     shutil.copytree(path("png"), path("otb/sequence/img"))
     truth = os.path.abspath(path("otb/sequence/groundtruth_rect.txt"))

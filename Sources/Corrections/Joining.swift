@@ -28,9 +28,6 @@ public struct Joining: Sendable {
     private static let meetingOverlap = 0.5
     /// How many frames' worth an agreement counts.
     private static let seamWorth = 30.0
-    /// What the last box of a side is worth if it lies on the other key box, as a share of the first.
-    private static let lastWorth = 0.8
-
     public init(first: KeyBox, second: KeyBox) {
         self.first = first
         self.second = second
@@ -92,6 +89,28 @@ public struct Joining: Sendable {
         return best?.frame
     }
 
+    /// What a second look has found, averaged with the first, `joined`. Where they do not agree, the first
+    /// one counts if both of its sides had found the same.
+    func reconcile(
+        _ second: TrackPart, with joined: TrackPart, forward: TrackPart, backward: TrackPart
+    ) -> TrackPart {
+        func agree(_ one: Estimate?, _ other: Estimate?) -> Bool {
+            guard let one, let other, one.state != .lost, other.state != .lost else { return false }
+            return one.box.overlap(other.box) >= Self.agreement
+        }
+        var reconciled = second
+        for frame in second.frames {
+            guard let found = second[frame], let first = joined[frame] else { continue }
+            let index = frame - second.first
+            if found.box.overlap(first.box) >= Self.agreement {
+                reconciled.estimates[index]?.average(with: first, share: 0.5)
+            } else if agree(forward[frame], backward[frame]) {
+                reconciled.estimates[index] = first
+            }
+        }
+        return reconciled
+    }
+
     /// Boxes laid evenly between the two key boxes, without a look at the frames.
     public var evenly: TrackPart {
         let count = second.frame - first.frame + 1
@@ -130,7 +149,7 @@ public struct Joining: Sendable {
                 estimate.move(by: pull, share: share)
             }
             side.estimates.append(estimate)
-            let trust = 1 - share * (1 - Self.lastWorth * closeness)
+            let trust = 1 - share * (1 - closeness)
             let seen: Double =
                 switch estimate.state {
                 case .tracking: estimate.confidence

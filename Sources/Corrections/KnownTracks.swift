@@ -90,7 +90,7 @@ public final class KnownTracks: Sendable {
         switch (piece, tracker) {
         case (.known(let known), _): part = known
         case (.before(let key, let first), let tracker?):
-            part = try tracker.track(from: key, to: first)
+            part = try tracker.trackClosingGaps(from: key, to: first)
         case (.between(let one, let other), let tracker?):
             part = try tracker.join(one, other)
         case (_, nil): return nil

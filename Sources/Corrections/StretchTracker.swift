@@ -59,7 +59,8 @@ public struct StretchTracker: Sendable {
         var whole = TrackPart(
             first: first.frame, estimates: before.estimates + after.estimates.dropFirst())
         whole.estimates[meeting - first.frame] = joined[meeting]
-        return whole.averaged(with: joined).withSteadySizes
+        return joining.reconcile(whole, with: joined, forward: found[0], backward: found[1])
+            .withSteadySizes
     }
 
     /// Follows a target over two stretches.

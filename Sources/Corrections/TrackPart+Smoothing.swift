@@ -2,17 +2,6 @@ import Foundation
 import HoldfastImaging
 
 extension TrackPart {
-    /// The averages with other estimates of the same frames, where the boxes touch.
-    func averaged(with other: TrackPart) -> TrackPart {
-        var averaged = self
-        for frame in frames {
-            guard let one = self[frame], let second = other[frame], one.box.overlap(second.box) > 0
-            else { continue }
-            averaged.estimates[frame - first]?.average(with: second, share: 0.5)
-        }
-        return averaged
-    }
-
     /// The same with sizes that change evenly: what objects do, and estimates of them less so. The first
     /// and the last box stay as they are.
     var withSteadySizes: TrackPart {

@@ -46,7 +46,7 @@ extension Workbench {
                 let part = try tracker(for: work).join(work.from, to)
                 settle(work, part)
             } else if work.stretch == .before {
-                let part = try tracker(for: work).track(from: work.from, to: 0)
+                let part = try tracker(for: work).trackClosingGaps(from: work.from, to: 0)
                 settle(work, part)
             } else {
                 try goOn(work)

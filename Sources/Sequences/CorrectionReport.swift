@@ -65,34 +65,40 @@ extension SequenceFrames {
             throw SequenceError(sequence: sequence.name, underlying: error)
         }
     }
-
-    /// The frames of a sequence from the last to the first: a `FrameSource` for
-    /// ``AnnotatedSequence/turnedRound``.
-    @Sendable public static func readBackward(
-        _ sequence: AnnotatedSequence,
-        _ body: (_ image: ImageView, _ time: Double?) throws -> Bool
-    ) throws {
-        let frames = try recorded(sequence)
-        var goOn = true
-        do {
-            // There may be more frames than the truth has lines.
-            let last = min(try frames.count(), sequence.truth.count) - 1
-            for index in stride(from: last, through: 0, by: -1) where goOn {
-                guard let found = try frames.frame(index) else { continue }
-                try found.frame.withImage { image in goOn = try body(image, nil) }
-            }
-        } catch let error as VideoError {
-            throw SequenceError(sequence: sequence.name, underlying: error)
-        }
-    }
 }
 
 extension AnnotatedSequence {
-    /// The same truth from the last frame to the first.
-    public var turnedRound: AnnotatedSequence {
-        var turned = self
-        turned.truth.reverse()
-        return turned
+    /// Measures tracking from the last true box back to the beginning.
+    ///
+    /// - Returns: the area under the success plot of one pass, and of that with its gaps closed, which is
+    ///   what users get; nil where no frame counts.
+    public func measureBackward(
+        parameters: TrackerParameters
+    ) throws -> (onePass: Double, closed: Double)? {
+        guard let last = truth.lastIndex(where: { $0 != nil }), let box = truth[last] else {
+            return nil
+        }
+        let tracker = StretchTracker(
+            frames: NumberedFrames(try SequenceFrames.recorded(self)), parameters: parameters,
+            usesThreads: false)
+        let key = KeyBox(frame: last, box: box.shifted(by: -origin))
+        let part: TrackPart
+        let closed: TrackPart
+        do {
+            part = try tracker.track(from: key, to: 0)
+            closed = try tracker.closingGaps(in: part, from: key, to: 0)
+        } catch let error as VideoError {
+            throw SequenceError(sequence: name, underlying: error)
+        }
+        func success(_ part: TrackPart) -> Double? {
+            SequenceMeasures(
+                name: name, truth: truth.prefix(last + 1).reversed(),
+                result: (0...last).reversed().map { part[$0]?.box.shifted(by: origin) },
+                reports: (0...last).reversed().map { part[$0].map(SelfReport.init) }, start: 0
+            )?.accuracy.success
+        }
+        guard let onePass = success(part), let gapless = success(closed) else { return nil }
+        return (onePass, gapless)
     }
 
     /// Measures tracking between true boxes that are `gap` frames apart: from the first of them alone,
@@ -106,9 +112,7 @@ extension AnnotatedSequence {
             frames: NumberedFrames(try SequenceFrames.recorded(self)), parameters: parameters,
             usesThreads: false)
         func box(_ frame: Int) -> Box? {
-            truth[frame].map {
-                Box(x: $0.x - origin, y: $0.y - origin, width: $0.width, height: $0.height)
-            }
+            truth[frame]?.shifted(by: -origin)
         }
         var sums = [0.0, 0.0, 0.0]
         var gaps = 0

@@ -5,7 +5,8 @@ import HoldfastText
 import HoldfastTracking
 
 extension EvaluateCommand {
-    /// Each sequence forwards from its first box and backwards from its last.
+    /// Each sequence forwards from its first box and backwards from its last, once in one pass as forwards,
+    /// and once as `track --backward` does.
     func runBackward(
         _ sequences: [AnnotatedSequence], _ parameters: TrackerParameters, _ folder: ResultFolder
     ) throws {
@@ -15,20 +16,18 @@ extension EvaluateCommand {
         let rows = try parallelMap(count: sequences.count, jobs: selection.jobs) {
             index -> CorrectionReport.Row? in
             let sequence = sequences[index]
-            let turned = sequence.turnedRound
             let forward = try runner.run(sequence, frames: SequenceFrames.read)
                 .measures(against: sequence)
-            let backward = try runner.run(turned, frames: SequenceFrames.readBackward)
-                .measures(against: turned)
+            let backward = try sequence.measureBackward(parameters: parameters)
             guard let forward, let backward else { return nil }
-            let values = [forward.accuracy.success, backward.accuracy.success]
+            let values = [forward.accuracy.success, backward.onePass, backward.closed]
             progress.finished(
                 sequence.name, note: values.map { TextTable.number($0) }.joined(separator: " "))
             return CorrectionReport.Row(name: sequence.name, values: values)
         }
         try write(
             CorrectionReport(
-                measure: "AUC", columns: ["forward", "backward"], rows: rows.compactMap { $0 }),
+                measure: "AUC", columns: ["forward", "one pass back", "backward"], rows: rows.compactMap { $0 }),
             named: "backward.json", in: folder)
     }
 

@@ -44,7 +44,7 @@ public struct AnnotatedSequence: Sendable, Hashable {
 
 extension Box {
     /// The box in coordinates whose zero is moved by as much in both directions.
-    func shifted(by offset: Double) -> Box {
+    package func shifted(by offset: Double) -> Box {
         Box(x: x + offset, y: y + offset, width: width, height: height)
     }
 }

@@ -8,7 +8,8 @@ extension StretchTracker {
     }
 
     /// Follows a target through the stretches on which it was lost from their other side: from where it
-    /// was found again back to where it was lost. What is found so takes the place of what was not.
+    /// was found again back to where it was lost, as long as it is seen. What is found so takes the place
+    /// of what was not.
     ///
     /// - Parameter part: what ``track(from:to:)`` has found.
     public func closingGaps(
@@ -17,10 +18,13 @@ extension StretchTracker {
         var closed = part
         for gap in part.gaps(after: key, towards: end) {
             let back = try track(from: gap.anchor, to: gap.last)
-            for frame in back.frames {
-                guard let found = back[frame], found.state != .lost, part[frame]?.state == .lost
-                else { continue }
-                closed.estimates[frame - part.first] = found
+            let way =
+                gap.last < gap.anchor.frame ? Array(back.frames.reversed()) : Array(back.frames)
+            // What is found after another loss may be something else.
+            let seen = way.prefix { back[$0].map { $0.state != .lost } ?? true }
+            let sure = seen.prefix((seen.lastIndex { back[$0]?.state == .tracking } ?? -1) + 1)
+            for frame in sure where part[frame]?.state == .lost {
+                if let found = back[frame] { closed.estimates[frame - part.first] = found }
             }
         }
         return closed

@@ -106,32 +106,55 @@ def make_texts(folder, program):
         with open(path(name), "w") as file:
             file.write(text)
 
-    make = ["-f", "lavfi", "-i", f"testsrc2=s={SIZE}:r=25", "-frames:v", "6", "-pix_fmt", "rgb24"]
+    make = ["-f", "lavfi", "-i", f"testsrc2=s={SIZE}:r=25", "-frames:v", "6"]
     os.makedirs(path("png"), exist_ok=True)
     for name in ["clip.y4m", "png/%02d.png"]:
         subprocess.run(
-            ["ffmpeg", "-v", "error", "-nostdin", "-y"] + make[:-2]
+            ["ffmpeg", "-v", "error", "-nostdin", "-y"] + make
             + (["-pix_fmt", "yuv420p"] if name == "clip.y4m" else ["-pix_fmt", "rgb24"])
             + [path(name)], check=True)
-    run = [program, "track", path("clip.y4m"), "--quiet", "-y", "--box", BOX_WORD, "--box", "5,5,20,20"]
-    logs = ["all.jsonl", "all.csv", "all.mot.txt", "all.cvat.xml"]
-    subprocess.run(run + [word for log in logs for word in ("--log", path(log))], check=True)
-    single = ["one.otb.txt", "one.vot.txt"]
-    subprocess.run(
-        run[:-2] + [word for log in single for word in ("--log", path(log))], check=True)
     clip = os.path.abspath(path("clip.y4m"))
+    run = [program, "track", clip, "--quiet", "-y", "--box", BOX_WORD]
+    logs = ["all.jsonl", "all.json", "all.csv", "all.mot.txt", "all.cvat.xml", "all.coco.json", "all.kitti.txt"]
+    subprocess.run(
+        run + ["--box", "5,5,20,20"] + [word for log in logs for word in ("--log", path(log))],
+        check=True)
+    single = ["one.otb.txt", "one.vot.txt"]
+    subprocess.run(run + [word for log in single for word in ("--log", path(log))], check=True)
+    sized = ["all.labelstudio.json", "all.yolo", "all.yolo-tracks"]
+    for name in sized:
+        subprocess.run(
+            [program, "convert", path("all.jsonl"), path(name), "--size", SIZE], check=True)
     found = []
-    for log in logs + single:
+    track = ["track", clip, "--log", "log.jsonl", "--frames", "3", "--init", "{input}"]
+    for log in logs + single + sized:
         other = "back.csv" if log.endswith(".jsonl") else "back.jsonl"
-        commands = [
-            ["convert", "{input}", other],
-            ["track", clip, "--init", "{input}", "--log", "log.jsonl", "--frames", "3"],
-        ]
+        commands = [["convert", "{input}", other] + (["--size", SIZE] if log in sized else [])]
+        if log in ("all.csv", "one.vot.txt"):
+            commands.append(track)
         found.append(Seed(log, path(log), commands))
+    # The log that a person is most likely to go on with is read by all that go on with one.
+    for name, command in {
+        "smooth": ["smooth", "{input}", "log.jsonl"],
+        "stats": ["stats", "{input}", "--output", "stats", "--video", clip],
+        "resume": ["track", clip, "--resume", "{input}", "--log", "log.jsonl"],
+    }.items():
+        shutil.copy(path("all.jsonl"), path(f"{name}.jsonl"))
+        found.append(Seed(f"{name}.jsonl", path(f"{name}.jsonl"), [command]))
 
-    write("boxes.txt", "40,30,32,32\n5 5 20 20\n10.5;20.25;30;12\n")
-    found.append(Seed("boxes.txt", path("boxes.txt"), [
-        ["track", clip, "--init", "{input}", "--log", "log.jsonl", "--frames", "3"]]))
+    write("boxes.txt", "30,20,24,24\n5 5 20 20\n10.5;20.25;30;12;a car\n")
+    found.append(Seed("boxes.txt", path("boxes.txt"), [track]))
+    keys = "frame,id,x,y,width,height\n0,1,30,20,24,24\n5,1,32,20,24,24\n2,2,5,5,20,20\n4,2,6,5,20,20\n"
+    write("keys.csv", keys)
+    found.append(Seed("keys.csv", path("keys.csv"), [
+        ["track", clip, "--backward", "--init", "{input}", "--log", "log.jsonl"]]))
+    write("clips.jsonl", "".join(json.dumps(line) + "\n" for line in [
+        {"input": clip, "boxes": [BOX], "frames": 2},
+        {"name": "late", "input": clip, "points": [[40, 30]], "start_frame": 4, "preset": "fast"},
+        {"name": "set", "input": clip, "boxes": [BOX], "parameters": {"memory.size": 10}, "frames": 2},
+    ]))
+    found.append(Seed("clips.jsonl", path("clips.jsonl"), [
+        ["batch", "{input}", "--output", "results", "--jobs", "1", "--quiet"]]))
     write("parameters.json", json.dumps(
         {"prr.weight": 0, "window.padding": 3.5, "memory.size": 10}, indent=1))
     found.append(Seed("parameters.json", path("parameters.json"), [

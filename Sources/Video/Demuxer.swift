@@ -25,6 +25,7 @@ final class Demuxer: PacketReader {
     let hasChangedCodec = false
     let isPictures: Bool
     let positionRule: FramePositions.Rule
+    let beginsAnywhere: Bool
     let positions: Int? = nil
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
 
@@ -50,7 +51,10 @@ final class Demuxer: PacketReader {
         startTime = start == holdfast_no_timestamp ? 0 : start
         orientation =
             holdfast_display_matrix(found).map { Orientation(displayMatrix: $0) } ?? .upright
-        isPictures = String(cString: format.pointee.iformat.pointee.name).hasSuffix("_pipe")
+        let formatName = String(cString: format.pointee.iformat.pointee.name)
+        isPictures = formatName.hasSuffix("_pipe")
+        beginsAnywhere = !formatName.split(separator: ",")
+            .contains { Self.formatsWithBeginning.contains(String($0)) }
         info = StreamChoice.describe(format, found, orientation: orientation)
         positionRule = StreamChoice.positionRule(
             of: found.pointee.codecpar.pointee, isPictures: isPictures)
@@ -58,7 +62,7 @@ final class Demuxer: PacketReader {
         // decoder to say, which misses something too.
         gaps = PacketGaps(
             frameTicks: StreamChoice.frameTicks(of: found), frameCount: info.frameCount,
-            isSilent: String(cString: format.pointee.iformat.pointee.name) == "mpegts")
+            isSilent: formatName == "mpegts")
         length = StatedLength(
             format, found, interval: 1 / max(info.frameRate.value, 1e-3))
         audio = options.keepsAudio ? try StreamChoice.audio(of: format, name: name) : nil
@@ -107,6 +111,11 @@ final class Demuxer: PacketReader {
             }
         }
     }
+
+    /// Containers whose writers begin with a frame that needs no other.
+    private static let formatsWithBeginning: Set = [
+        "mov", "matroska", "avi", "flv", "ivf", "ogg", "nut", "mxf", "asf",
+    ]
 
     /// Containers that have an index, or timestamps that can be searched for.
     private static let entered: Set = [

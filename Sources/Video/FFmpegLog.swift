@@ -16,6 +16,8 @@ final class FFmpegLog: Sendable {
     struct Errors: Sendable, Equatable {
         var count = 0
         var first = ""
+        /// The first that is about more than frames before the beginning, which the others need.
+        var firstFault: String?
     }
 
     static let shared = FFmpegLog()
@@ -84,6 +86,13 @@ final class FFmpegLog: Sendable {
         "metadata",
     ]
 
+    /// What decoders say where a stream begins in the middle of a group of pictures.
+    private static let ofBeginnings = [
+        "could not find ref", "no keyframe", "non-existing", "does not exist", "no frame!",
+        "decode_slice_header", "id out of range", "references are available", "reference picture",
+        "frame num gap", "invalid frame dimensions 0x0", "not mpeg-4 header", "header damaged",
+    ]
+
     private func append(writer: UnsafeMutableRawPointer?, text: String) {
         guard !text.isEmpty else { return }
         if let writer {
@@ -92,6 +101,11 @@ final class FFmpegLog: Sendable {
                 let lower = text.lowercased()
                 guard !Self.harmless.contains(where: { lower.contains($0) }) else { return }
                 if errors.count == 0 { errors.first = withoutAddress(text) }
+                if errors.firstFault == nil,
+                    !Self.ofBeginnings.contains(where: { lower.contains($0) })
+                {
+                    errors.firstFault = withoutAddress(text)
+                }
                 errors.count += 1
                 watched[writer] = errors
             }

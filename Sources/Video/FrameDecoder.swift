@@ -182,7 +182,7 @@ final class FrameDecoder {
     private func send() {
         if packet.pointee.flags & AV_PKT_FLAG_CORRUPT != 0, !isNoted {
             isNoted = true
-            note("the file is truncated or damaged", why: nil)
+            note("the file is truncated or damaged", why: nil, isFault: !reader.beginsAnywhere)
         }
         let code = avcodec_send_packet(decoder.context, packet)
         if code == holdfast_averror_eagain { return }
@@ -229,20 +229,18 @@ final class FrameDecoder {
     private func noteUndecodable(_ code: Int32) {
         let why = FFmpegLog.shared.explain(code, writer: decoder.context)
         // They are the reason, not further errors.
-        _ = FFmpegLog.shared.takeErrors(of: decoder.context)
+        let errors = FFmpegLog.shared.takeErrors(of: decoder.context)
         damage.settleComplaint()
-        note("cannot decode", why: why)
+        note("cannot decode", why: why, isFault: fault(in: errors) != nil)
         if reader is PictureReader { damage.fail(place.frame) }
     }
 
     /// Listens to what the decoder says.
     private func hear(isEnd: Bool = false) {
         let errors = FFmpegLog.shared.takeErrors(of: decoder.context)
-        let complaint = errors.flatMap { errors in
-            countsDamage
-                ? VideoError(
-                    .badData, "the decoder found errors", file: reader.name, why: errors.first)
-                : nil
+        let words = countsDamage ? errors?.first : fault(in: errors)
+        let complaint = words.map {
+            VideoError(.badData, "the decoder found errors", file: reader.name, why: $0)
         }
         damage.advance(complaint: complaint, isEnd: isEnd, at: place)
     }
@@ -251,22 +249,30 @@ final class FrameDecoder {
         let found = reader.takeDamage()
         for error in found.errors {
             if reader is PictureReader, let frame = error.frame { damage.fail(frame) }
-            note(error)
+            note(error, isFault: !reader.beginsAnywhere)
         }
         if !isLive { positions.lose(found.lost) }
     }
 
-    private func note(_ what: String, why: String?) {
+    private func note(_ what: String, why: String?, isFault: Bool = false) {
         let picture = (reader as? PictureReader)?.name(ofPicture: Int64(place.frame))
-        note(VideoError(.badData, what, file: picture ?? reader.name, why: why))
+        note(VideoError(.badData, what, file: picture ?? reader.name, why: why), isFault: isFault)
     }
 
-    private func note(_ error: VideoError) {
-        if countsDamage { damage.note(error, at: place) }
+    /// - Parameter isFault: whether it is damage before the first frame, too.
+    private func note(_ error: VideoError, isFault: Bool = false) {
+        guard countsDamage || isFault else { return }
+        if normalizer.lastTimestamp == nil, !isLive { positions.countFromFirstPacket() }
+        damage.note(error, at: place)
     }
 
-    /// A stream that starts in the middle of a group of pictures is not damaged, so errors before its
-    /// first frame do not count.
+    /// What the decoder has said that is damage before the first frame, too.
+    private func fault(in errors: FFmpegLog.Errors?) -> String? {
+        reader.beginsAnywhere ? nil : errors?.firstFault
+    }
+
+    /// A stream that starts in the middle of a group of pictures is not damaged, so that something is
+    /// missing before its first frame does not count.
     private var countsDamage: Bool {
         normalizer.lastTimestamp != nil || beginsWhole == true
             || reader.positionRule != .packetsFromFirstFrame

@@ -26,6 +26,8 @@ protocol PacketReader: AnyObject {
     var positions: Int? { get }
     /// How the positions of frames are found.
     var positionRule: FramePositions.Rule { get }
+    /// Whether such streams may begin in the middle of a group of pictures, as recordings of broadcasts do.
+    var beginsAnywhere: Bool { get }
     /// What was found damaged while the last packet was looked for.
     func takeDamage() -> ReadDamage
     /// What is being read, for messages.

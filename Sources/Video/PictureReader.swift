@@ -20,6 +20,7 @@ final class PictureReader: PacketReader {
     let timeBase: Rational
     let orientation = Orientation.upright
     let audio: AudioTrack? = nil
+    let beginsAnywhere = false
     let isPictures = true
     let positionRule = FramePositions.Rule.timestamps
     private(set) var info: VideoInfo

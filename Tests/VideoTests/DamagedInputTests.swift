@@ -178,6 +178,41 @@ struct DamagedInputTests {
         #expect(found.indices.first ?? 0 > 0)
     }
 
+    /// After a bad first picture, FFmpeg no longer says that the stream began with one that needs no other.
+    @Test(arguments: ["a.mp4", "a.mkv", "a.flv"])
+    func aFirstPictureOfWrongLengthIsTold(name: String) throws {
+        let options = ["-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p"]
+        guard var bytes = try? [UInt8](clip(name, options)) else { return }
+        // The encoder's name stands in the first unit, behind its length.
+        let mark = Array("x264 - core".utf8)
+        let text = try #require(
+            bytes.indices.dropLast(mark.count).first {
+                bytes[$0..<$0 + mark.count].elementsEqual(mark)
+            })
+        try #require(bytes[text - 21] == 6 && bytes[text - 20] == 5)
+        for place in text - 25...text - 22 { bytes[place] = 0xFF }
+        let found = try indices(try write(bytes, to: "bad-" + name))
+        #expect(found.error?.frame == 0)
+        #expect(found.indices == Array(10..<50))
+    }
+
+    /// Recorders that cut anywhere begin so.
+    @Test(arguments: ["a.mp4", "a.mkv", "a.flv", "a.ts"])
+    func aStreamThatBeginsAmongPicturesThatNeedOthersIsSound(name: String) throws {
+        let made = try? clip("whole.mkv", ["-c:v", "libx264", "-g", "10", "-pix_fmt", "yuv420p"])
+        guard made != nil else { return }
+        let cut = try FFmpegCommand.run(
+            "ffmpeg",
+            [
+                "-v", "quiet", "-i", scratch("whole.mkv"), "-c", "copy", "-copyinkf", "-bsf:v",
+                "noise=drop='lt(n,3)'", "-y", scratch(name),
+            ])
+        guard cut.status == 0 else { return }
+        let found = try indices(scratch(name))
+        #expect(found.error == nil)
+        #expect(found.indices == Array(0..<40))
+    }
+
     /// Blocks that are gone from the middle of a file leave a gap that the times show.
     @Test func framesThatAreGoneFromATransportStreamLeaveTheirPositions() throws {
         let bytes = [UInt8](

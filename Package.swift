@@ -225,6 +225,7 @@ let package = Package(
             dependencies: [
                 "HoldfastCorrections", "HoldfastScenes", "HoldfastTracking", "HoldfastVideo",
                 "HoldfastImaging", "HoldfastTrajectories", "HoldfastPipeline",
+                "HoldfastTestSupport",
             ]),
         .testTarget(
             name: "PreviewTests",

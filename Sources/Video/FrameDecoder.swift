@@ -47,6 +47,14 @@ final class FrameDecoder {
         AudioTrack.free(packet)
     }
 
+    /// Spreads a range of the brightness of gray frames over all that their bits hold, from a frame on
+    /// that has come already.
+    func widenGray(_ limits: ClosedRange<Int>, of first: borrowing Frame) throws(VideoError) {
+        var widening = GrayWidening(limits)
+        try widening.apply(to: first.av, name: reader.name)
+        normalizer.widening = widening
+    }
+
     /// How the last frame stood in the file.
     var lastOrientation: Orientation { normalizer.lastOrientation }
 

@@ -10,6 +10,8 @@ struct FrameNormalizer {
     /// Of the frame before; nil before the first.
     private(set) var lastTimestamp: Int64?
     private(set) var lastOrientation = Orientation.upright
+    /// What is done with the brightness of gray frames.
+    var widening: GrayWidening?
 
     init(name: String, timeBase: Rational, frameRate: Rational) {
         self.name = name
@@ -49,6 +51,7 @@ struct FrameNormalizer {
             frame = turned
             av_frame_remove_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX)
         }
+        try widening?.apply(to: frame, name: name)
     }
 
     /// The stream's timestamp, or one derived from the previous frame; never earlier than that.

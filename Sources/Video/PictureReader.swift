@@ -40,8 +40,9 @@ final class PictureReader: PacketReader {
         guard let first = files.first else {
             throw VideoError(.unreadableInput, "there are no pictures")
         }
-        guard options.pictureRate.isPositive else {
-            throw VideoError(.usage, "the frame rate \(options.pictureRate) is not positive")
+        let rate = try options.rateOfPictures
+        guard rate.isPositive else {
+            throw VideoError(.usage, "the frame rate \(rate) is not positive")
         }
         guard let parameters = avcodec_parameters_alloc() else {
             throw VideoError(.inputOutput, "out of memory", file: first)
@@ -50,12 +51,12 @@ final class PictureReader: PacketReader {
         self.pages = pages
         self.parameters = parameters
         name = first
-        timeBase = Rational(options.pictureRate.denominator, options.pictureRate.numerator)
+        timeBase = Rational(rate.denominator, rate.numerator)
         parameters.pointee.codec_type = AVMEDIA_TYPE_VIDEO
         let count = pages.isEmpty ? files.count : pages.count
         info = VideoInfo(
-            width: 0, height: 0, frameRate: options.pictureRate, frameCount: count,
-            duration: Double(count) / options.pictureRate.value, pixelFormat: "", codec: "",
+            width: 0, height: 0, frameRate: rate, frameCount: count,
+            duration: Double(count) / rate.value, pixelFormat: "", codec: "",
             rotation: 0, hasAudio: false, sampleAspectRatio: Rational(1))
         // The first picture that is one tells the codec.
         var failure: VideoError?

@@ -13,8 +13,6 @@ public final class PictureStretch: @unchecked Sendable {
     private static let pace = 0.1
     /// The share of pixels on each side that may be cut off.
     private static let cut = 0.005
-    /// How many pixels tell the limits.
-    private static let samples = 16_384
 
     public init() {}
 
@@ -70,7 +68,7 @@ public final class PictureStretch: @unchecked Sendable {
         let maximum = Double(plane.maximum)
         let (low, high): (Double, Double)
         if plane.bitDepth > 8 {
-            (low, high) = follow(Self.limits(of: plane))
+            (low, high) = follow(plane.brightness(outside: Self.cut))
         } else if case .gray(let isFull) = image.encoding, !isFull {
             (low, high) = (16, 235)
         } else {
@@ -93,28 +91,5 @@ public final class PictureStretch: @unchecked Sendable {
         )
         limits = next
         return next
-    }
-
-    /// The brightness that few pixels are below, and that few are above; some way apart, so that noise
-    /// is not all that is seen.
-    private static func limits(of plane: Plane) -> (low: Double, high: Double) {
-        let step = max(1, Int((Double(plane.width * plane.height) / Double(samples)).squareRoot()))
-        var values: [Int] = []
-        for row in stride(from: step / 2, to: plane.height, by: step) {
-            for column in stride(from: step / 2, to: plane.width, by: step) {
-                values.append(plane[column, row])
-            }
-        }
-        values.sort()
-        guard let first = values.first, let last = values.last else {
-            return (0, Double(plane.maximum))
-        }
-        let outside = Int(Double(values.count) * cut)
-        let low = Double(outside < values.count ? values[outside] : first)
-        let high = Double(
-            values.count - 1 - outside >= 0 ? values[values.count - 1 - outside] : last)
-        let least = max(8, Double(plane.maximum) / 1024)
-        let missing = max(0, least - (high - low)) / 2
-        return (low - missing, high + missing)
     }
 }

@@ -53,6 +53,12 @@ public struct PixelFormat: Sendable, Hashable, CustomStringConvertible {
     var isRGB: Bool { has(AV_PIX_FMT_FLAG_RGB) }
     var isGray: Bool { colorComponents == 1 && !isRGB }
 
+    /// Whether it is gray and has more than 8 bits.
+    var isDeepGray: Bool {
+        guard isGray, let descriptor = av_pix_fmt_desc_get(av) else { return false }
+        return descriptor.pointee.comp.0.depth > 8
+    }
+
     /// Bits of the deepest component.
     var bitDepth: Int {
         guard let descriptor else { return 0 }

@@ -69,6 +69,11 @@ public final class RecordedFrames: Sendable {
         let source = try VideoSource(input, options: options)
         guard !source.isLive else { throw Self.refusal(of: "a live source") }
         let info = source.info
+        // Where it is entered in its middle, the first frame is not seen.
+        if case .automatic = options.grayRange {
+            options.grayRange =
+                info.grayLimits.map { .between($0.lowerBound, $0.upperBound) } ?? .whole
+        }
         guard let first = try source.next() else {
             throw VideoError(.badData, "there is no frame")
         }

@@ -88,7 +88,9 @@ struct SourceDamage: Sendable {
     func summary(at place: Place) -> VideoError? {
         guard var error = first else { return nil }
         if isAtEnd { error = error.located(at: place) }
-        if count > 1 { error.what += " (and \(count - 1) more errors)" }
+        if count > 1 {
+            error.what += " (and \(count - 1) more \(count == 2 ? "error" : "errors"))"
+        }
         return error
     }
 }

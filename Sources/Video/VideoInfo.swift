@@ -26,6 +26,9 @@ public struct VideoInfo: Sendable, Equatable {
     public var track = 1
     /// Width of a displayed pixel divided by its height; 1 if the stream does not state it.
     public var sampleAspectRatio: Rational
+    /// What is black and what is white in gray frames of more than 8 bits, where it is not all that the
+    /// bits hold; see ``GrayRange``.
+    public var grayLimits: ClosedRange<Int>?
 }
 
 /// How a video is opened.
@@ -57,6 +60,8 @@ public struct VideoSourceOptions: Sendable {
     public var threads = 0
     /// Frames per second of an image sequence, which has no times of its own.
     public var pictureRate = Rational(25)
+    /// What is black and what is white in gray frames of more than 8 bits.
+    public var grayRange = GrayRange.automatic
     /// Larger frames are refused: a small file can claim any size.
     public var maximumPixels = 1 << 26
     /// FFmpeg's name of the container; nil to detect it from the content.
@@ -71,4 +76,18 @@ public struct VideoSourceOptions: Sendable {
     public var keepsAudio = false
 
     public init() {}
+}
+
+extension VideoSourceOptions {
+    /// ``pictureRate``, or what FFmpeg is told of the frame rate.
+    var rateOfPictures: Rational {
+        get throws(VideoError) {
+            guard let text = formatOptions["framerate"] else { return pictureRate }
+            var rate = AVRational()
+            guard av_parse_video_rate(&rate, text) >= 0 else {
+                throw VideoError(.usage, "'\(text)' is no frame rate")
+            }
+            return Rational(rate)
+        }
+    }
 }

@@ -76,12 +76,22 @@ public final class VideoSource: @unchecked Sendable {
             positions: FramePositions(
                 isLive ? .frames : landing.map { .listed($0.table) } ?? reader.positionRule),
             options: options, isLive: isLive, interruption: interruption)
-        if reader.isPictures { try lookAhead() }
+        let isDeepGray = PixelFormat(AVPixelFormat(reader.parameters.pointee.format)).isDeepGray
+        if reader.isPictures || isDeepGray { try lookAhead() }
     }
 
-    /// Decodes the first frame of an image sequence: only the decoder knows its size and orientation.
+    /// Decodes the first frame: of an image sequence only the decoder knows the size and the orientation,
+    /// and of gray frames the first one tells the range.
     private func lookAhead() throws(VideoError) {
         guard let frame = try decoder.next() else { return }
+        if let limits = options.grayRange.limits(of: frame) {
+            info.grayLimits = limits
+            try decoder.widenGray(limits, of: frame)
+        }
+        guard reader.isPictures else {
+            pending = consume frame
+            return
+        }
         info.width = frame.width
         info.height = frame.height
         info.rotation = decoder.lastOrientation.rotation

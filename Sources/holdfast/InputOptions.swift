@@ -20,7 +20,7 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Frame rate to request from a device, or that of raw video.", valueName: "n"))
+            "Frame rate of pictures and of raw video, or to request from a device.", valueName: "n"))
     var framerate: String?
 
     @Option(
@@ -28,6 +28,14 @@ struct InputOptions: ParsableArguments {
             "Pixel format to request from a device, or that of raw video: yuv420p, gray, rgb24, ...",
             valueName: "name"))
     var pixelFormat: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Black and white of gray frames of more than 8 bits: auto, the range of the first frame with \
+            room around it where that is small; all, what the bits hold; or two values, such as 0-4095.
+            """, valueName: "range"))
+    var grayRange: GrayRangeArgument = .init(range: .automatic)
 
     @Option(
         parsing: .unconditionalSingleValue,
@@ -103,6 +111,7 @@ struct InputOptions: ParsableArguments {
         options.formatOptions = formatOptions
         options.isStrict = strict
         options.track = stream
+        options.grayRange = grayRange.range
         switch live {
         case true: options.mode = .live
         case false: options.mode = .recorded

@@ -221,6 +221,7 @@ struct TrackRun {
         }
         var report = TrackSummary(summary, interrupted: signal != nil, error: failure?.message)
         if info.trackCount > 1 { report.stream = info.track }
+        report.grayLimits = info.grayLimits.map { [$0.lowerBound, $0.upperBound] }
         if command.json { try StandardOutput.write(try report.json()) }
         if !command.quiet, summary.frames > 0 { StandardError.write("holdfast: \(report.line)\n") }
         if let failure { throw failure }

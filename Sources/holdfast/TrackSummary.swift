@@ -21,6 +21,7 @@ struct TrackSummary: Encodable {
     }
 
     enum CodingKeys: String, CodingKey {
+        case grayLimits = "gray_range"
         case frames, stream, dropped, targets, interrupted, error
         case notDecoded = "not_decoded"
         case notWritten = "not_written"
@@ -32,6 +33,8 @@ struct TrackSummary: Encodable {
     var framesPerSecond: Double
     /// The video track that was taken; left out where there is only one.
     var stream: Int?
+    /// What is black and what is white; left out where it is all that the bits hold.
+    var grayLimits: [Int]?
     var dropped: Int
     /// Left out where everything could be decoded.
     var notDecoded: Int?
@@ -83,6 +86,7 @@ struct TrackSummary: Encodable {
         ]
         if dropped > 0 { parts.append("\(dropped) dropped") }
         if let stream { parts.append("video track \(stream)") }
+        if let grayLimits { parts.append("gray values \(grayLimits[0]) to \(grayLimits[1])") }
         if let notDecoded { parts.append("\(notDecoded) could not be decoded") }
         if let notWritten { parts.append("\(notWritten) not written") }
         let shown = targets.prefix(4).map {

@@ -86,10 +86,12 @@ def check_log(path):
             return f"line {number + 1}: {error}"
         if "id" not in record or "box" not in record:
             continue
-        numbers = record["box"] + [record["time"], record["confidence"]]
+        # What another program has written need not have all of them.
+        confidence = record.get("confidence", 0)
+        numbers = record["box"] + [record.get("time", 0), confidence]
         if any(value != value or abs(value) == float("inf") for value in numbers):
             return f"line {number + 1}: a number is not finite"
-        if min(record["box"][2:]) < 0 or not 0 <= record["confidence"] <= 1:
+        if min(record["box"][2:]) < 0 or not 0 <= confidence <= 1:
             return f"line {number + 1}: a number is out of range"
         if record["frame"] <= last.get(record["id"], -1):
             return f"line {number + 1}: frames do not ascend"

@@ -65,7 +65,8 @@ extension TrackPart {
             }
             guard index - begin >= Self.shortestGap, let best, let box = self[way[best]]?.box
             else { continue }
-            gaps.append(Gap(anchor: KeyBox(id: key.id, frame: way[best], box: box), last: way[begin]))
+            gaps.append(
+                Gap(anchor: KeyBox(id: key.id, frame: way[best], box: box), last: way[begin]))
         }
         return gaps
     }

@@ -45,6 +45,14 @@ extension VideoTracking {
                 targets[index].firstFrame = max(targets[index].firstFrame, start)
             }
         }
+        if let last = (targets.map(\.firstFrame) + keyBoxes.map(\.frame)).max() {
+            let count = try frames.count()
+            guard last < count else {
+                throw VideoError(
+                    .usage, "there is no frame \(last) for a box", file: input,
+                    why: "the recording has \(count) frames, counted from 0")
+            }
+        }
         for index in targets.indices where targets[index].isPoint {
             try targets[index].resolvePoint(in: frames)
         }

@@ -27,7 +27,8 @@ extension EvaluateCommand {
         }
         try write(
             CorrectionReport(
-                measure: "AUC", columns: ["forward", "one pass back", "backward"], rows: rows.compactMap { $0 }),
+                measure: "AUC", columns: ["forward", "one pass back", "backward"],
+                rows: rows.compactMap { $0 }),
             named: "backward.json", in: folder)
     }
 

@@ -20,7 +20,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Frame rate of pictures and of raw video, or to request from a device.", valueName: "n"))
+            "Frame rate of pictures and of raw video, or to request from a device.", valueName: "n")
+    )
     var framerate: String?
 
     @Option(

@@ -71,7 +71,10 @@ struct TrackRun {
         let summary = pipeline.runKeepingFailure(control: control)
         let signal = interruption.signal
         if let preview {
-            if !video.isLive, signal == nil, summary.failure == nil {
+            // Of an input that is damaged at its end there is as much to look at as of a whole one.
+            let isDamaged = summary.failure?.stage == .read && summary.frames > 0
+            if !video.isLive, signal == nil, isDamaged || summary.failure == nil {
+                if let failure = summary.failure { preview.notice(failure.description) }
                 preview.stay {
                     guard !isQuiet else { return }
                     StandardError.write(
@@ -146,7 +149,9 @@ struct TrackRun {
         }
         var pipeline = try again.pipeline(of: try again.open())
         pipeline.known = { workbench.reports(on: $0) }
-        try pipeline.run()
+        // What is damaged in the input has been told by the run itself.
+        let summary = pipeline.runKeepingFailure()
+        if let failure = summary.failure, failure.stage != .read { throw failure }
     }
 
     // MARK: Opening

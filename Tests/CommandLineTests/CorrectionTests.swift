@@ -110,6 +110,7 @@ import Testing
         let box = TestClip.box
         let cases: [([String], Int32, String)] = [
             (["--backward", "--box", box], 64, "nothing before the first frame"),
+            (["--backward", "--box", box + "@9999"], 64, "there is no frame 9999 for a box"),
             (["--box", box + "@x"], 64, "after '@' comes a frame"),
             (["--resume", "none.jsonl"], 66, "none.jsonl"),
             (["--resume", "x.jsonl", "--backward"], 64, "--resume excludes"),

@@ -128,4 +128,50 @@ import Testing
         #expect(after[65].box.overlap(try #require(JumpingClip.box(at: 65))) > 0.9)
         #expect(try TestClip.decodedFrames(folder.file("out.mp4")) == JumpingClip.frames)
     }
+
+    /// A recording whose end is gone can be looked at and corrected like a whole one.
+    @Test(.enabled(if: Browser.isPresent, Tool.browserIsAbsent))
+    func thePageStaysAtTheEndOfADamagedRecording() throws {
+        let folder = try TemporaryFolder()
+        try JumpingClip.write(to: folder.file("whole.mkv"))
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.file("whole.mkv")))
+        try whole.prefix(whole.count / 2)
+            .write(to: URL(fileURLWithPath: folder.file("in.mkv")))
+        let running = try CommandUnderTest.Running(
+            ["track", "in.mkv", "--select", "--preset", "fast", "--log", "out.jsonl"], in: folder,
+            input: nil)
+        defer { kill(running.process.processIdentifier, SIGKILL) }
+        let url = try #require(
+            try eventually {
+                try String(contentsOfFile: running.errors.path, encoding: .utf8)
+                    .split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }
+            })
+        let page = try Page(String(url), in: folder)
+        let isWaiting: Bool? = try eventually {
+            try page.text("hint")?.hasPrefix("Drag a box") == true ? true : nil
+        }
+        #expect(isWaiting == true)
+        try page.draw(try #require(JumpingClip.box(at: 0)))
+        let isFinished: Bool? = try eventually(within: 90) {
+            try page.text("status") == "Finished" ? true : nil
+        }
+        try #require(isFinished == true)
+        try page.go(to: 10)
+        try page.key("c")
+        try page.draw(try #require(JumpingClip.box(at: 10)))
+        let isCorrected: Bool? = try eventually {
+            try page.text("keycount") == "2 key boxes" ? true : nil
+        }
+        #expect(isCorrected == true)
+        #expect(
+            eventually {
+                (try? page.press("close")).flatMap { running.process.isRunning ? nil : true }
+            } == true)
+        let outcome = try running.outcome()
+        #expect(outcome.status == 65, "\(outcome.errors)")
+        #expect(outcome.errors.contains("in.mkv: "))
+        let records = try Trajectory(path: folder.file("out.jsonl")).records
+        #expect(records.count > 20 && records.count < JumpingClip.frames)
+        #expect(records[10].box.overlap(try #require(JumpingClip.box(at: 10))) > 0.9)
+    }
 }

@@ -1,7 +1,7 @@
 import HoldfastCorrections
 import HoldfastImaging
-import HoldfastTracking
 import HoldfastTestSupport
+import HoldfastTracking
 import Testing
 
 @Suite struct LostStretchTests {

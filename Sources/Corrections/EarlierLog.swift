@@ -9,8 +9,14 @@ public struct EarlierLog: Sendable {
     public var targets: [Target] = []
     /// What the log says of the frames before.
     public var parts: [Int: TrackPart] = [:]
-    /// The targets that are never surely seen in the log, and so cannot be gone on with.
+    /// The targets that are never surely seen in the log, or of which nearly all frames are missing, and
+    /// which so cannot be gone on with.
     public var unseen: [Int] = []
+
+    /// Logs have a record for each frame. One that claims far more frames than it has records is no
+    /// reason to take memory for them.
+    private static let fewFrames = 1_000_000
+    private static let mostFramesPerRecord = 16
 
     public init(_ trajectory: Trajectory) {
         for id in trajectory.identifiers {
@@ -21,11 +27,16 @@ public struct EarlierLog: Sendable {
                 unseen.append(id)
                 continue
             }
+            let count = last.frame - first.frame
+            guard count <= Self.fewFrames || count / records.count < Self.mostFramesPerRecord else {
+                unseen.append(id)
+                continue
+            }
             targets.append(Target(id: id, box: last.box, firstFrame: last.frame))
-            guard first.frame < last.frame else { continue }
+            guard count > 0 else { continue }
             var part = TrackPart(
                 first: first.frame,
-                estimates: Array(repeating: nil, count: last.frame - first.frame))
+                estimates: Array(repeating: nil, count: count))
             for record in records where record.frame < last.frame && record.box.isValid {
                 part.estimates[record.frame - first.frame] = Estimate(record)
             }

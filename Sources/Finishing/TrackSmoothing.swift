@@ -28,7 +28,10 @@ public struct TrackSmoothing: Sendable {
         var shifts: [Double] = []
         result.records = trajectory.records.filter { $0.id == TrajectoryRecord.unidentified }
         for id in trajectory.identifiers where id != TrajectoryRecord.unidentified {
-            let sorted = trajectory.records(of: id).sorted { $0.frame < $1.frame }
+            // Of two records on a frame the later one counts.
+            let found = Dictionary(
+                trajectory.records(of: id).map { ($0.frame, $0) }, uniquingKeysWith: { $1 })
+            let sorted = found.values.sorted { $0.frame < $1.frame }
             var records = GapFilling(longest: longestGap).fill(sorted)
             let isFilled = records.map { $0.isFilled }
             outcome.filledFrames += isFilled.count { $0 } - sorted.count { $0.isFilled }

@@ -27,10 +27,16 @@ extension VideoTracking {
             }
             let log = EarlierLog(earlier)
             for id in log.unseen {
-                notice("the earlier log never surely sees target \(id): it is left out")
+                notice(
+                    "the earlier log never surely sees target \(id), or lacks most of its frames: "
+                        + "it is left out")
             }
             targets += log.targets.filter { target in !targets.contains { $0.id == target.id } }
             parts = log.parts
+            guard !targets.isEmpty else {
+                throw VideoError(
+                    .badData, "the earlier log has no target to go on with", file: input)
+            }
         }
         let hasStretches = goesBackward || !keyBoxes.isEmpty
         guard hasStretches else {

@@ -34,6 +34,15 @@ import Testing
         #expect(try known.reports(frame: 29).isEmpty)
     }
 
+    /// A few bytes must not claim memory for a hundred million frames.
+    @Test func aLogWithHardlyAnyOfItsFramesIsNotGoneOnWith() {
+        let records = [0, 99_999_999].map { frame in
+            TrajectoryRecord(frame: frame, box: Box(x: 0, y: 0, width: 9, height: 9))
+        }
+        let log = EarlierLog(Trajectory(records: records))
+        #expect(log.targets.isEmpty && log.parts.isEmpty && log.unseen == [1])
+    }
+
     @Test func aLogIsGoneOnWithFromItsLastSureFrame() throws {
         func record(_ frame: Int, _ id: Int, _ state: TrackState) -> TrajectoryRecord {
             TrajectoryRecord(

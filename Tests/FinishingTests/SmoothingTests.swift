@@ -25,6 +25,17 @@ import Testing
         return Point(x: 50 + 4 * time + shift, y: 100 + 0.05 * time * time - shift)
     }
 
+    /// A log in which a line stands twice, as after a copy that went wrong.
+    @Test func ofTwoRecordsOnAFrameTheLaterCounts() {
+        var twice = log(lost: 30..<32)
+        var other = twice.records[10]
+        other.box.x += 1
+        twice.records.append(other)
+        let (result, _) = TrackSmoothing().smooth(twice)
+        #expect(result.records.map(\.frame) == Array(0..<60))
+        #expect(result.records[10].rawBox == other.box)
+    }
+
     @Test func shortGapsAreFilledFromBothSides() {
         var smoothing = TrackSmoothing()
         smoothing.period = 0

@@ -36,6 +36,15 @@ import Testing
         }
     }
 
+    /// A table that was cut within the names of its columns is no table without rows.
+    @Test func aTableThatIsCutInItsFirstLineIsTold() throws {
+        let text = "frame,time,id,x,y,width,height,sta"
+        let cut = try Trajectory(bytes: Array(text.utf8), format: .csv, name: "log")
+        #expect(cut.records.isEmpty && cut.cutLine == 1 && !cut.keepsCutLine)
+        let whole = try Trajectory(bytes: Array((text + "te\n").utf8), format: .csv, name: "log")
+        #expect(whole.cutLine == nil)
+    }
+
     /// Whether the last number is whole cannot be told.
     @Test(arguments: [TrajectoryFormat.csv, .mot, .otb, .vot])
     func aLastLineWithoutAnEndThatMakesSenseIsKeptAndTold(format: TrajectoryFormat) throws {

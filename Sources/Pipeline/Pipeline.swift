@@ -97,6 +97,8 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     public var policy = ChannelPolicy.lossless
     /// How many frames may wait between two stages.
     public var depth = 1
+    /// How many frames there may be at once in all stages and between them; nil leaves that to ``depth``.
+    public var framesAtOnce: Int?
     /// How many targets are tracked at the same time.
     public var threads: Int
     /// Whether reports carry the response and activation maps.

@@ -5,12 +5,14 @@ import HoldfastImaging
 private struct Arrival<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
     var frame: Frame
     let instant: ContinuousClock.Instant
+    let slot: FrameSlot?
 }
 
 /// A frame and the results for it.
 private struct Finding<Frame: PipelineFrame & ~Copyable>: ~Copyable, Sendable {
     var frame: Frame
     let report: FrameReport
+    let slot: FrameSlot?
 }
 
 /// Starts a thread of the given name.
@@ -26,6 +28,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     private let arrivals: Channel<Arrival<Frame>>
     private let findings: Channel<Finding<Frame>>
     private let pictures: Channel<Finding<Frame>>
+    private let slots: FrameSlots?
     private let record = RunRecord()
 
     init(
@@ -41,6 +44,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         // A slow output must not slow down the tracking of a live source.
         findings = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         pictures = Channel(capacity: pipeline.depth)
+        slots = pipeline.framesAtOnce.map { FrameSlots($0) }
     }
 
     /// Runs to the end; blocks the calling thread.
@@ -56,8 +60,9 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
     func start(completion: @escaping @Sendable (PipelineSummary) -> Void) {
         let start = clock.now
         // Do not wait for more frames: a source that is waiting for its next one may never wake.
-        control.onStop { [interrupt = pipeline.input.interrupt, arrivals] in
+        control.onStop { [interrupt = pipeline.input.interrupt, arrivals, slots] in
             arrivals.finish()
+            slots?.close()
             interrupt?()
         }
         let reading = DispatchGroup()
@@ -111,12 +116,17 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         defer { arrivals.finish() }
         var last: (index: Int, time: Double)?
         do {
-            while !control.isStopped, arrivals.isOpen, let frame = try pipeline.input.next() {
+            while !control.isStopped, arrivals.isOpen {
+                let slot = slots?.take()
+                if slots != nil, slot == nil { return }
+                guard let frame = try pipeline.input.next() else { break }
                 last = (frame.index, frame.time)
                 // Frames of a recording wait until they are read; that is not latency.
                 let isLive = pipeline.policy == .newest
                 let instant = (isLive ? frame.arrival : nil) ?? clock.now
-                guard arrivals.send(Arrival(frame: frame, instant: instant)) else { return }
+                guard arrivals.send(Arrival(frame: frame, instant: instant, slot: slot)) else {
+                    return
+                }
             }
             if !control.isStopped { record.endIndex = pipeline.input.endIndex?() }
         } catch {
@@ -145,6 +155,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
             let instant = arrival.instant
             let frame = arrival.frame
+            let slot = arrival.slot
             let (index, time) = (frame.index, frame.time)
             let (dropped, gap) = pace.advance(
                 index: index, time: time, instant: instant,
@@ -174,7 +185,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             try log(report)
             if let observe = pipeline.observeFrame { observe(frame, report) }
             guard !pipeline.outputs.isEmpty else { return true }
-            return findings.send(Finding(frame: frame, report: report))
+            return findings.send(Finding(frame: frame, report: report, slot: slot))
         }
         if isComplete, !control.isStopped {
             do throws(PipelineFailure) {
@@ -241,12 +252,13 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         receive(from: findings) { (finding: consuming Finding<Frame>) throws(PipelineFailure) in
             let report = finding.report
             var frame = finding.frame
+            let slot = finding.slot
             if let annotate = pipeline.annotate {
                 try failing(.annotate, frame: report.index, time: report.time) {
                     try annotate(&frame, report)
                 }
             }
-            return pictures.send(Finding(frame: frame, report: report))
+            return pictures.send(Finding(frame: frame, report: report, slot: slot))
         }
         pictures.finish()
     }
@@ -288,6 +300,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 record.fail(error)
             }
             channel.cancel()
+            slots?.close()
             pipeline.input.interrupt?()
             return false
         }

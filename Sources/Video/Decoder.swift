@@ -27,8 +27,10 @@ final class Decoder {
             context.pointee.thread_count = Int32(
                 clamping: threads > 0 ? threads : min(processors, 16))
             // With a frame per thread the decoder holds back as many frames as it has threads.
+            let pixels = Int(parameters.pointee.width) * Int(parameters.pointee.height)
             context.pointee.thread_type =
-                isLive ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
+                isLive || pixels > VideoInfo.hugePixels
+                ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
             if isLive { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
             code = avcodec_open2(context, codec, nil)
         }

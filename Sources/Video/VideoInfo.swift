@@ -31,6 +31,18 @@ public struct VideoInfo: Sendable, Equatable {
     public var grayLimits: ClosedRange<Int>?
 }
 
+extension VideoInfo {
+    /// More pixels than this make a frame huge: then memory counts more than speed.
+    static let hugePixels = 20_000_000
+
+    /// Whether frames are so large, as those of 8K are, that few of them should be held at once.
+    public var isHuge: Bool { width * height > Self.hugePixels }
+
+    /// How many frames a pipeline should hold at once; nil where it may be as many as it likes. Of frames
+    /// of 8K, of 50 MB each, decoder and encoder hold some, too.
+    public var framesAtOnce: Int? { isHuge ? 1 : nil }
+}
+
 /// How a video is opened.
 public struct VideoSourceOptions: Sendable {
     /// How frames are read.

@@ -127,14 +127,11 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
     public func finish() throws(VideoError) {
         guard !isFinished else { return }
         isFinished = true
-        guard let encoder, let muxer else {
+        guard encoder != nil else {
             if isNew { unlink(path) }
             return
         }
-        try encoder.flush(name: path)
-        try forward()
-        try muxer.copyAudio(from: firstTime, to: lastTime + 1 / frameRate.value)
-        try muxer.finish()
+        try finishEncoding()
         guard Containers.isFragmented(containerName), Containers.ofStream(path) == nil else {
             return
         }
@@ -143,6 +140,19 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
         } catch {
             warnings.append("\(path) stays fragmented: \(error)")
         }
+    }
+
+    /// Writes what the encoder still has, and gives back its memory: what comes then takes some, too.
+    private func finishEncoding() throws(VideoError) {
+        guard let encoder, let muxer else { return }
+        defer {
+            self.encoder = nil
+            self.muxer = nil
+        }
+        try encoder.flush(name: path)
+        try forward()
+        try muxer.copyAudio(from: firstTime, to: lastTime + 1 / frameRate.value)
+        try muxer.finish()
     }
 
     /// Opens the encoder and the container for frames like the first one.
@@ -164,6 +174,15 @@ public final class VideoSink: FrameSink, @unchecked Sendable {
                 "preset": "superfast", "crf": String(options.rateFactor ?? 21), "forced-idr": "1",
                 "x264-params": "rc-lookahead=1:sync-lookahead=0:bframes=0:ref=1:sliced-threads=1",
             ]
+            if frame.width * frame.height > VideoInfo.hugePixels {
+                // Without planes of half pixels, and with a fixed quantizer, which needs no small copies of
+                // the frames, it takes half the memory.
+                settings.options["crf"] = nil
+                settings.options["preset"] = "ultrafast"
+                settings.options["qp"] = String(options.rateFactor ?? 23)
+                settings.options["x264-params"] =
+                    "rc-lookahead=0:sync-lookahead=0:bframes=0:ref=1:sliced-threads=1:threads=2"
+            }
         case "mpeg4":
             settings.options = ["flags": "+qscale", "global_quality": "472"]
         case "libvpx-vp9", "libvpx":

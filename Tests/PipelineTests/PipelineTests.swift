@@ -34,6 +34,32 @@ import Testing
         #expect(bench.population.now == 0)
     }
 
+    @Test(arguments: [1, 2, 3], [nil, PipelineStage.track, .annotate, .write])
+    func noMoreFramesAreHeldThanAreAllowed(count: Int, failing: PipelineStage?) {
+        var bench = Bench()
+        bench.frames = 60
+        bench.failing = failing.map { ($0, 17) }
+        var pipeline = bench.pipeline()
+        if failing == .track { bench.failTracking(of: &pipeline, at: 17) }
+        pipeline.framesAtOnce = count
+        let summary = pipeline.runKeepingFailure()
+        #expect(bench.population.most <= count)
+        #expect(bench.population.now == 0)
+        #expect(bench.written.all == Array(0..<(failing == nil ? 60 : 17)))
+        #expect(summary.failure?.stage == failing)
+    }
+
+    @Test func aRunWithFewFramesCanBeStopped() {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        pipeline.framesAtOnce = 1
+        let control = PipelineControl()
+        pipeline.outputs[0].write = { frame, _ in if frame.index == 5 { control.stop() } }
+        let summary = pipeline.runKeepingFailure(control: control)
+        #expect(summary.wasStopped && summary.frames < 40)
+        #expect(bench.population.now == 0)
+    }
+
     @Test func theLogDoesNotWaitForTheEncoder() {
         let bench = Bench()
         var pipeline = bench.pipeline()

@@ -137,7 +137,7 @@ let package = Package(
             path: "Sources/Preview",
             resources: [
                 .embedInCode("Page/workbench.html"), .embedInCode("Page/workbench.css"),
-                .embedInCode("Page/workbench.js"),
+                .embedInCode("Page/workbench.js"), .embedInCode("Page/timeline.js"),
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
                 .embedInCode("Page/shared.js"),

@@ -37,14 +37,18 @@ extension Workbench {
     public var newest: Int? { state.withLock { $0.newest >= 0 ? $0.newest : nil } }
 
     /// What a timeline shows, in so many bins of frames.
-    public func overview(bins: Int) -> Overview {
+    ///
+    /// - Parameter frames: the part of the recording that it shows; nil is all of it.
+    public func overview(bins: Int, of frames: Range<Int>? = nil) -> Overview {
         let snapshot = state.withLock { $0 }
-        let bins = max(1, min(bins, count))
+        let part = (frames ?? 0..<count).clamped(to: 0..<count)
+        let bins = max(1, min(bins, part.count))
+        func edge(_ bin: Int) -> Int { part.lowerBound + bin * part.count / bins }
         let lanes = snapshot.targets.sorted { $0.key < $1.key }.map { id, target in
             Lane(
                 id: id, keys: target.keys.map(\.frame), frames: target.table.frames,
                 bins: (0..<bins).map { bin in
-                    target.table.worst(bin * count / bins..<max(bin + 1, (bin + 1) * count / bins))
+                    target.table.worst(edge(bin)..<edge(bin + 1))
                 })
         }
         return Overview(

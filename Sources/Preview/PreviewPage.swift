@@ -3,7 +3,7 @@ import Foundation
 /// The page: a single file that makes no requests to other sites.
 enum PreviewPage {
     private static func parts(
-        _ html: [UInt8], styles: [[UInt8]], script: [UInt8]
+        _ html: [UInt8], styles: [[UInt8]], scripts: [[UInt8]]
     ) -> [String] {
         func joined(_ parts: [[UInt8]]) -> String {
             parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
@@ -11,7 +11,7 @@ enum PreviewPage {
         return joined([html])
             .replacingOccurrences(of: "{{style}}", with: joined(styles))
             .replacingOccurrences(
-                of: "{{script}}", with: joined([PackageResources.shared_js, script])
+                of: "{{script}}", with: joined([PackageResources.shared_js] + scripts)
             )
             .components(separatedBy: "{{nonce}}")
     }
@@ -19,12 +19,12 @@ enum PreviewPage {
     /// To watch a run.
     static let live = parts(
         PackageResources.page_html, styles: [PackageResources.page_css],
-        script: PackageResources.page_js)
+        scripts: [PackageResources.page_js])
     /// To look at a recording frame by frame, and to correct what was found.
     static let workbench = parts(
         PackageResources.workbench_html,
         styles: [PackageResources.page_css, PackageResources.workbench_css],
-        script: PackageResources.workbench_js)
+        scripts: [PackageResources.timeline_js, PackageResources.workbench_js])
 
     /// The page. It may only use its own style and script.
     static func response(_ parts: [String]) -> HTTPResponse {

@@ -12,7 +12,18 @@ struct WorkbenchRoutes: Sendable {
     private let pictures = PictureCache(capacity: 16)
     /// The last timeline. Its lock is held while one is made, and while a box is proposed or placed, so
     /// that all viewers together take one processor at most.
-    private let latest = Locked<(bins: Int, revision: Int, answer: HTTPResponse)?>(nil)
+    private let latest = Locked<Timeline?>(nil)
+    /// Small pictures along the timeline, of key frames, which cost little wherever they are. They have a
+    /// decoder of their own, so that nobody who looks at a frame waits for them.
+    private let thumbnails: RecordedFrames
+    private let smallPictures = PictureCache(capacity: 512)
+
+    private struct Timeline: Sendable {
+        var bins: Int
+        var frames: Range<Int>
+        var revision: Int
+        var answer: HTTPResponse
+    }
 
     /// The smallest side of a box, pixels of the frame: a person may zoom in.
     static let smallestSide = 2.0
@@ -21,6 +32,7 @@ struct WorkbenchRoutes: Sendable {
     init(workbench: Workbench, subject: Preview.Subject) {
         self.workbench = workbench
         self.subject = subject
+        thumbnails = workbench.frames.another(bytes: 1)
     }
 
     /// Nil for a request that is not for the workbench.
@@ -30,11 +42,12 @@ struct WorkbenchRoutes: Sendable {
         switch request.path {
         case "/frame" where isReading && request.query["index"] != nil: return frame(request)
         case "/timeline" where isReading: return timeline(request)
+        case "/thumbnail" where isReading: return thumbnail(request)
         case "/doubtful" where isReading: return doubtful(request)
         case "/log" where isReading: return log(request)
         case "/propose" where isPosting: return propose(request)
         case "/undo" where isPosting: return reporting { try workbench.undo() }
-        case "/timeline", "/doubtful", "/propose", "/undo":
+        case "/timeline", "/thumbnail", "/doubtful", "/propose", "/undo":
             return .problem(.methodNotAllowed, "\(request.method) is not allowed for this path")
         default:
             guard request.path.hasPrefix("/targets/") else { return nil }
@@ -78,27 +91,52 @@ struct WorkbenchRoutes: Sendable {
         }
     }
 
-    /// What the whole recording looks like; 204 where the viewer knows it already.
+    /// A small picture of the key frame at or before a frame.
+    private func thumbnail(_ request: HTTPRequest) -> HTTPResponse {
+        do {
+            guard let index = Self.number(request, "index"), index >= 0, index < workbench.count,
+                let found = try thumbnails.frame(thumbnails.keyFrame(atOrBefore: index))
+            else { return .problem(.notFound, "there is no such frame, or it cannot be decoded") }
+            return HTTPResponse(
+                .ok, type: "image/jpeg",
+                body: try smallPictures.picture(
+                    of: found.frame, index: found.frame.index, width: PictureCache.widths[0]))
+        } catch {
+            return .problem(.unavailable, error.message)
+        }
+    }
+
+    /// What the whole recording looks like, or the part from `first` to before `end`; 204 where the viewer
+    /// knows it already.
     private func timeline(_ request: HTTPRequest) -> HTTPResponse {
         let known = Self.number(request, "after")
         if known == workbench.revision { return HTTPResponse(.noContent) }
         let bins = min(max(Self.number(request, "bins") ?? 800, 1), Self.mostBins)
+        let first = min(max(Self.number(request, "first") ?? 0, 0), max(0, workbench.count - 1))
+        let end = min(max(Self.number(request, "end") ?? .max, first + 1), max(1, workbench.count))
+        let frames = first..<end
         return latest.withLock { latest in
-            if let latest, latest.bins == bins, latest.revision == workbench.revision {
+            if let latest, latest.bins == bins, latest.frames == frames,
+                latest.revision == workbench.revision
+            {
                 return latest.answer
             }
-            let overview = workbench.overview(bins: bins)
-            let answer = answer(overview)
-            latest = (bins, overview.revision, answer)
+            let overview = workbench.overview(bins: bins, of: frames)
+            let answer = answer(overview, of: frames)
+            latest = Timeline(
+                bins: bins, frames: frames, revision: overview.revision, answer: answer)
             return answer
         }
     }
 
-    private func answer(_ overview: Workbench.Overview) -> HTTPResponse {
+    private func answer(
+        _ overview: Workbench.Overview, of frames: Range<Int>
+    ) -> HTTPResponse {
         .json(
             .ok,
             .members([
                 "count": .integer(workbench.count), "revision": .integer(overview.revision),
+                "first": .integer(frames.lowerBound), "end": .integer(frames.upperBound),
                 "newest": overview.newest.map { .integer($0) } ?? .null,
                 "frame_rate": .rounded(workbench.frames.info.frameRate.value),
                 "busy": .bool(overview.isBusy), "undo": overview.undoes.map { .string($0) },

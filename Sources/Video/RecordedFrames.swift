@@ -101,8 +101,18 @@ public final class RecordedFrames: Sendable {
     }
 
     /// The same recording for somebody who reads at another place.
-    public func another() -> RecordedFrames {
-        RecordedFrames(input, options: options, info: info, table: table, limit: limit)
+    ///
+    /// - Parameter bytes: how many bytes of decoded frames are kept; nil is as many as here.
+    public func another(bytes: Int? = nil) -> RecordedFrames {
+        RecordedFrames(
+            input, options: options, info: info, table: table, limit: max(1, bytes ?? limit))
+    }
+
+    /// The last frame at or before another that can be decoded without those before it; the frame itself
+    /// where that is not known.
+    public func keyFrame(atOrBefore index: Int) -> Int {
+        guard let table, (0..<table.count).contains(index) else { return index }
+        return table.landing(for: index).index
     }
 
     /// How many frames there are, those that cannot be decoded included. Where the container does not

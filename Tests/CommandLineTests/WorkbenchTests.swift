@@ -112,6 +112,22 @@ import Testing
         if let shown = ProcessInfo.processInfo.environment["HOLDFAST_SCREENSHOTS"] {
             try picture.write(to: URL(fileURLWithPath: shown + "/workbench.png"))
         }
+        // The timeline is enlarged around the frame, and has pictures of its part.
+        func isDisabled(_ id: String) throws -> Bool {
+            try page.browser.evaluate("document.getElementById('\(id)').disabled") as? Bool == true
+        }
+        #expect(try isDisabled("all"))
+        for _ in 0..<2 { try page.press("longer") }
+        usleep(700_000)
+        #expect(try !isDisabled("all"))
+        if let shown = ProcessInfo.processInfo.environment["HOLDFAST_SCREENSHOTS"] {
+            try page.browser.screenshot()
+                .write(to: URL(fileURLWithPath: shown + "/timeline.png"))
+        }
+        #expect(try page.text("index") == "80")
+        try page.go(to: 20)
+        try page.press("all")
+        #expect(try isDisabled("all"))
         // A box that is too small for the screen is refused aloud.
         try page.draw(Box(x: 10, y: 10, width: 2, height: 2))
         #expect(try page.text("toast")?.contains("Too small") == true)
@@ -157,6 +173,8 @@ import Testing
         }
         try #require(isFinished == true)
         try page.go(to: 10)
+        // A box belongs to the frame that is shown, which comes a moment later.
+        usleep(700_000)
         try page.key("c")
         try page.draw(try #require(JumpingClip.box(at: 10)))
         let isCorrected: Bool? = try eventually {

@@ -71,6 +71,11 @@ private final class Recording: Sendable {
         #expect(bench.waitForWork(seconds: 60))
         #expect((0..<20).map { bench.targets(on: $0).first?.estimate } == before)
         #expect(bench.overview(bins: 10).lanes.first?.keys == [0, 20, 25])
+        let part = bench.overview(bins: 100, of: 10..<20)
+        #expect(part.lanes.first?.bins.count == 10)
+        #expect(
+            part.lanes.first?.bins.map { $0?.confidence }
+                == (10..<20).map { bench.targets(on: $0).first?.estimate.confidence })
         #expect(bench.isRevised)
     }
 

@@ -99,6 +99,25 @@ private final class WorkbenchServer: Sendable {
         }
     }
 
+    /// What lies along the timeline is there before tracking has come so far.
+    @Test func smallPicturesAndPartsOfTheTimelineAreServed() throws {
+        let server = try WorkbenchServer()
+        try server.tell(0)
+        for index in [0, 11] {
+            let answer = try server.ask("GET", "/thumbnail?index=\(index)")
+            #expect(answer.status == 200 && answer.body.starts(with: [0xff, 0xd8]))
+        }
+        for index in ["12", "-1", "99999999999", "x"] {
+            #expect(try server.ask("GET", "/thumbnail?index=\(index)").status == 404)
+        }
+        let part = try server.ask("GET", "/timeline?bins=100&first=3&end=7").text
+        #expect(part.contains("\"first\":3,\"end\":7") || part.contains("\"end\":7,\"first\":3"))
+        #expect(part.contains("\"states\":\"----\""))
+        for range in ["first=-5&end=99", "first=9&end=2", "first=99999999999", "end=-3"] {
+            #expect(try server.ask("GET", "/timeline?\(range)").status == 200, "\(range)")
+        }
+    }
+
     @Test func aCorrectionGoesToItsFrameAndCanBeUndone() throws {
         let server = try WorkbenchServer()
         for index in 0..<8 { try server.tell(index) }

@@ -20,6 +20,9 @@
   let draft = null, pan = null;
   // What part of the frame is shown: its left top corner and how much it is enlarged.
   let zoom = { x: 0, y: 0, scale: 1 };
+  // What part of the recording the timeline shows, and the pictures above it.
+  const part = timelinePart();
+  const small = thumbnails(() => plot());
   let connected = false, closed = false;
 
   // --- What is wanted, and the picture of it.
@@ -36,6 +39,7 @@
         playing = null;
         describe();
       }
+      part.reveal(cursor);
     } else if (follows && !draft) {
       cursor = newest();
     }
@@ -81,12 +85,15 @@
   async function refresh() {
     try {
       const bins = within(Math.round(band.clientWidth * (devicePixelRatio || 1)), 100, 2000);
-      const after = line && line.bins === bins ? `&after=${line.revision}` : "";
-      const answer = await fetch(`/timeline?bins=${bins}${after}`);
+      const first = Math.floor(part.first), end = Math.ceil(part.end);
+      const isSame = line && line.bins === bins && line.first === first && line.end === end;
+      const after = isSame ? `&after=${line.revision}` : "";
+      const answer = await fetch(`/timeline?bins=${bins}${end ? `&first=${first}&end=${end}` : ""}${after}`);
       if (answer.status !== 200) return;
       const found = await answer.json();
       if (line && found.revision < line.revision) return;
       line = { ...found, bins };
+      part.measure(found.count);
       if (!$("format").length) {
         $("format").replaceChildren(...found.formats.map(({ name }) => new Option(formats[name] ?? name.toUpperCase(), name)));
       }
@@ -188,6 +195,7 @@
     playing = null;
     follows = false;
     cursor = within(Math.round(frame), 0, newest());
+    part.reveal(cursor);
     describe();
     plot();
   }
@@ -404,10 +412,30 @@
   };
 
   let seeking = false;
-  const seek = (event) => {
+  const frameAt = (event) => {
     const area = band.getBoundingClientRect();
-    if (line) go((event.clientX - area.left) / area.width * line.count - .5);
+    return part.first + within((event.clientX - area.left) / area.width, 0, 1) * (part.end - part.first);
   };
+  const seek = (event) => { if (line) go(Math.min(frameAt(event), part.end - 1)); };
+  // Another part of the recording is shown.
+  function stretch(change) {
+    if (!line) return;
+    change();
+    describe();
+    plot();
+    refresh();
+  }
+  const enlargeTimeline = (factor) => stretch(() => part.zoom(factor, within(cursor, part.first, part.end)));
+  band.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const across = event.shiftKey ? event.deltaY : event.deltaX;
+    stretch(() => across
+      ? part.move(across / 500 * (part.end - part.first))
+      : part.zoom(Math.exp(-event.deltaY / 300), frameAt(event)));
+  }, { passive: false });
+  $("longer").onclick = () => enlargeTimeline(2);
+  $("shorter").onclick = () => enlargeTimeline(.5);
+  $("all").onclick = () => stretch(() => part.showAll());
   band.addEventListener("pointerdown", (event) => { seeking = true; band.setPointerCapture(event.pointerId); seek(event); });
   band.addEventListener("pointermove", (event) => { if (seeking) seek(event); });
   band.addEventListener("pointerup", () => { seeking = false; });
@@ -481,12 +509,12 @@
     label(pen, text, x, { highest, lowest, above: 27, below: 5 }, tint);
   }
 
-  const laneHeight = 44;
+  const laneHeight = 44, pictureHeight = 44;
 
   function plot() {
     if (!line) return;
     const scale = devicePixelRatio || 1, lanes = Math.max(1, line.targets.length);
-    const high = lanes * laneHeight + 18;
+    const strip = pictureHeight + 4, high = strip + lanes * laneHeight + 18;
     if (band.style.height !== `${high}px`) band.style.height = `${high}px`;
     const wide = band.clientWidth;
     if (band.width !== Math.round(wide * scale) || band.height !== Math.round(high * scale)) {
@@ -497,18 +525,34 @@
     const tone = (name) => style.getPropertyValue(name).trim();
     ink.setTransform(scale, 0, 0, scale, 0, 0);
     ink.clearRect(0, 0, wide, high);
-    const x = (frame) => frame / Math.max(1, line.count) * wide;
+    const x = (frame) => (frame - part.first) / Math.max(1, part.end - part.first) * wide;
+    const { step: every, frames } = thumbnailFrames(part, line.count, wide / 84);
+    for (const frame of frames) {
+      const picture = small.of(frame), [left, width] = [x(frame), x(frame + every) - x(frame)];
+      ink.fillStyle = tone("--ground");
+      ink.fillRect(left, 0, width - 1, pictureHeight);
+      if (!picture) continue;
+      // As much of the picture as has the form of its place.
+      const zoom = Math.max((width - 1) / picture.width, pictureHeight / picture.height);
+      const [across, down] = [(width - 1) / zoom, pictureHeight / zoom];
+      ink.drawImage(
+        picture, (picture.width - across) / 2, (picture.height - down) / 2, across, down,
+        left, 0, width - 1, pictureHeight);
+    }
+    small.want(frames.filter((frame) => x(frame + every) > 0));
     // What has not been tracked yet.
     const reached = line.newest === null ? 0 : x(line.newest + 1);
     ink.fillStyle = tone("--ground");
-    ink.fillRect(reached, 0, wide - reached, lanes * laneHeight);
+    ink.fillRect(reached, strip, wide - reached, lanes * laneHeight);
     line.targets.forEach((target, number) => {
-      const top = number * laneHeight + 4, bottom = top + laneHeight - 8;
+      const top = strip + number * laneHeight + 4, bottom = top + laneHeight - 8;
       const y = (value) => bottom - within(value, 0, 1) * (bottom - top);
-      const step = wide / target.states.length;
+      // What is known may still be of the part that was shown before.
+      const step = (line.end - line.first) / target.states.length, begin = (bin) => x(line.first + bin * step);
       for (const run of target.states.matchAll(/l+|u+/g)) {
         ink.fillStyle = run[0][0] === "l" ? tone("--bad") + "66" : tone("--warn") + "55";
-        ink.fillRect(run.index * step, top, Math.max(1.5, run[0].length * step), bottom - top);
+        const [from, to] = [begin(run.index), begin(run.index + run[0].length)];
+        ink.fillRect(from, top, Math.max(1.5, to - from), bottom - top);
       }
       const trace = (values, stroke, thickness) => {
         ink.strokeStyle = stroke;
@@ -518,7 +562,7 @@
         let isDown = false;
         values.forEach((value, bin) => {
           if (value === null) { isDown = false; return; }
-          ink[isDown ? "lineTo" : "moveTo"]((bin + .5) * step, y(value));
+          ink[isDown ? "lineTo" : "moveTo"](begin(bin + .5), y(value));
           isDown = true;
         });
         ink.stroke();
@@ -551,16 +595,16 @@
     ink.font = "11px system-ui, 'DejaVu Sans', sans-serif";
     ink.textBaseline = "alphabetic";
     ink.fillStyle = tone("--quiet");
-    const seconds = line.count / rate();
+    const [from, to] = [part.first / rate(), part.end / rate()], seconds = to - from;
     const unit = [.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600].find((value) => seconds / value * 70 < wide) ?? 7200;
-    for (let at = 0; at < seconds; at += unit) {
+    for (let at = Math.ceil(from / unit) * unit; at < to; at += unit) {
       const place = x(at * rate());
       ink.textAlign = place < 20 ? "left" : "center";
       if (place < wide - 20) ink.fillText(duration(at, unit < 1), place, high - 3);
     }
     const at = x(Math.round(cursor) + .5);
     ink.fillStyle = tone("--text");
-    ink.fillRect(at - 1, 0, 2, lanes * laneHeight);
+    ink.fillRect(at - 1, 0, 2, strip + lanes * laneHeight);
     ink.beginPath();
     ink.arc(at, 3, 4, 0, 7);
     ink.fill();
@@ -593,6 +637,7 @@
       set("time", `/ ${line.count - 1} · ${duration(Math.round(cursor) / rate(), true)}`);
       $("undo").disabled = !line.undo;
       $("undo").title = line.undo ? `Take back: ${line.undo} (Ctrl Z)` : "Ctrl Z";
+      $("all").disabled = $("shorter").disabled = part.isWhole;
       $("work").hidden = !line.busy;
       if (line.busy) set("work", line.work ? `Tracking target ${line.work.id} again, frames ${line.work.from} to ${line.work.to}` : "Tracking again");
     }

@@ -35,7 +35,8 @@ struct Stages {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let program = folder.appendingPathComponent("program").path
-        try Program.shell("objcopy --strip-debug \"$0\" \"$1\"", [CommandLine.arguments[0], program])
+        try Program.shell(
+            "objcopy --strip-debug \"$0\" \"$1\"", [CommandLine.arguments[0], program])
         for preset in TrackerParameters.Preset.allCases {
             let counts = folder.appendingPathComponent("counts").path
             try Program.shell(

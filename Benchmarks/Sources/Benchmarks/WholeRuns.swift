@@ -71,7 +71,8 @@ struct WholeRuns {
                 name: "file to annotated file, 1 target",
                 command: track + ["-o", path("drawn.mp4")] + boxes(1)),
             Work(
-                name: "1 frame to log, 1 target", command: track + log + boxes(1) + ["--frames", "1"]),
+                name: "1 frame to log, 1 target",
+                command: track + log + boxes(1) + ["--frames", "1"]),
         ]
         var costs = [[Program.Cost]](repeating: [], count: work.count)
         for _ in 0..<Self.rounds {

@@ -51,17 +51,17 @@ static inline size_t holdfast_fourier_scratch(const holdfast_fourier_plan *plan)
 void holdfast_apply_filter(const float *sample, const float *filter, float *response, int positions,
                            int channels);
 
-/// The normal operator of the filter's least squares: for samples x_k of weight a_k, stored as
-/// [position][capacity][2][channels],
+/// The normal operator of the filter's least squares: for samples x_k of weight a_k, each
+/// [position][2][channels],
 /// result[p] = sum_k a_k conj(x_k[p]) (sum_c x_k[p][c] filter[p][c]).
-void holdfast_normal_operator(const float *samples, const float *weights, int count, int capacity,
+void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
                               const float *filter, float *result, int positions, int channels);
 
 /// What the samples still ask of a filter: with the labels y_k, each [position][2],
 /// result[p] = sum_k a_k conj(x_k[p]) (y_k[p] - sum_c x_k[p][c] filter[p][c]).
-void holdfast_filter_residual(const float *samples, const float *weights, const float *labels,
-                              int count, int capacity, const float *filter, float *result,
-                              int positions, int channels);
+void holdfast_filter_residual(const float *const *samples, const float *weights,
+                              const float *const *labels, int count, const float *filter,
+                              float *result, int positions, int channels);
 
 /// y += scale * x
 void holdfast_add_scaled(float *y, float scale, const float *x, size_t count);
@@ -80,8 +80,8 @@ void holdfast_gradient_turn(float *direction, const float *residual, float turn,
                             const float *penalty, int positions, int channels);
 
 /// power[c] += sum over the samples, and over every `step`-th position, of a_k |x_k[p][c]|^2.
-void holdfast_add_power(const float *samples, const float *weights, int count, int capacity,
-                        int step, int positions, int channels, float *power);
+void holdfast_add_power(const float *const *samples, const float *weights, int count, int step,
+                        int positions, int channels, float *power);
 
 /// What each position of a map adds to the response at a cell inside it, [size][size]:
 /// sample[q] . filter[cell - q], wrapped round, and 0 where that is negative.

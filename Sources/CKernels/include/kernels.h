@@ -222,10 +222,30 @@ int holdfast_segment(const float *colors, int columns, int rows, float scale, in
                      int32_t *scratch, int32_t *labels, int32_t *sizes);
 
 static inline size_t holdfast_segment_scratch(int columns, int rows) {
-    return (size_t)columns * (size_t)rows * 11;
+    return (size_t)columns * (size_t)rows * 17;
 }
 
-/// How many samples of segments are cut off by a rectangle: of each the smaller part, inside or outside.
-/// `scratch` holds as many numbers as there are segments.
-int holdfast_cut_samples(const int32_t *labels, int columns, int left, int top, int right, int bottom,
-                         const int32_t *sizes, int segments, int32_t *scratch);
+/// How many samples of segments each of `count` boxes (left, top, right, bottom) cuts off: of each segment
+/// the smaller part, inside or outside. Fewer than 65,536 samples; `scratch` holds
+/// holdfast_cut_scratch(columns, rows) numbers.
+void holdfast_cut_samples(const int32_t *labels, int columns, int rows, const int32_t *sizes,
+                          int segments, const int32_t *boxes, int count, uint16_t *scratch,
+                          int32_t *cut);
+
+static inline size_t holdfast_cut_scratch(int columns, int rows) {
+    return ((size_t)columns + 1) * ((size_t)rows + 1) * 16;
+}
+
+/// A map's sums over the rectangles that begin with its first sample, [rows + 1][columns + 1].
+void holdfast_summed(const float *map, int columns, int rows, float *result);
+
+/// The normalized cross-correlation of a small picture, [side][side][4], of sum 0 and whose squares sum to 1,
+/// with the colours in a box, read bilinearly; beyond the window its edge is repeated. `side` is at most
+/// 32, and the fourth numbers of `reference` are 0.
+float holdfast_thumbnail_likeness(const float *colors, int columns, int rows, double x, double y,
+                                  double width, double height, int side, const float *reference);
+
+/// The cosine of a layout, [cells][cells][lane], whose squares sum to 1, with the means of as many parts of
+/// a box (left, top, right, bottom), by sums of holdfast_summed_lanes.
+float holdfast_layout_likeness(const float *sums, int columns, int rows, const int32_t *box, int cells,
+                               const float *reference);

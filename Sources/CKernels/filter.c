@@ -13,37 +13,42 @@ CLONES void holdfast_apply_filter(const float *sample, const float *filter, floa
                 response + 2 * p, response + 2 * p + 1);
 }
 
-CLONES void holdfast_normal_operator(const float *samples, const float *weights, int count,
-                                     int capacity, const float *filter, float *result,
-                                     int positions, int channels) {
-    for (int p = 0; p < positions; p++) {
-        const float *f = filter + (ptrdiff_t)p * 2 * channels;
-        float *out = result + (ptrdiff_t)p * 2 * channels;
-        const float *x = samples + (ptrdiff_t)p * capacity * 2 * channels;
-        memset(out, 0, sizeof(float) * 2 * channels);
-        for (int k = 0; k < count; k++, x += 2 * channels) {
-            float re, im;
-            product(x, f, channels, &re, &im);
-            accumulate(x, weights[k] * re, weights[k] * im, out, channels);
-        }
+// Positions whose products with one sample are taken before those with the next: each sample is read in
+// long pieces, and what is summed stays in the nearest cache.
+#define PIECE 16
+
+CLONES void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
+                                     const float *filter, float *result, int positions,
+                                     int channels) {
+    ptrdiff_t width = 2 * channels;
+    for (int first = 0; first < positions; first += PIECE) {
+        int end = first + PIECE < positions ? first + PIECE : positions;
+        memset(result + first * width, 0, sizeof(float) * (size_t)((end - first) * width));
+        for (int k = 0; k < count; k++)
+            for (int p = first; p < end; p++) {
+                const float *x = samples[k] + p * width;
+                float re, im;
+                product(x, filter + p * width, channels, &re, &im);
+                accumulate(x, weights[k] * re, weights[k] * im, result + p * width, channels);
+            }
     }
 }
 
-CLONES void holdfast_filter_residual(const float *samples, const float *weights,
-                                     const float *labels, int count, int capacity,
-                                     const float *filter, float *result, int positions,
-                                     int channels) {
-    for (int p = 0; p < positions; p++) {
-        const float *f = filter + (ptrdiff_t)p * 2 * channels;
-        float *out = result + (ptrdiff_t)p * 2 * channels;
-        const float *x = samples + (ptrdiff_t)p * capacity * 2 * channels;
-        memset(out, 0, sizeof(float) * 2 * channels);
-        for (int k = 0; k < count; k++, x += 2 * channels) {
-            const float *y = labels + ((ptrdiff_t)k * positions + p) * 2;
-            float re, im;
-            product(x, f, channels, &re, &im);
-            accumulate(x, weights[k] * (y[0] - re), weights[k] * (y[1] - im), out, channels);
-        }
+CLONES void holdfast_filter_residual(const float *const *samples, const float *weights,
+                                     const float *const *labels, int count, const float *filter,
+                                     float *result, int positions, int channels) {
+    ptrdiff_t width = 2 * channels;
+    for (int first = 0; first < positions; first += PIECE) {
+        int end = first + PIECE < positions ? first + PIECE : positions;
+        memset(result + first * width, 0, sizeof(float) * (size_t)((end - first) * width));
+        for (int k = 0; k < count; k++)
+            for (int p = first; p < end; p++) {
+                const float *x = samples[k] + p * width, *y = labels[k] + 2 * p;
+                float re, im;
+                product(x, filter + p * width, channels, &re, &im);
+                accumulate(x, weights[k] * (y[0] - re), weights[k] * (y[1] - im),
+                           result + p * width, channels);
+            }
     }
 }
 
@@ -105,16 +110,16 @@ CLONES void holdfast_gradient_turn(float *direction, const float *residual, floa
         }
 }
 
-CLONES void holdfast_add_power(const float *samples, const float *weights, int count, int capacity,
+CLONES void holdfast_add_power(const float *const *samples, const float *weights, int count,
                                int step, int positions, int channels, float *power) {
-    for (int p = 0; p < positions; p += step) {
-        const float *x = samples + (ptrdiff_t)p * capacity * 2 * channels;
-        for (int k = 0; k < count; k++, x += 2 * channels)
+    for (int p = 0; p < positions; p += step)
+        for (int k = 0; k < count; k++) {
+            const float *x = samples[k] + (ptrdiff_t)p * 2 * channels;
             for (int c = 0; c < channels; c += LANES) {
                 vector re = OF(x + c), im = OF(x + channels + c);
                 AT(power + c) += weights[k] * (re * re + im * im);
             }
-    }
+        }
 }
 
 CLONES void holdfast_activation(const float *sample, const float *filter, int size, int row,

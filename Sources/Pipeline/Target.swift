@@ -33,6 +33,8 @@ public protocol TargetTracker: Sendable {
     var others: [Box] { get set }
     /// Gives up what is followed, which another target holds, and begins to search.
     mutating func yield(lastSeen: Point)
+    /// Works from now on in memory that other trackers work in, too.
+    mutating func share(_ workspace: TrackerWorkspace)
     /// The last response of the filter, for display.
     var responseMap: ScalarMap? { get }
     /// Which parts of the frame support the target, for display.
@@ -49,6 +51,8 @@ extension TargetTracker {
     }
 
     public mutating func yield(lastSeen: Point) {}
+
+    public mutating func share(_ workspace: TrackerWorkspace) {}
 }
 
 extension Tracker: TargetTracker {}

@@ -29,7 +29,12 @@ struct TargetSet: Sendable {
         notice: @escaping @Sendable (PipelineNotice) -> Void
     ) {
         members = targets.map { Member(target: $0) }
-        self.makeTracker = makeTracker
+        let workspace = TrackerWorkspace()
+        self.makeTracker = { image, target in
+            var tracker = try makeTracker(image, target)
+            tracker.share(workspace)
+            return tracker
+        }
         self.threads = max(1, threads)
         self.keepsMaps = keepsMaps
         self.notice = notice

@@ -64,8 +64,7 @@ package struct BoxObservation: Sendable {
 
     /// Nil where the frame shows too little of the tracked box.
     init?(_ window: EvidenceWindow, first: FirstLook) {
-        var evidence = BoxEvidence(window)
-        let found = evidence.candidates(first)
+        let found = BoxEvidence(window).candidates(first)
         let seen = found.compactMap { $0?.cues }
         guard let tracked = found[BoxCandidates.tracked]?.cues, 4 * seen.count > found.count
         else { return nil }

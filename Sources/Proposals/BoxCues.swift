@@ -51,7 +51,6 @@ package struct BoxCues: Sendable {
     private let activation: SummedArea
     private let activationTotal: Float
     private let edges: EdgeCues
-    private var scratch: [Int32]
 
     package init(_ window: ProposalWindow) {
         let side = ProposalWindow.side
@@ -66,7 +65,6 @@ package struct BoxCues: Sendable {
         }
         small = segments(Self.smallSegments)
         large = segments(Self.largeSegments)
-        scratch = [Int32](repeating: 0, count: max(small.sizes.count, large.sizes.count))
         func summed(_ map: [Float]) -> SummedArea { SummedArea(map, columns: side, rows: side) }
         activation = summed(Self.weighted(DiscriminativeActivation(window)))
         activationTotal = activation.sum(frame)
@@ -91,10 +89,21 @@ package struct BoxCues: Sendable {
         }
     }
 
-    /// The cues of a box.
+    /// The cues of boxes.
     ///
-    /// - Parameter box: Not empty, and within ``ProposalWindow/frame``.
-    package mutating func values(of box: SampleBox) -> Values {
+    /// - Parameter boxes: Not empty, and within ``ProposalWindow/frame``.
+    package func values(of boxes: [SampleBox]) -> [Values] {
+        let (small, large) = (small.wholeShares(of: boxes), large.wholeShares(of: boxes))
+        return boxes.indices.map { i in
+            var result = values(of: boxes[i])
+            result[.wholeSmallSegments] = small[i]
+            result[.wholeLargeSegments] = large[i]
+            return result
+        }
+    }
+
+    /// Those that segments do not tell.
+    private func values(of box: SampleBox) -> Values {
         let area = Float(max(box.area, 1))
         let around = box.scaled(by: Self.ring).clipped(to: frame)
         let inside = histogram.counts(box)
@@ -106,8 +115,6 @@ package struct BoxCues: Sendable {
         let (ownInside, ownAround) = (Self.product(inside, own), Self.product(outside, own))
 
         var result = Values()
-        result[.wholeSmallSegments] = small.wholeShare(of: box, scratch: &scratch)
-        result[.wholeLargeSegments] = large.wholeShare(of: box, scratch: &scratch)
         result[Cue.weakestSide] = edges.weakestSide(box)
         result[Cue.innerGradient] = edges.innerGradient(box)
         result[.activationOverlap] = active / (area + activationTotal - active)

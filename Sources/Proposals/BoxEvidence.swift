@@ -42,7 +42,6 @@ package struct BoxEvidence: Sendable {
     private let segments: GraphSegmentation
     private let edges: EdgeCues
     private let layout: EdgeLayout
-    private var scratch: [Int32]
 
     package init(_ window: EvidenceWindow) {
         let side = EvidenceWindow.side
@@ -55,7 +54,6 @@ package struct BoxEvidence: Sendable {
         segments = GraphSegmentation(
             colors, columns: inner.width, rows: inner.height, scale: Self.segments.scale,
             smallest: Self.segments.smallest)
-        scratch = [Int32](repeating: 0, count: segments.sizes.count)
         let gradients = window.colors.gradients(columns: side, rows: side, within: window.frame)
         var (across, down, strongest) = (
             [Float](repeating: 0, count: side * side), [Float](repeating: 0, count: side * side),
@@ -83,26 +81,32 @@ package struct BoxEvidence: Sendable {
 
     /// The candidates' cues, in the order of ``BoxCandidates``; nil for those of which too little lies in
     /// the frame.
-    package mutating func candidates(_ first: FirstLook) -> [(box: SampleBox, cues: Values)?] {
+    package func candidates(_ first: FirstLook) -> [(box: SampleBox, cues: Values)?] {
+        let small = SmallPicture(first.thumbnail)
+        let inFrame = BoxCandidates.samples.map { $0.clipped(to: window.frame) }
+        let whole = segments.wholeShares(
+            of: inFrame.map {
+                $0.clipped(to: Self.segmented).moved(
+                    left: Self.segmented.left, up: Self.segmented.top)
+            })
         let likelihood = likelihood(first)
         let total = likelihood.sum(window.frame)
         return BoxCandidates.samples.indices.map { i in
             let full = BoxCandidates.samples[i]
-            let box = full.clipped(to: window.frame)
+            let box = inFrame[i]
             guard min(box.width, box.height) >= Self.fewestSamples, 2 * box.area > full.area
             else { return nil }
             let area = Float(box.area)
             let own = likelihood.sum(box)
             var values = Values()
-            values[.wholeSegments] = segments.wholeShare(
-                of: box.moved(left: Self.segmented.left, up: Self.segmented.top), scratch: &scratch)
+            values[.wholeSegments] = whole[i]
             values[Cue.weakestSide] = edges.weakestSide(box)
             values[Cue.innerGradient] = edges.innerGradient(box)
             values[.colorsInside] = own / area
             values[.colorOverlap] = own / (area + total - own + 1e-6)
-            values[.thumbnail] = Thumbnails.correlation(
-                thumbnail(of: BoxCandidates.boxes[i]), first.thumbnail)
-            values[.layout] = Thumbnails.correlation(layout.values(box), first.layout)
+            values[.thumbnail] = small.likeness(
+                with: BoxCandidates.boxes[i], of: window.colors, side: EvidenceWindow.side)
+            values[.layout] = layout.likeness(of: box, with: first.layout)
             return (box, values)
         }
     }

@@ -42,18 +42,24 @@ public enum BoxProposer {
         var sampler = ColorSampler()
         for size in ProposalPrior.sizes(in: image) {
             let window = ProposalWindow(image, around: point, size: size, sampler: &sampler)
-            var cues = BoxCues(window)
             var seen: Set<SampleBox> = []
+            var boxes: [SampleBox] = []
+            var shapes: [ProposalPrior.Shape] = []
             for shape in ProposalPrior.shapes {
                 let full = shape.box
                 let box = full.clipped(to: window.frame)
                 guard min(box.width, box.height) >= ProposalPrior.fewestSamples,
                     2 * box.area > full.area, seen.insert(box).inserted
                 else { continue }
+                boxes.append(box)
+                shapes.append(shape)
+            }
+            let cues = BoxCues(window).values(of: boxes)
+            for i in boxes.indices {
                 result.append(
                     Candidate(
-                        box: window.place(of: box), cues: cues.values(of: box),
-                        usual: ProposalPrior.score(of: shape)))
+                        box: window.place(of: boxes[i]), cues: cues[i],
+                        usual: ProposalPrior.score(of: shapes[i])))
             }
         }
         return result

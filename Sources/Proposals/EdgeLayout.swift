@@ -24,6 +24,13 @@ struct EdgeLayout: Sendable {
         }
     }
 
+    /// The cosine of a box's layout with another one.
+    func likeness(of box: SampleBox, with other: [Float]) -> Float {
+        guard other.count == Self.count else { return 0 }
+        return holdfast_layout_likeness(
+            sums, Int32(stride - 1), Int32(rows), box.bounds, Int32(Self.cells), other)
+    }
+
     /// The layout of a box, scaled to a sum of squares of 1.
     func values(_ box: SampleBox) -> [Float] {
         func bounds(_ start: Int, _ length: Int, _ end: Int) -> [(Int, Int)] {

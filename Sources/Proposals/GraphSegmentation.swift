@@ -34,15 +34,18 @@ package struct GraphSegmentation: Sendable {
         self.sizes = sizes
     }
 
-    /// The share of a box that is not a segment's smaller part, cut off by it.
+    /// The shares of boxes that are not a segment's smaller part, cut off by them.
     ///
-    /// - Parameters:
-    ///   - box: Must lie within the samples.
-    ///   - scratch: Room for a number for each segment.
-    package func wholeShare(of box: SampleBox, scratch: inout [Int32]) -> Float {
-        let cut = holdfast_cut_samples(
-            labels, Int32(columns), Int32(box.left), Int32(box.top), Int32(box.right),
-            Int32(box.bottom), sizes, Int32(sizes.count), &scratch)
-        return 1 - Float(cut) / Float(max(box.area, 1))
+    /// - Parameter boxes: Must lie within the samples.
+    package func wholeShares(of boxes: [SampleBox]) -> [Float] {
+        var cut = [Int32](repeating: 0, count: boxes.count)
+        let rows = labels.count / columns
+        let room = holdfast_cut_scratch(Int32(columns), Int32(rows))
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: room) { scratch in
+            holdfast_cut_samples(
+                labels, Int32(columns), Int32(rows), sizes, Int32(sizes.count),
+                boxes.flatMap(\.bounds), Int32(boxes.count), scratch.baseAddress, &cut)
+        }
+        return zip(boxes, cut).map { 1 - Float($1) / Float(max($0.area, 1)) }
     }
 }

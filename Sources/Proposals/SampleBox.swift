@@ -12,6 +12,9 @@ package struct SampleBox: Hashable, Sendable {
         self.bottom = bottom
     }
 
+    /// Left, top, right and bottom, as kernels take them.
+    var bounds: [Int32] { [Int32(left), Int32(top), Int32(right), Int32(bottom)] }
+
     package var width: Int { right - left }
     package var height: Int { bottom - top }
     package var area: Int { width * height }

@@ -1,18 +1,18 @@
+import HoldfastCKernels
+
 /// A map's sums over rectangles in constant time (Crow, Summed-Area Tables, SIGGRAPH 1984).
 package struct SummedArea: Sendable {
     private let stride: Int
-    private var sums: [Float]
+    private let sums: [Float]
 
     /// - Parameter map: `columns * rows` values, row by row.
     package init(_ map: [Float], columns: Int, rows: Int) {
+        precondition(map.count == columns * rows)
         stride = columns + 1
-        sums = [Float](repeating: 0, count: stride * (rows + 1))
-        for y in 0..<rows {
-            var row: Float = 0
-            for x in 0..<columns {
-                row += map[y * columns + x]
-                sums[(y + 1) * stride + x + 1] = sums[y * stride + x + 1] + row
-            }
+        let count = stride * (rows + 1)
+        sums = [Float](unsafeUninitializedCapacity: count) { sums, initialized in
+            holdfast_summed(map, Int32(columns), Int32(rows), sums.baseAddress)
+            initialized = count
         }
     }
 

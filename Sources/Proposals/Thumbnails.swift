@@ -1,3 +1,4 @@
+import HoldfastCKernels
 import HoldfastImaging
 
 /// Boxes in small, `side * side` colours whatever their form, to be compared by normalized
@@ -50,21 +51,27 @@ enum Thumbnails {
             }
         }
     }
+}
 
-    /// The sum of the products of two lists, as many as fill whole vectors: -1...1 for lists whose squares
-    /// have a sum of 1.
-    static func correlation(_ a: [Float], _ b: [Float]) -> Float {
-        a.withUnsafeBytes { a in
-            b.withUnsafeBytes { b in
-                var sum = SIMD8<Float>()
-                let size = MemoryLayout<SIMD8<Float>>.size
-                for place in stride(from: 0, through: min(a.count, b.count) - size, by: size) {
-                    sum +=
-                        a.loadUnaligned(fromByteOffset: place, as: SIMD8<Float>.self)
-                        * b.loadUnaligned(fromByteOffset: place, as: SIMD8<Float>.self)
-                }
-                return sum.sum()
-            }
+/// A thumbnail as others are compared with it.
+struct SmallPicture {
+    /// Four floats for each colour, of which the last is 0.
+    private let colors: [Float]
+
+    /// - Parameter thumbnail: As ``Thumbnails/read(_:from:columns:rows:)`` gives it.
+    init(_ thumbnail: [Float]) {
+        var colors = [Float](repeating: 0, count: thumbnail.count / 3 * 4)
+        for i in thumbnail.indices { colors[i / 3 * 4 + i % 3] = thumbnail[i] }
+        self.colors = colors
+    }
+
+    /// The normalized cross-correlation with a box of a square window, -1...1.
+    func likeness(with box: Box, of window: [SIMD3<Float>], side: Int) -> Float {
+        guard colors.count == 4 * Thumbnails.side * Thumbnails.side else { return 0 }
+        return window.withUnsafeFloats {
+            holdfast_thumbnail_likeness(
+                $0, Int32(side), Int32(side), box.x, box.y, box.width, box.height,
+                Int32(Thumbnails.side), colors)
         }
     }
 }

@@ -4,6 +4,9 @@ import HoldfastImaging
 struct Stages: Sendable {
     let parameters: TrackerParameters
     var observer: WindowObserver
+    /// Memory that learning and fitting work in.
+    var solver = SolverBuffers()
+    var fitting = FittingBuffers()
     let regularization: PeakResponseRegularization
 
     init(parameters: TrackerParameters, observer: WindowObserver) {
@@ -64,11 +67,12 @@ struct Branch: Sendable {
     /// Learns the first frame.
     mutating func learnFirst(_ image: ImageView, stages: inout Stages) {
         let observation = stages.observer.observe(image, window: pose.window(at: pose.center))
-        appearance.learnFirst(observation, box: pose.colorBox(in: observation.window))
+        appearance.learnFirst(
+            observation, box: pose.colorBox(in: observation.window), using: &stages.solver)
         fitter.learnFirst(
             image, pose: pose, window: observation.window,
             likelihoods: appearance.usesColor
-                ? appearance.colorLikelihoods(in: observation) : nil)
+                ? appearance.colorLikelihoods(in: observation) : nil, using: &stages.fitting)
         firstContrast = stages.observer.contrast(of: image, window: observation.window)
         stages.observer.recycle(observation)
     }

@@ -39,7 +39,7 @@ extension Tracker {
             return reportTakeover(image, confidence: confidence)
         }
         if branch.states.state == .tracking {
-            branch.fitBox(image, result.found, frame: framesSeen)
+            branch.fitBox(image, result.found, frame: framesSeen, stages: &stages)
             branch.learn(image, result.found, frame: framesSeen, stages: &stages)
         }
         report(image, confidence: result.confidence)
@@ -109,8 +109,10 @@ extension Branch {
 
     /// Fits size, angle and aspect ratio to a target that was found, and moves the box towards what its
     /// colours fill.
-    mutating func fitBox(_ image: ImageView, _ found: Localization, frame: Int) {
-        fitter.fit(image, pose: &pose, frame: frame)
+    mutating func fitBox(
+        _ image: ImageView, _ found: Localization, frame: Int, stages: inout Stages
+    ) {
+        fitter.fit(image, pose: &pose, frame: frame, using: &stages.fitting)
         if appearance.usesColor {
             fitter.followColors(
                 image, pose: &pose, window: found.window,
@@ -123,7 +125,7 @@ extension Branch {
         _ image: ImageView, _ found: Localization, frame: Int, stages: inout Stages
     ) {
         appearance.learn(found, box: pose.colorBox(in: found.window))
-        fitter.learn()
+        fitter.learn(from: stages.fitting)
         guard frame % stages.parameters.filter.interval == 0 else { return }
         let prr = stages.parameters.prr
         if prr.weight > 0, prr.negatives > 0,
@@ -138,7 +140,7 @@ extension Branch {
             stages.observer.recycle(negative)
         }
         let sample = stages.observer.observe(image, window: pose.window(at: pose.center))
-        appearance.train(on: sample)
+        appearance.train(on: sample, using: &stages.solver)
         stages.observer.recycle(sample)
     }
 }

@@ -35,7 +35,9 @@ public struct Tracker: Sendable {
     /// Frames since the first.
     var framesSeen = 0
     /// What the last frame showed, for display.
-    private var shown: WindowResponse?
+    private var shown: ShownResponse?
+    /// Memory that updates work in; see ``share(_:)``.
+    private var workspace = TrackerWorkspace()
 
     public var parameters: TrackerParameters { stages.parameters }
 
@@ -64,6 +66,7 @@ public struct Tracker: Sendable {
             parameters: parameters)
         estimate.box = box
         estimate.rotatedBox = RotatedBox(box)
+        defer { stages.end(in: workspace) }
         branch.learnFirst(image, stages: &stages)
         _ = observeCamera(image)
         if parameters.box.evidence > 0 {
@@ -92,6 +95,8 @@ public struct Tracker: Sendable {
     /// - Parameter image: Read during the call only.
     public mutating func update(image: ImageView) -> Estimate {
         framesSeen += 1
+        stages.begin(in: workspace)
+        defer { stages.end(in: workspace) }
         if branch.states.isSearching {
             search(image)
         } else {
@@ -99,6 +104,9 @@ public struct Tracker: Sendable {
         }
         return estimate
     }
+
+    /// Works from now on in memory that other trackers work in, too, which saves a few megabytes for each.
+    public mutating func share(_ workspace: TrackerWorkspace) { self.workspace = workspace }
 
     /// Gives up what is followed because another target holds it, and begins to search for this target.
     ///
@@ -118,7 +126,9 @@ public struct Tracker: Sendable {
     ///
     /// - Throws: ``TrackerError`` as ``init(image:box:parameters:)`` does; the tracker is then as before.
     public mutating func restart(image: ImageView, box: Box) throws(TrackerError) {
+        let workspace = workspace
         self = try Tracker(image: image, box: box, parameters: parameters)
+        share(workspace)
     }
 
     /// Proposes the box of the object at a point of `image`; see ``BoxProposer``.
@@ -142,7 +152,10 @@ public struct Tracker: Sendable {
 
     /// The last response map, for display; nil before the first update.
     public var responseMap: ScalarMap? {
-        shown.map { $0.correlation.display(over: $0.window) }
+        shown.map {
+            ResponseMap(size: branch.pose.geometry.cells, values: $0.correlation, spectrum: [])
+                .display(over: $0.window)
+        }
     }
 
     /// Which positions speak for the target, for display; nil before the first update.
@@ -154,7 +167,7 @@ public struct Tracker: Sendable {
         guard let shown else { return nil }
         let window = shown.window
         let values = branch.appearance.activation(
-            of: shown.observation, at: window.cell(of: branch.pose.center))
+            of: shown.tapered, at: window.cell(of: branch.pose.center))
         return ResponseMap(size: branch.pose.geometry.cells, values: values, spectrum: [])
             .display(over: window)
     }
@@ -179,9 +192,13 @@ public struct Tracker: Sendable {
     }
 
     /// Keeps what a frame showed, in place of what the one before did.
-    mutating func show(_ response: WindowResponse) {
-        if let shown { stages.observer.recycle(shown.observation) }
-        shown = response
+    mutating func show(_ response: consuming WindowResponse) {
+        var observation = response.observation
+        var now = shown ?? ShownResponse(window: observation.window)
+        // Whoever needs a copy makes it here: the observation's memory is used again.
+        now.take(from: &observation)
+        shown = now
+        stages.observer.recycle(observation)
     }
 
     /// How the picture has moved since the last frame, pixels; nil where that cannot be told.

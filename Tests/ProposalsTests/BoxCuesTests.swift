@@ -40,23 +40,23 @@ import Testing
     /// sum that a selection takes.
     @Test func theObjectsBoxHasTheBestCues() {
         let window = window(around: Self.object.center, size: 54)
-        var cues = BoxCues(window)
+        let cues = BoxCues(window)
         let box = samples(of: Self.object, in: window)
         var (half, beside) = (box, box)
         half.right = (box.left + box.right) / 2
         beside.left -= box.width / 2
         beside.right -= box.width / 2
-        let right = cues.values(of: box)
+        let right = cues.values(of: [box])[0]
         for wrong in [half, beside, box.scaled(by: 1.6), box.scaled(by: 0.5)] {
-            let values = cues.values(of: wrong.clipped(to: window.frame))
+            let values = cues.values(of: [wrong.clipped(to: window.frame)])[0]
             for cue in [BoxCues.Cue.wholeLargeSegments, .activationOverlap, .weakestSide] {
                 #expect(right[cue.rawValue] > values[cue.rawValue], "\(cue) of \(wrong)")
             }
         }
-        let wide = cues.values(of: box.scaled(by: 1.6).clipped(to: window.frame))
+        let wide = cues.values(of: [box.scaled(by: 1.6).clipped(to: window.frame)])[0]
         #expect(
             right[BoxCues.Cue.colorContrast.rawValue] > wide[BoxCues.Cue.colorContrast.rawValue])
-        let small = cues.values(of: box.scaled(by: 0.5))
+        let small = cues.values(of: [box.scaled(by: 0.5)])[0]
         #expect(right[BoxCues.Cue.ownOutside.rawValue] < small[BoxCues.Cue.ownOutside.rawValue])
     }
 

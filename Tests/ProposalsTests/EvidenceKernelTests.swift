@@ -1,4 +1,5 @@
 import HoldfastCKernels
+import HoldfastImaging
 import HoldfastTestSupport
 import Testing
 
@@ -86,6 +87,73 @@ import Testing
         }
     }
 
+    @Test(arguments: [(columns: 7, rows: 5), (columns: 21, rows: 3), (columns: 8, rows: 1)])
+    func summed(columns: Int, rows: Int) {
+        var numbers = TestNumbers(3)
+        let map = numbers.list(columns * rows)
+        let sums = SummedArea(map, columns: columns, rows: rows)
+        for bottom in 0...rows {
+            for right in 0...columns {
+                var sum: Float = 0
+                for y in 0..<bottom {
+                    for x in 0..<right { sum += map[y * columns + x] }
+                }
+                let box = SampleBox(left: 0, top: 0, right: right, bottom: bottom)
+                #expect(abs(sums.sum(box) - sum) < 1e-4)
+            }
+        }
+    }
+
+    private static func product(_ a: [Float], _ b: [Float]) -> Float {
+        zip(a, b).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+    }
+
+    /// Against the thumbnail that is read and normalized step by step, also beyond the window.
+    @Test(arguments: [
+        Box(x: 3, y: 2, width: 9, height: 11), Box(x: -4, y: 9, width: 30, height: 12),
+        Box(x: 15.5, y: 4.25, width: 40, height: 3),
+    ])
+    func likenessOfThumbnails(box: Box) {
+        let side = 17
+        let square = Array(colors.prefix(side * side))
+        func read(_ box: Box) -> [Float] {
+            Thumbnails.read(box, from: square, columns: side, rows: side)
+        }
+        let first = read(Box(x: 2, y: 4, width: 10, height: 8))
+        let expected = Self.product(first, read(box))
+        let likeness = SmallPicture(first).likeness(with: box, of: square, side: side)
+        #expect(abs(likeness - expected) < 1e-4)
+    }
+
+    /// Of pictures that are one colour or nothing at all.
+    @Test(arguments: [SIMD3<Float>(80, 3, -4), SIMD3(30, 30, 30), SIMD3(0, 0, 0)])
+    func likenessOfPlainThumbnails(color: SIMD3<Float>) {
+        let plain = [SIMD3<Float>](repeating: color, count: 17 * 17)
+        let box = Box(x: 1, y: 1, width: 9, height: 9)
+        let first = Thumbnails.read(
+            Box(x: 2, y: 4, width: 10, height: 8), from: Array(colors.prefix(17 * 17)),
+            columns: 17, rows: 17)
+        let expected = Self.product(
+            first, Thumbnails.read(box, from: plain, columns: 17, rows: 17))
+        let likeness = SmallPicture(first).likeness(with: box, of: plain, side: 17)
+        #expect(abs(likeness - expected) < 1e-3)
+    }
+
+    /// Against the layout that is collected and normalized step by step, also of boxes with fewer samples
+    /// than parts.
+    @Test(arguments: [
+        SampleBox(left: 2, top: 1, right: 20, bottom: 16),
+        SampleBox(left: 20, top: 14, right: 23, bottom: 17),
+    ])
+    func likenessOfLayouts(box: SampleBox) {
+        var numbers = TestNumbers(4)
+        let oriented = numbers.list(columns * rows * 8).map { abs($0) }
+        let layout = EdgeLayout(oriented: oriented, columns: columns, rows: rows)
+        let first = layout.values(SampleBox(left: 5, top: 3, right: 15, bottom: 12))
+        let expected = Self.product(first, layout.values(box))
+        #expect(abs(layout.likeness(of: box, with: first) - expected) < 1e-4)
+    }
+
     @Test func summedLanes() {
         var numbers = TestNumbers(2)
         let map = numbers.list(7 * 5 * 8)
@@ -115,12 +183,12 @@ import Testing
         #expect(fast.labels.map(Int.init) == plain.labels)
         #expect(fast.sizes.count > 1 || smallest > 8)
         #expect(fast.sizes.map(Int.init) == plain.sizes)
-        var scratch = [Int32](repeating: 9, count: fast.sizes.count)
-        for box in [
+        let boxes = [
             SampleBox(left: 0, top: 0, right: 23, bottom: 17),
             SampleBox(left: 3, top: 2, right: 11, bottom: 13),
             SampleBox(left: 5, top: 5, right: 5, bottom: 5),
-        ] {
+        ]
+        for (box, share) in zip(boxes, fast.wholeShares(of: boxes)) {
             var cut = 0
             for (name, size) in plain.sizes.enumerated() {
                 var inside = 0
@@ -131,7 +199,6 @@ import Testing
                 }
                 cut += min(inside, size - inside)
             }
-            let share = fast.wholeShare(of: box, scratch: &scratch)
             #expect(abs(share - (1 - Float(cut) / Float(max(box.area, 1)))) < 1e-6)
         }
     }

@@ -153,3 +153,10 @@ import Testing
         #expect(abs(map[0]) < 0.05)
     }
 }
+
+extension CorrelationFilter {
+    fileprivate mutating func learn(from memory: SampleMemory, iterations: Int) {
+        var buffers = SolverBuffers()
+        learn(from: memory, iterations: iterations, using: &buffers)
+    }
+}

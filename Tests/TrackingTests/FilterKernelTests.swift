@@ -42,28 +42,29 @@ import Testing
 
     @Test(arguments: [8, 16])
     func normalOperator(channels: Int) {
-        let (positions, count, capacity) = (11, 3, 5)
+        let (positions, count) = (21, 3)
         var numbers = TestNumbers(2)
-        let samples = numbers.list(positions * capacity * 2 * channels)
-        let weights = numbers.list(capacity)
+        let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
+        let weights = numbers.list(count)
         let filter = numbers.list(positions * 2 * channels)
         var result = [Float](repeating: 7, count: filter.count)
         var expected = [Float](repeating: 0, count: filter.count)
-        holdfast_normal_operator(
-            samples, weights, Int32(count), Int32(capacity), filter, &result, Int32(positions),
-            Int32(channels))
+        withPointers(to: samples) {
+            holdfast_normal_operator(
+                $0, weights, Int32(count), filter, &result, Int32(positions), Int32(channels))
+        }
         for p in 0..<positions {
             for k in 0..<count {
-                let base = (p * capacity + k) * 2 * channels
+                let base = p * 2 * channels
                 var sum: Complex = (0, 0)
                 for c in 0..<channels {
                     let term = Self.product(
-                        Self.element(samples, base, channels, c),
+                        Self.element(samples[k], base, channels, c),
                         Self.element(filter, p * 2 * channels, channels, c))
                     sum = (sum.re + term.re, sum.im + term.im)
                 }
                 for c in 0..<channels {
-                    let x = Self.element(samples, base, channels, c)
+                    let x = Self.element(samples[k], base, channels, c)
                     let term = Self.product((x.re, -x.im), sum)
                     expected[p * 2 * channels + c] += weights[k] * Float(term.re)
                     expected[(p * 2 + 1) * channels + c] += weights[k] * Float(term.im)
@@ -74,29 +75,33 @@ import Testing
     }
 
     @Test func filterResidual() {
-        let (positions, count, capacity, channels) = (11, 3, 4, 8)
+        let (positions, count, channels) = (21, 3, 8)
         var numbers = TestNumbers(3)
-        let samples = numbers.list(positions * capacity * 2 * channels)
-        let weights = numbers.list(capacity)
-        let labels = numbers.list(capacity * positions * 2)
+        let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
+        let weights = numbers.list(count)
+        let labels = (0..<count).map { _ in numbers.list(positions * 2) }
         let filter = numbers.list(positions * 2 * channels)
         var result = [Float](repeating: 7, count: positions * 2 * channels)
         var expected = [Float](repeating: 0, count: result.count)
-        holdfast_filter_residual(
-            samples, weights, labels, Int32(count), Int32(capacity), filter, &result,
-            Int32(positions), Int32(channels))
+        withPointers(to: samples) { samples in
+            withPointers(to: labels) { labels in
+                holdfast_filter_residual(
+                    samples, weights, labels, Int32(count), filter, &result, Int32(positions),
+                    Int32(channels))
+            }
+        }
         for p in 0..<positions {
             for k in 0..<count {
-                let (base, place) = ((p * capacity + k) * 2 * channels, (k * positions + p) * 2)
-                var rest = (re: Double(labels[place]), im: Double(labels[place + 1]))
+                let base = p * 2 * channels
+                var rest = (re: Double(labels[k][2 * p]), im: Double(labels[k][2 * p + 1]))
                 for c in 0..<channels {
                     let term = Self.product(
-                        Self.element(samples, base, channels, c),
+                        Self.element(samples[k], base, channels, c),
                         Self.element(filter, p * 2 * channels, channels, c))
                     rest = (rest.re - term.re, rest.im - term.im)
                 }
                 for c in 0..<channels {
-                    let x = Self.element(samples, base, channels, c)
+                    let x = Self.element(samples[k], base, channels, c)
                     let term = Self.product((x.re, -x.im), rest)
                     expected[p * 2 * channels + c] += weights[k] * Float(term.re)
                     expected[(p * 2 + 1) * channels + c] += weights[k] * Float(term.im)
@@ -137,19 +142,20 @@ import Testing
     }
 
     @Test func addPower() {
-        let (positions, count, capacity, channels, step) = (11, 2, 3, 8, 4)
+        let (positions, count, channels, step) = (11, 2, 8, 4)
         var numbers = TestNumbers(6)
-        let samples = numbers.list(positions * capacity * 2 * channels)
-        let weights = numbers.list(capacity)
+        let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
+        let weights = numbers.list(count)
         var power = [Float](repeating: 1, count: channels)
-        holdfast_add_power(
-            samples, weights, Int32(count), Int32(capacity), Int32(step), Int32(positions),
-            Int32(channels), &power)
+        withPointers(to: samples) {
+            holdfast_add_power(
+                $0, weights, Int32(count), Int32(step), Int32(positions), Int32(channels), &power)
+        }
         for c in 0..<channels {
             var expected = 1.0
             for p in stride(from: 0, to: positions, by: step) {
                 for k in 0..<count {
-                    let x = Self.element(samples, (p * capacity + k) * 2 * channels, channels, c)
+                    let x = Self.element(samples[k], p * 2 * channels, channels, c)
                     expected += Double(weights[k]) * (x.re * x.re + x.im * x.im)
                 }
             }
@@ -201,5 +207,18 @@ import Testing
         #expect(largestDifference(result, expected) < 1e-6)
         let sum = expected.indices.reduce(0.0) { $0 + Double(expected[$1]) * Double(x[$1]) }
         #expect(abs(product - sum) < 1e-3)
+    }
+
+    /// Calls `body` with where each list lies.
+    private func withPointers(
+        to lists: [[Float]], _ body: ([UnsafePointer<Float>?]) -> Void
+    ) {
+        let copies = lists.map { list in
+            let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: list.count)
+            _ = copy.initialize(from: list)
+            return copy
+        }
+        defer { for copy in copies { copy.deallocate() } }
+        body(copies.map { UnsafePointer($0.baseAddress) })
     }
 }

@@ -22,10 +22,8 @@ import Testing
 
     /// The value that a slot's sample and label were made from.
     private func stored(_ memory: SampleMemory, _ slot: Int) -> (sample: Float, label: Float) {
-        (
-            memory.spectra[(memory.capacity + slot) * 16] - 0.16,
-            memory.labels[slot * positions * 2 + 1]
-        )
+        let (spectrum, label) = memory.sample(slot)
+        return (spectrum[16] - 0.16, label[1])
     }
 
     @Test func weightsAreSharesAndNewSamplesGetTheirRate() {

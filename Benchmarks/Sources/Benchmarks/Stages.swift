@@ -35,15 +35,16 @@ struct Stages {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let program = folder.appendingPathComponent("program").path
-        try shell("objcopy --strip-debug \"$0\" \"$1\"", [CommandLine.arguments[0], program])
+        try Program.shell(
+            "objcopy --strip-debug \"$0\" \"$1\"", [CommandLine.arguments[0], program])
         for preset in TrackerParameters.Preset.allCases {
             let counts = folder.appendingPathComponent("counts").path
-            try shell(
+            try Program.shell(
                 """
                 valgrind -q --tool=callgrind --callgrind-out-file="$0" \
                     --toggle-collect='*7TrackerV6update5image*' "$1" under-valgrind "$2" >/dev/null
                 """, [counts, program, preset.rawValue])
-            let table = try shell(
+            let table = try Program.shell(
                 "callgrind_annotate --inclusive=yes --threshold=99.99 \"$0\"", [counts])
             for (name, count) in read(table) {
                 results.add(
@@ -70,32 +71,6 @@ struct Stages {
                     Double($0.replacingOccurrences(of: ",", with: ""))
                 }
             }.max().map { (stage, $0) }
-        }
-    }
-
-    @discardableResult
-    static func shell(_ script: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw BenchmarkError.failed(script, process.terminationStatus)
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-}
-
-enum BenchmarkError: Error, CustomStringConvertible {
-    case failed(String, Int32)
-
-    var description: String {
-        switch self {
-        case .failed(let script, let code): "exit code \(code) of: \(script)"
         }
     }
 }

@@ -51,17 +51,17 @@ static inline size_t holdfast_fourier_scratch(const holdfast_fourier_plan *plan)
 void holdfast_apply_filter(const float *sample, const float *filter, float *response, int positions,
                            int channels);
 
-/// The normal operator of the filter's least squares: for samples x_k of weight a_k, stored as
-/// [position][capacity][2][channels],
+/// The normal operator of the filter's least squares: for samples x_k of weight a_k, each
+/// [position][2][channels],
 /// result[p] = sum_k a_k conj(x_k[p]) (sum_c x_k[p][c] filter[p][c]).
-void holdfast_normal_operator(const float *samples, const float *weights, int count, int capacity,
+void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
                               const float *filter, float *result, int positions, int channels);
 
 /// What the samples still ask of a filter: with the labels y_k, each [position][2],
 /// result[p] = sum_k a_k conj(x_k[p]) (y_k[p] - sum_c x_k[p][c] filter[p][c]).
-void holdfast_filter_residual(const float *samples, const float *weights, const float *labels,
-                              int count, int capacity, const float *filter, float *result,
-                              int positions, int channels);
+void holdfast_filter_residual(const float *const *samples, const float *weights,
+                              const float *const *labels, int count, const float *filter,
+                              float *result, int positions, int channels);
 
 /// y += scale * x
 void holdfast_add_scaled(float *y, float scale, const float *x, size_t count);
@@ -80,8 +80,8 @@ void holdfast_gradient_turn(float *direction, const float *residual, float turn,
                             const float *penalty, int positions, int channels);
 
 /// power[c] += sum over the samples, and over every `step`-th position, of a_k |x_k[p][c]|^2.
-void holdfast_add_power(const float *samples, const float *weights, int count, int capacity,
-                        int step, int positions, int channels, float *power);
+void holdfast_add_power(const float *const *samples, const float *weights, int count, int step,
+                        int positions, int channels, float *power);
 
 /// What each position of a map adds to the response at a cell inside it, [size][size]:
 /// sample[q] . filter[cell - q], wrapped round, and 0 where that is negative.
@@ -222,10 +222,30 @@ int holdfast_segment(const float *colors, int columns, int rows, float scale, in
                      int32_t *scratch, int32_t *labels, int32_t *sizes);
 
 static inline size_t holdfast_segment_scratch(int columns, int rows) {
-    return (size_t)columns * (size_t)rows * 11;
+    return (size_t)columns * (size_t)rows * 17;
 }
 
-/// How many samples of segments are cut off by a rectangle: of each the smaller part, inside or outside.
-/// `scratch` holds as many numbers as there are segments.
-int holdfast_cut_samples(const int32_t *labels, int columns, int left, int top, int right, int bottom,
-                         const int32_t *sizes, int segments, int32_t *scratch);
+/// How many samples of segments each of `count` boxes (left, top, right, bottom) cuts off: of each segment
+/// the smaller part, inside or outside. Fewer than 65,536 samples; `scratch` holds
+/// holdfast_cut_scratch(columns, rows) numbers.
+void holdfast_cut_samples(const int32_t *labels, int columns, int rows, const int32_t *sizes,
+                          int segments, const int32_t *boxes, int count, uint16_t *scratch,
+                          int32_t *cut);
+
+static inline size_t holdfast_cut_scratch(int columns, int rows) {
+    return ((size_t)columns + 1) * ((size_t)rows + 1) * 16;
+}
+
+/// A map's sums over the rectangles that begin with its first sample, [rows + 1][columns + 1].
+void holdfast_summed(const float *map, int columns, int rows, float *result);
+
+/// The normalized cross-correlation of a small picture, [side][side][4], of sum 0 and whose squares sum to 1,
+/// with the colours in a box, read bilinearly; beyond the window its edge is repeated. `side` is at most
+/// 32, and the fourth numbers of `reference` are 0.
+float holdfast_thumbnail_likeness(const float *colors, int columns, int rows, double x, double y,
+                                  double width, double height, int side, const float *reference);
+
+/// The cosine of a layout, [cells][cells][lane], whose squares sum to 1, with the means of as many parts of
+/// a box (left, top, right, bottom), by sums of holdfast_summed_lanes.
+float holdfast_layout_likeness(const float *sums, int columns, int rows, const int32_t *box, int cells,
+                               const float *reference);

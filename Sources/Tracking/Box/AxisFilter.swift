@@ -52,13 +52,8 @@ struct AxisFilter: Sendable {
     private let dimensions: Int
     private var numerator: [Float] = []
     private var denominator: [Float] = []
-    private var sampler = ColorSampler()
-    private var luma: [Float] = []
-    private var patch = SampledPatch()
-    private var scratch: [Float]
-    private var features: [Float] = []
-    private var spectrum: [Float] = []
-    /// Where on the axis the target was found in `spectrum`, steps from the middle; nil once learned.
+    /// Where on the axis the target was found in the buffers' spectrum, steps from the middle; nil once
+    /// learned.
     private var found: Double?
 
     /// - Parameters:
@@ -102,20 +97,17 @@ struct AxisFilter: Sendable {
         }
         self.cosines = cosines
         self.sines = sines
-        luma = [Float](repeating: 0, count: columns * rows * 16)
-        scratch = [Float](
-            repeating: 0, count: holdfast_gradient_scratch(Int32(columns), Int32(rows)))
     }
 
     /// How the target seems to have changed.
     mutating func estimate(
-        _ image: ImageView, box: Box, angle: Double
+        _ image: ImageView, box: Box, angle: Double, using buffers: inout AxisBuffers
     ) -> (x: Double, y: Double, angle: Double) {
         guard !numerator.isEmpty else { return axis.change(0) }
-        transform(image, box: box, angle: angle)
+        transform(image, box: box, angle: angle, &buffers)
         var products = [Float](repeating: 0, count: 2 * frequencies)
         holdfast_axis_response(
-            numerator, spectrum, Int32(frequencies), Int32(dimensions), &products)
+            numerator, buffers.spectrum, Int32(frequencies), Int32(dimensions), &products)
         let ridge = regularization * power
         let response = (0..<frequencies).map { k in
             let scale = Double(denominator[k]) + ridge
@@ -140,24 +132,26 @@ struct AxisFilter: Sendable {
     }
 
     /// Learns the target's appearance over scales from the first frame.
-    mutating func learnFirst(_ image: ImageView, box: Box) {
-        transform(image, box: box, angle: 0)
+    mutating func learnFirst(_ image: ImageView, box: Box, using buffers: inout AxisBuffers) {
+        transform(image, box: box, angle: 0, &buffers)
         found = 0
-        learn(share: 1)
+        learn(buffers.spectrum, share: 1)
     }
 
     /// Learns from what the last estimate saw, if that has not been learned yet, with the label where
     /// it found the target.
-    mutating func learn() { learn(share: rate) }
+    ///
+    /// - Parameter buffers: Those of that estimate.
+    mutating func learn(from buffers: AxisBuffers) { learn(buffers.spectrum, share: rate) }
 
-    private mutating func learn(share: Double) {
+    private mutating func learn(_ spectrum: [Float], share: Double) {
         guard let found else { return }
         self.found = nil
         let middle = Double(count / 2) + found
         let label = (0..<count).map { Float(exp(-0.5 * pow((Double($0) - middle) / spread, 2))) }
         let isFirst = numerator.isEmpty
         if isFirst {
-            numerator = [Float](repeating: 0, count: spectrum.count)
+            numerator = [Float](repeating: 0, count: frequencies * 2 * dimensions)
             denominator = [Float](repeating: 0, count: frequencies)
         }
         var spectralLabel = [Float](repeating: 0, count: 2 * frequencies)
@@ -182,7 +176,9 @@ struct AxisFilter: Sendable {
     }
 
     /// Samples a patch that holds the target at all scales.
-    private mutating func cover(_ image: ImageView, box: Box, angle: Double) {
+    private func cover(
+        _ image: ImageView, box: Box, angle: Double, _ buffers: inout AxisBuffers
+    ) {
         let largest = axis.change(Double(count / 2)).x
         var (width, height) = (box.width * largest, box.height * largest)
         let (stepX, stepY) = (box.width / Double(columns * 4), box.height / Double(rows * 4))
@@ -190,23 +186,25 @@ struct AxisFilter: Sendable {
             let diagonal = (width * width + height * height).squareRoot()
             (width, height) = (diagonal, diagonal)
         }
-        patch.sampleLuma(
+        buffers.patch.sampleLuma(
             of: image,
             window: SamplingWindow(
                 region: Box(center: box.center, width: width * context, height: height * context),
                 columns: max(Int((width / stepX).rounded()), 2),
                 rows: max(Int((height / stepY).rounded()), 2),
-                angle: axis.isRotation ? 0 : angle, pivot: box.center), with: &sampler)
+                angle: axis.isRotation ? 0 : angle, pivot: box.center), with: &buffers.sampler)
     }
 
     /// Samples the target at all scales and transforms along scale, `[frequency][2][dimension]`.
-    private mutating func transform(_ image: ImageView, box: Box, angle: Double) {
-        if features.count != count * dimensions {
-            features = [Float](repeating: 0, count: count * dimensions)
-            spectrum = [Float](repeating: 0, count: frequencies * 2 * dimensions)
-        }
+    private func transform(
+        _ image: ImageView, box: Box, angle: Double, _ buffers: inout AxisBuffers
+    ) {
+        buffers.fit(
+            samples: columns * rows * 16, features: count * dimensions,
+            spectrum: frequencies * 2 * dimensions,
+            scratch: holdfast_gradient_scratch(Int32(columns), Int32(rows)))
         let isTurned = angle != 0 || axis.isRotation
-        if isTurned { cover(image, box: box, angle: angle) }
+        if isTurned { cover(image, box: box, angle: angle, &buffers) }
         for s in 0..<count {
             let change = axis.change(Double(s - count / 2))
             let region = Box(
@@ -216,20 +214,39 @@ struct AxisFilter: Sendable {
                 region: region, columns: columns * 4, rows: rows * 4,
                 angle: angle + change.angle, pivot: box.center)
             if isTurned {
-                luma.withUnsafeMutableBufferPointer { luma in
-                    if let luma = luma.baseAddress { patch.read(window, into: luma) }
-                }
+                buffers.patch.read(window, into: &buffers.luma)
             } else {
-                sampler.luma(of: image, window: window, into: &luma)
+                buffers.sampler.luma(of: image, window: window, into: &buffers.luma)
             }
-            features.withUnsafeMutableBufferPointer { features in
+            buffers.features.withUnsafeMutableBufferPointer { features in
                 guard let features = features.baseAddress else { return }
                 holdfast_gradient_histogram(
-                    luma, Int32(columns), Int32(rows), 4, taper[s], features + s * dimensions,
-                    &scratch)
+                    buffers.luma, Int32(columns), Int32(rows), 4, taper[s],
+                    features + s * dimensions, &buffers.scratch)
             }
         }
         holdfast_axis_transform(
-            features, Int32(count), Int32(dimensions), cosines, sines, &spectrum)
+            buffers.features, Int32(count), Int32(dimensions), cosines, sines, &buffers.spectrum)
+    }
+}
+
+/// The memory that an ``AxisFilter`` works in: what an estimate saw stays there until it is learned.
+struct AxisBuffers: Sendable {
+    fileprivate var sampler = ColorSampler()
+    fileprivate var patch = SampledPatch()
+    fileprivate var luma: [Float] = []
+    fileprivate var scratch: [Float] = []
+    fileprivate var features: [Float] = []
+    fileprivate var spectrum: [Float] = []
+
+    /// Makes room for so many numbers.
+    fileprivate mutating func fit(samples: Int, features: Int, spectrum: Int, scratch: Int) {
+        func fit(_ numbers: inout [Float], _ count: Int) {
+            if numbers.count < count { numbers = [Float](repeating: 0, count: count) }
+        }
+        if luma.count != samples { luma = [Float](repeating: 0, count: samples) }
+        fit(&self.features, features)
+        fit(&self.spectrum, spectrum)
+        fit(&self.scratch, scratch)
     }
 }

@@ -40,18 +40,25 @@ struct BoxFitter: Sendable {
 
     /// Fits size and angle, and on every few frames the aspect ratio, which changes seldom, but then for
     /// some frames in a row.
-    mutating func fit(_ image: ImageView, pose: inout Pose, frame: Int) {
+    mutating func fit(
+        _ image: ImageView, pose: inout Pose, frame: Int, using buffers: inout FittingBuffers
+    ) {
         // Each filter looks at the box as the ones before have left it.
-        if let change = size?.estimate(image, box: pose.box, angle: pose.angle) {
+        if let change = size?.estimate(
+            image, box: pose.box, angle: pose.angle, using: &buffers.size)
+        {
             pose.scale(x: change.x, y: change.y)
         }
         if isStretching || frame % aspectInterval == 0,
-            let change = aspect?.estimate(image, box: pose.box, angle: pose.angle)
+            let change = aspect?.estimate(
+                image, box: pose.box, angle: pose.angle, using: &buffers.aspect)
         {
             pose.stretch(by: change.x)
             isStretching = change.x != 1
         }
-        if let change = rotation?.estimate(image, box: pose.modelBox, angle: pose.angle) {
+        if let change = rotation?.estimate(
+            image, box: pose.modelBox, angle: pose.angle, using: &buffers.rotation)
+        {
             pose.turn(by: change.angle)
         }
         pose.limitScale(to: image)
@@ -85,22 +92,23 @@ struct BoxFitter: Sendable {
     /// - Parameter likelihoods: Of each colour pixel of the window to show the target; nil on gray
     ///   pictures.
     mutating func learnFirst(
-        _ image: ImageView, pose: Pose, window: SearchWindow, likelihoods: [Float]?
+        _ image: ImageView, pose: Pose, window: SearchWindow, likelihoods: [Float]?,
+        using buffers: inout FittingBuffers
     ) {
         if let likelihoods {
             extent.learnFirst(
                 likelihoods, side: pose.geometry.colorSide, box: pose.colorBox(in: window))
         }
-        size?.learnFirst(image, box: pose.modelBox)
-        aspect?.learnFirst(image, box: pose.modelBox)
-        rotation?.learnFirst(image, box: pose.modelBox)
+        size?.learnFirst(image, box: pose.modelBox, using: &buffers.size)
+        aspect?.learnFirst(image, box: pose.modelBox, using: &buffers.aspect)
+        rotation?.learnFirst(image, box: pose.modelBox, using: &buffers.rotation)
     }
 
     /// Learns from what the last fit saw.
-    mutating func learn() {
-        size?.learn()
-        aspect?.learn()
-        rotation?.learn()
+    mutating func learn(from buffers: FittingBuffers) {
+        size?.learn(from: buffers.size)
+        aspect?.learn(from: buffers.aspect)
+        rotation?.learn(from: buffers.rotation)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
@@ -110,4 +118,11 @@ struct BoxFitter: Sendable {
         try extent.archive(&archive)
         try archive.flag(&isStretching)
     }
+}
+
+/// The memory that boxes are fitted in; what a fit saw stays there until it is learned.
+struct FittingBuffers: Sendable {
+    fileprivate var size = AxisBuffers()
+    fileprivate var aspect = AxisBuffers()
+    fileprivate var rotation = AxisBuffers()
 }

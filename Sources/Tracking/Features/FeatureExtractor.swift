@@ -21,9 +21,6 @@ struct FeatureExtractor: Sendable {
     private var gradientBasis: PrincipalComponents
     private var colorBasis: PrincipalComponents
     private let taper: [Float]
-    private var histogram: [Float]
-    private var scratch: [Float]
-    private var colorCells: [Float]
 
     /// With bases that are yet to be learned or read.
     init(parameters: TrackerParameters) {
@@ -31,10 +28,6 @@ struct FeatureExtractor: Sendable {
         cellSize = parameters.window.cellSize
         gradientChannels = parameters.features.gradientChannels
         taper = Self.hann(cells)
-        histogram = [Float](repeating: 0, count: cells * cells * Self.gradientInputs)
-        scratch = [Float](
-            repeating: 0, count: holdfast_gradient_scratch(Int32(cells), Int32(cells)))
-        colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
         gradientBasis = PrincipalComponents(
             inputs: Self.gradientInputs, outputs: gradientChannels)
         colorBasis = PrincipalComponents(inputs: ColorTerms.count, outputs: Self.colorOutputs)
@@ -43,14 +36,12 @@ struct FeatureExtractor: Sendable {
     /// Learns the bases from the first window.
     init(first window: SampledWindow, parameters: TrackerParameters) {
         self.init(parameters: parameters)
-        holdfast_gradient_histogram(
-            window.luma, Int32(cells), Int32(cells), Int32(cellSize), 1, &histogram,
-            &scratch)
+        var buffers = FeatureBuffers()
+        collect(window, into: &buffers)
         gradientBasis = PrincipalComponents(
-            vectors: histogram, inputs: Self.gradientInputs, outputs: gradientChannels)
-        Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
+            vectors: buffers.histogram, inputs: Self.gradientInputs, outputs: gradientChannels)
         colorBasis = PrincipalComponents(
-            vectors: colorCells, inputs: ColorTerms.count, outputs: Self.colorOutputs)
+            vectors: buffers.colorCells, inputs: ColorTerms.count, outputs: Self.colorOutputs)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
@@ -64,25 +55,23 @@ struct FeatureExtractor: Sendable {
     ///   `[row][column][channel]`; appearance is compared on these.
     /// - Parameter tapered: Receives the filter's input: each block at mean square 1 under a Hann
     ///   window.
-    mutating func extract(
-        _ window: SampledWindow, plain: inout [Float], tapered: inout [Float]
+    func extract(
+        _ window: SampledWindow, plain: inout [Float], tapered: inout [Float],
+        using buffers: inout FeatureBuffers
     ) {
         let positions = cells * cells
         let stride = channels
         if plain.count != positions * stride {
             plain = [Float](repeating: 0, count: positions * stride)
         }
-        holdfast_gradient_histogram(
-            window.luma, Int32(cells), Int32(cells), Int32(cellSize), 1, &histogram,
-            &scratch)
+        collect(window, into: &buffers)
         holdfast_project(
-            histogram, gradientBasis.mean, gradientBasis.matrix, Int32(positions),
+            buffers.histogram, gradientBasis.mean, gradientBasis.matrix, Int32(positions),
             Int32(gradientBasis.inputs), Int32(gradientChannels), &plain, Int32(stride))
-        Self.collectColors(window.colors, cells: cells, cellSize: cellSize, into: &colorCells)
         plain.withUnsafeMutableBufferPointer { plain in
             guard let base = plain.baseAddress else { return }
             holdfast_project(
-                colorCells, colorBasis.mean, colorBasis.matrix, Int32(positions),
+                buffers.colorCells, colorBasis.mean, colorBasis.matrix, Int32(positions),
                 Int32(colorBasis.inputs), Int32(Self.colorOutputs), base + gradientChannels,
                 Int32(stride))
         }
@@ -107,11 +96,30 @@ struct FeatureExtractor: Sendable {
         return (0..<cells * cells).map { Float(line[$0 / cells] * line[$0 % cells]) }
     }
 
-    private static func collectColors(
-        _ colors: [UInt16], cells: Int, cellSize: Int, into result: inout [Float]
-    ) {
+    /// Collects gradients and colour terms of a window's cells.
+    private func collect(_ window: SampledWindow, into buffers: inout FeatureBuffers) {
+        buffers.fit(cells: cells)
+        holdfast_gradient_histogram(
+            window.luma, Int32(cells), Int32(cells), Int32(cellSize), 1, &buffers.histogram,
+            &buffers.scratch)
         holdfast_mean_rows(
-            ColorTerms.table, colors, Int32(cells), Int32(cellSize / 2), Int32(ColorTerms.count),
-            &result)
+            ColorTerms.table, window.colors, Int32(cells), Int32(cellSize / 2),
+            Int32(ColorTerms.count), &buffers.colorCells)
+    }
+}
+
+/// The memory that features are extracted in.
+struct FeatureBuffers: Sendable {
+    fileprivate var histogram: [Float] = []
+    fileprivate var scratch: [Float] = []
+    fileprivate var colorCells: [Float] = []
+
+    fileprivate mutating func fit(cells: Int) {
+        let count = cells * cells * FeatureExtractor.gradientInputs
+        guard histogram.count != count else { return }
+        histogram = [Float](repeating: 0, count: count)
+        scratch = [Float](
+            repeating: 0, count: holdfast_gradient_scratch(Int32(cells), Int32(cells)))
+        colorCells = [Float](repeating: 0, count: cells * cells * ColorTerms.count)
     }
 }

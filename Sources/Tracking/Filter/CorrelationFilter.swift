@@ -15,11 +15,6 @@ struct CorrelationFilter: Sendable {
     /// The filter over offsets, `[row][column][channel]`, offset 0 first.
     private(set) var filter: [Float]
     private let penalty: [Float]
-    private var residual: [Float]
-    private var direction: [Float]
-    private var image: [Float]
-    private var work: [Float]
-    private var product: [Float]
 
     /// - Parameter penalty: lambda(u) over the filter's offsets, `[row][column]`, offset 0 first and
     ///   negative offsets wrapped round.
@@ -31,11 +26,6 @@ struct CorrelationFilter: Sendable {
         let spectral = plan.positions * 2 * channels
         spectrum = [Float](repeating: 0, count: spectral)
         filter = [Float](repeating: 0, count: spatial)
-        residual = filter
-        direction = filter
-        image = filter
-        work = spectrum
-        product = spectrum
     }
 
     /// The penalty of spatial regularization: small on the target, steep outside, so that the filter
@@ -67,54 +57,73 @@ struct CorrelationFilter: Sendable {
     /// Improves the filter by some iterations over the memory.
     ///
     /// Cost: per iteration two transforms of all channels and one pass over the memory.
-    mutating func learn(from memory: SampleMemory, iterations: Int) {
+    mutating func learn(
+        from memory: SampleMemory, iterations: Int, using buffers: inout SolverBuffers
+    ) {
+        buffers.fit(spatial: filter.count, spectral: spectrum.count)
+        memory.withSamples { samples, labels in
+            learn(
+                Samples(spectra: samples, labels: labels, weights: memory.weights),
+                iterations: iterations, using: &buffers)
+        }
+    }
+
+    /// Where the samples of a memory lie.
+    private struct Samples {
+        let spectra: [UnsafePointer<Float>?]
+        let labels: [UnsafePointer<Float>?]
+        let weights: [Float]
+        var count: Int32 { Int32(weights.count) }
+    }
+
+    private mutating func learn(
+        _ samples: Samples, iterations: Int, using buffers: inout SolverBuffers
+    ) {
         // The samples stand in the Hessian's diagonal by their mean power per channel.
-        let power = meanPower(memory)
-        dataResidual(memory)
-        plan.inverse(&work, channels: channels, into: &residual)
+        let power = meanPower(samples)
+        // What the samples ask of the filter.
+        holdfast_filter_residual(
+            samples.spectra, samples.weights, samples.labels, samples.count, spectrum,
+            &buffers.work, Int32(plan.positions), Int32(channels))
+        plan.inverse(&buffers.work, channels: channels, into: &buffers.residual)
         let (cells, width) = (Int32(penalty.count), Int32(channels))
-        _ = holdfast_add_weighted(&residual, -1, penalty, filter, cells, width)
+        _ = holdfast_add_weighted(&buffers.residual, -1, penalty, filter, cells, width)
         var slope = holdfast_gradient_step(
-            &filter, &residual, direction, image, 0, power, penalty, cells, width)
+            &filter, &buffers.residual, buffers.direction, buffers.image, 0, power, penalty, cells,
+            width)
         var turn = 0.0
         for _ in 0..<iterations {
             holdfast_gradient_turn(
-                &direction, residual, Float(turn), power, penalty, cells, width)
-            let curvature = apply(memory)
+                &buffers.direction, buffers.residual, Float(turn), power, penalty, cells, width)
+            let curvature = apply(samples, &buffers)
             guard curvature > 0, slope > 0 else { break }
             let step = slope / curvature
-            holdfast_add_scaled(&spectrum, Float(step), work, work.count)
+            holdfast_add_scaled(&spectrum, Float(step), buffers.work, buffers.work.count)
             let next = holdfast_gradient_step(
-                &filter, &residual, direction, image, Float(step), power, penalty, cells, width)
+                &filter, &buffers.residual, buffers.direction, buffers.image, Float(step), power,
+                penalty, cells, width)
             turn = next / slope
             slope = next
         }
     }
 
-    /// What the samples ask of the filter, in `work`.
-    private mutating func dataResidual(_ memory: SampleMemory) {
-        holdfast_filter_residual(
-            memory.spectra, memory.weights, memory.labels, Int32(memory.count),
-            Int32(memory.capacity), spectrum, &work, Int32(plan.positions), Int32(channels))
-    }
-
     /// image = A direction; leaves the direction's spectrum in `work` and returns the product of both.
-    private mutating func apply(_ memory: SampleMemory) -> Double {
-        plan.forward(direction, channels: channels, into: &work)
+    private func apply(_ samples: Samples, _ buffers: inout SolverBuffers) -> Double {
+        plan.forward(buffers.direction, channels: channels, into: &buffers.work)
         holdfast_normal_operator(
-            memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), work,
-            &product, Int32(plan.positions), Int32(channels))
-        plan.inverse(&product, channels: channels, into: &image)
+            samples.spectra, samples.weights, samples.count, buffers.work, &buffers.product,
+            Int32(plan.positions), Int32(channels))
+        plan.inverse(&buffers.product, channels: channels, into: &buffers.image)
         return holdfast_add_weighted(
-            &image, 1, penalty, direction, Int32(penalty.count), Int32(channels))
+            &buffers.image, 1, penalty, buffers.direction, Int32(penalty.count), Int32(channels))
     }
 
-    private func meanPower(_ memory: SampleMemory) -> [Float] {
+    private func meanPower(_ samples: Samples) -> [Float] {
         var power = [Float](repeating: 0, count: channels)
         // Every seventh position is enough for a mean.
         holdfast_add_power(
-            memory.spectra, memory.weights, Int32(memory.count), Int32(memory.capacity), 7,
-            Int32(plan.positions), Int32(channels), &power)
+            samples.spectra, samples.weights, samples.count, 7, Int32(plan.positions),
+            Int32(channels), &power)
         let count = Float((plan.positions + 6) / 7)
         for c in 0..<channels { power[c] /= count }
         return power
@@ -135,5 +144,25 @@ struct CorrelationFilter: Sendable {
     func respond(to sample: [Float], into response: inout [Float]) {
         holdfast_apply_filter(
             sample, spectrum, &response, Int32(plan.positions), Int32(channels))
+    }
+}
+
+/// The memory that learning works in; it holds nothing from one time to the next.
+struct SolverBuffers: Sendable {
+    fileprivate var residual: [Float] = []
+    fileprivate var direction: [Float] = []
+    fileprivate var image: [Float] = []
+    fileprivate var work: [Float] = []
+    fileprivate var product: [Float] = []
+
+    /// - Parameters:
+    ///   - spatial: Numbers of a filter over offsets; `spectral` those of its spectrum.
+    fileprivate mutating func fit(spatial: Int, spectral: Int) {
+        guard residual.count != spatial || work.count != spectral else { return }
+        residual = [Float](repeating: 0, count: spatial)
+        direction = residual
+        image = residual
+        work = [Float](repeating: 0, count: spectral)
+        product = work
     }
 }

@@ -1,24 +1,60 @@
 /// The samples that the filter is learned from, with their weights and labels.
+///
+/// Samples are never changed, so copies of a memory share those that they have in common.
 struct SampleMemory: Sendable {
+    /// Numbers that stay where they are for as long as anyone holds them.
+    private final class Numbers: @unchecked Sendable {
+        // Nothing writes to it once it exists.
+        let values: UnsafeBufferPointer<Float>
+
+        init(_ values: [Float]) {
+            let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: values.count)
+            _ = copy.initialize(from: values)
+            self.values = UnsafeBufferPointer(copy)
+        }
+
+        deinit { values.deallocate() }
+    }
+
+    private struct Sample: Sendable {
+        /// `[position][2][channel]`.
+        var spectrum: Numbers
+        /// `[position][2]`.
+        var label: Numbers
+    }
+
     let positions: Int
     let channels: Int
     let capacity: Int
-    /// Spectra, `[position][capacity][2][channel]`.
-    private(set) var spectra: [Float]
-    /// Spectra of the labels, `[capacity][position][2]`.
-    private(set) var labels: [Float]
+    private var samples: [Sample] = []
     /// A share for each sample; they sum to 1.
     private(set) var weights: [Float] = []
     /// True for samples of distractors, whose label lies beside them.
     private(set) var isNegative: [Bool] = []
+    /// The label of all samples that were not given another one.
+    private var usualLabel: Numbers?
     var count: Int { weights.count }
 
     init(positions: Int, channels: Int, capacity: Int) {
         self.positions = positions
         self.channels = channels
         self.capacity = capacity
-        spectra = [Float](repeating: 0, count: positions * capacity * 2 * channels)
-        labels = [Float](repeating: 0, count: capacity * positions * 2)
+    }
+
+    /// Calls `body` with where the samples' spectra and their labels lie.
+    func withSamples<Result>(
+        _ body: (_ spectra: [UnsafePointer<Float>?], _ labels: [UnsafePointer<Float>?]) -> Result
+    ) -> Result {
+        withExtendedLifetime(samples) {
+            body(
+                samples.map { $0.spectrum.values.baseAddress },
+                samples.map { $0.label.values.baseAddress })
+        }
+    }
+
+    /// A sample's spectrum and its label.
+    func sample(_ index: Int) -> (spectrum: [Float], label: [Float]) {
+        (Array(samples[index].spectrum.values), Array(samples[index].label.values))
     }
 
     /// Adds a sample of the target: older ones fade by `rate`, the lightest gives way, and the first
@@ -26,7 +62,7 @@ struct SampleMemory: Sendable {
     mutating func insert(spectrum: [Float], label: [Float], rate: Float, firstWeight: Float) {
         for i in weights.indices { weights[i] *= 1 - rate }
         let slot = takeSlot(weight: count == 0 ? 1 : rate, negative: false)
-        store(spectrum, label, at: slot)
+        store(spectrum, usual(label), at: slot)
         normalize()
         if weights[0] < firstWeight, count > 1 {
             let rest = (1 - firstWeight) / (1 - weights[0])
@@ -45,19 +81,23 @@ struct SampleMemory: Sendable {
         } else {
             slot = takeSlot(weight: weight, negative: true)
         }
-        store(spectrum, label, at: slot)
+        store(spectrum, Numbers(label), at: slot)
         normalize()
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
-        try archive.numbers(&spectra, count: positions * capacity * 2 * channels)
-        try archive.numbers(&labels, count: capacity * positions * 2)
         try archive.numbers(&weights, count: nil)
         guard (1...capacity).contains(weights.count) else {
             throw .invalidState(reason: "a memory of \(weights.count) samples")
         }
         isNegative += repeatElement(false, count: max(weights.count - isNegative.count, 0))
-        for i in weights.indices { try archive.flag(&isNegative[i]) }
+        for i in weights.indices {
+            try archive.flag(&isNegative[i])
+            var (spectrum, label) = i < samples.count ? sample(i) : ([], [])
+            try archive.numbers(&spectrum, count: positions * 2 * channels)
+            try archive.numbers(&label, count: positions * 2)
+            store(spectrum, isNegative[i] ? Numbers(label) : usual(label), at: i)
+        }
     }
 
     private mutating func normalize() {
@@ -78,19 +118,21 @@ struct SampleMemory: Sendable {
         return slot
     }
 
-    private mutating func store(_ spectrum: [Float], _ label: [Float], at slot: Int) {
-        let width = 2 * channels
-        spectra.withUnsafeMutableBufferPointer { spectra in
-            spectrum.withUnsafeBufferPointer { spectrum in
-                for p in 0..<positions {
-                    let to = (p * capacity + slot) * width
-                    guard let to = spectra.baseAddress.map({ $0 + to }),
-                        let from = spectrum.baseAddress.map({ $0 + p * width })
-                    else { continue }
-                    to.update(from: from, count: width)
-                }
-            }
+    private mutating func usual(_ label: [Float]) -> Numbers {
+        if let usualLabel, usualLabel.values.elementsEqual(label) { return usualLabel }
+        let numbers = Numbers(label)
+        usualLabel = numbers
+        return numbers
+    }
+
+    private mutating func store(_ spectrum: [Float], _ label: Numbers, at slot: Int) {
+        precondition(spectrum.count == positions * 2 * channels)
+        precondition(label.values.count == positions * 2)
+        let sample = Sample(spectrum: Numbers(spectrum), label: label)
+        if slot == samples.count {
+            samples.append(sample)
+        } else {
+            samples[slot] = sample
         }
-        labels.replaceSubrange(slot * positions * 2..<(slot + 1) * positions * 2, with: label)
     }
 }

@@ -113,25 +113,30 @@ struct AppearanceModel: Sendable {
     }
 
     /// What each position of a window adds to the response at a cell, `[row][column]`.
+    ///
+    /// - Parameter tapered: See ``WindowObservation/tapered``.
     func activation(
-        of observation: WindowObservation, at cell: (row: Double, column: Double)
+        of tapered: [Float], at cell: (row: Double, column: Double)
     ) -> [Float] {
         filter.activation(
-            of: observation.tapered, row: Int(cell.row.rounded()),
+            of: tapered, row: Int(cell.row.rounded()),
             column: Int(cell.column.rounded()))
     }
 
     // MARK: Learning
 
     /// Learns the first frame, whose target is in the middle of the window.
-    mutating func learnFirst(_ observation: WindowObservation, box: Box) {
+    mutating func learnFirst(
+        _ observation: WindowObservation, box: Box, using solver: inout SolverBuffers
+    ) {
         let middle = Double(plan.size / 2)
         template.learn(
             observation.features, size: plan.size, row: middle, column: middle, rate: 1)
         learnColors(observation, box: box, rate: 1)
         memory.insert(
             spectrum: observation.spectrum, label: centeredLabel, rate: 1, firstWeight: 1)
-        filter.learn(from: memory, iterations: parameters.filter.firstIterations)
+        filter.learn(
+            from: memory, iterations: parameters.filter.firstIterations, using: &solver)
     }
 
     /// Learns what is cheap to learn on every frame: how high the peak is, templates and colours.
@@ -150,12 +155,12 @@ struct AppearanceModel: Sendable {
     }
 
     /// Takes a window with the target in its middle into the memory, and trains the filter.
-    mutating func train(on observation: WindowObservation) {
+    mutating func train(on observation: WindowObservation, using solver: inout SolverBuffers) {
         memory.insert(
             spectrum: observation.spectrum, label: centeredLabel,
             rate: Float(parameters.filter.learningRate),
             firstWeight: Float(parameters.filter.firstSampleWeight))
-        filter.learn(from: memory, iterations: parameters.filter.iterations)
+        filter.learn(from: memory, iterations: parameters.filter.iterations, using: &solver)
     }
 
     /// Takes a window around a distractor into the memory, with the target where it really is.

@@ -22,6 +22,10 @@ struct WindowBuffers: Sendable {
             spectrum: [Float](repeating: 0, count: plan.positions * 2))
         fused = ResponseMap(size: plan.size, values: map, spectrum: [])
     }
+
+    func fits(plan: FourierPlan, channels: Int) -> Bool {
+        correlation.size == plan.size && spectrum.count == plan.positions * 2 * channels
+    }
 }
 
 /// One window of one frame as the tracker sees it: samples, features and their spectrum.
@@ -67,16 +71,45 @@ struct WindowResponse: Sendable {
     }
 }
 
+/// What is kept of a response for display.
+struct ShownResponse: Sendable {
+    private(set) var window: SearchWindow
+    /// The correlation with the filter, `[row][column]`.
+    private(set) var correlation: [Float] = []
+    /// The filter's input; see ``WindowObservation/tapered``.
+    private(set) var tapered: [Float] = []
+
+    init(window: SearchWindow) { self.window = window }
+
+    /// Takes what a response shows, and leaves what was shown before in its place.
+    mutating func take(from observation: inout WindowObservation) {
+        window = observation.window
+        if correlation.isEmpty {
+            correlation = observation.buffers.correlation.values
+            tapered = observation.buffers.tapered
+        } else {
+            swap(&correlation, &observation.buffers.correlation.values)
+            swap(&tapered, &observation.buffers.tapered)
+        }
+    }
+}
+
+/// The memory that windows are observed in.
+struct ObserverBuffers: Sendable {
+    fileprivate var sampler = ColorSampler()
+    fileprivate var features = FeatureBuffers()
+    fileprivate var coarse: [Float] = []
+    fileprivate var spare: [WindowBuffers] = []
+    /// More than are in use at a time are not kept.
+    fileprivate static let mostSpare = 4
+}
+
 /// Turns windows of frames into observations.
 struct WindowObserver: Sendable {
     private let plan: FourierPlan
     private let side: Int
-    private var sampler = ColorSampler()
     private(set) var extractor: FeatureExtractor
-    private var coarse: [Float] = []
-    private var spare: [WindowBuffers] = []
-    /// More than are in use at a time are not kept.
-    private static let mostSpare = 4
+    var buffers = ObserverBuffers()
 
     init(plan: FourierPlan, extractor: FeatureExtractor) {
         self.plan = plan
@@ -85,26 +118,37 @@ struct WindowObserver: Sendable {
     }
 
     mutating func observe(_ image: ImageView, window: SearchWindow) -> WindowObservation {
-        var buffers = spare.popLast() ?? WindowBuffers(plan: plan, channels: extractor.channels)
-        sampler.sample(
-            image, window: window.grid(columns: side, rows: side), into: &buffers.sampled)
+        var result = spareBuffers()
+        buffers.sampler.sample(
+            image, window: window.grid(columns: side, rows: side), into: &result.sampled)
         extractor.extract(
-            buffers.sampled, plain: &buffers.features, tapered: &buffers.tapered)
-        plan.forward(buffers.tapered, channels: extractor.channels, into: &buffers.spectrum)
-        return WindowObservation(window: window, buffers: buffers)
+            result.sampled, plain: &result.features, tapered: &result.tapered,
+            using: &buffers.features)
+        plan.forward(result.tapered, channels: extractor.channels, into: &result.spectrum)
+        return WindowObservation(window: window, buffers: result)
+    }
+
+    /// Trackers with windows of another size may have used them before.
+    private mutating func spareBuffers() -> WindowBuffers {
+        let channels = extractor.channels
+        while let last = buffers.spare.popLast() {
+            if last.fits(plan: plan, channels: channels) { return last }
+        }
+        return WindowBuffers(plan: plan, channels: channels)
     }
 
     /// How much a window shows: the standard deviation of its luminance, 0...0.5, on a coarse grid.
     mutating func contrast(of image: ImageView, window: SearchWindow) -> Double {
         let cells = Int(window.cells)
-        sampler.luma(of: image, window: window.grid(columns: cells, rows: cells), into: &coarse)
-        return Double(coarse.variance.squareRoot())
+        buffers.sampler.luma(
+            of: image, window: window.grid(columns: cells, rows: cells), into: &buffers.coarse)
+        return Double(buffers.coarse.variance.squareRoot())
     }
 
     /// Takes back the memory of an observation that is no longer needed.
     mutating func recycle(_ observation: consuming WindowObservation) {
-        guard spare.count < Self.mostSpare else { return }
-        spare.append(observation.buffers)
+        guard buffers.spare.count < ObserverBuffers.mostSpare else { return }
+        buffers.spare.append(observation.buffers)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {

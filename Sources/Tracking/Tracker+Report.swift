@@ -21,6 +21,7 @@ extension Tracker {
             subpeakRatio: branch.evidence.subpeakRatio)
         qualifyState()
         refineReport(image)
+        consultCommittee(image)
     }
 
     /// Answers for a frame that shows nothing. It moves nothing, and the next is followed as if it had not

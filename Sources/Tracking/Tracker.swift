@@ -32,12 +32,14 @@ public struct Tracker: Sendable {
     var otherObjects = OtherObjects()
     /// Moves the reported box; nil where that is switched off.
     var boxRefinement: BoxRefinement?
+    /// Trackers of the same target that answer with this one; nil where it is alone.
+    var committee: Committee?
     /// Frames since the first.
     var framesSeen = 0
     /// What the last frame showed, for display.
     private var shown: ShownResponse?
     /// Memory that updates work in; see ``share(_:)``.
-    private var workspace = TrackerWorkspace()
+    var workspace = TrackerWorkspace()
 
     public var parameters: TrackerParameters { stages.parameters }
 
@@ -72,6 +74,13 @@ public struct Tracker: Sendable {
         if parameters.box.evidence > 0 {
             boxRefinement = BoxRefinement(first: box, in: image)
         }
+        guard parameters.committee.members > 1 else { return }
+        var companions: [Tracker] = []
+        for parameters in Committee.parameters(beside: parameters) {
+            companions.append(try Tracker(image: image, box: box, parameters: parameters))
+        }
+        committee = Committee(companions: companions)
+        share(workspace)
     }
 
     /// Begins to track the object at a point of `image`, whose box is proposed first.
@@ -106,12 +115,21 @@ public struct Tracker: Sendable {
     }
 
     /// Works from now on in memory that other trackers work in, too, which saves a few megabytes for each.
-    public mutating func share(_ workspace: TrackerWorkspace) { self.workspace = workspace }
+    public mutating func share(_ workspace: TrackerWorkspace) {
+        self.workspace = workspace
+        committee?.tell { $0.share(workspace) }
+    }
 
     /// Gives up what is followed because another target holds it, and begins to search for this target.
     ///
     /// - Parameter lastSeen: Where this target was before the two met, pixels.
     public mutating func yield(lastSeen: Point) {
+        loseSight(lastSeen: lastSeen)
+        committee?.tell { $0.loseSight(lastSeen: lastSeen) }
+    }
+
+    /// Begins to search for the target.
+    mutating func loseSight(lastSeen: Point) {
         hypotheses = []
         branch.states.lose()
         branch.lastSeen = lastSeen

@@ -1,7 +1,9 @@
 /// The search window.
 public struct WindowParameters: ParameterGroup {
+    /// What ``padding`` may be.
+    static let paddings = 2.0...8.0
     @Parameter(
-        "window.padding", "target sizes", 2...8,
+        "window.padding", "target sizes", WindowParameters.paddings,
         "Side of the search window (ECO-HC: 4 to 5; 4 and 5 looked alike).")
     public var padding = 4.0
     @Parameter(

@@ -19,6 +19,7 @@ public struct TrackerParameters: Sendable, Hashable {
     public var state = StateParameters()
     public var search = SearchParameters()
     public var motion = MotionParameters()
+    public var committee = CommitteeParameters()
 
     /// How much work a frame may cost.
     public enum Preset: String, Sendable, CaseIterable, Codable {
@@ -36,9 +37,8 @@ public struct TrackerParameters: Sendable, Hashable {
             filter.interval = 8
             box.interval = 4
         case .accurate:
-            // Learning more often, too, does not help.
-            filter.memorySize = 30
-            box.interval = 1
+            // Learning more often or from more samples does not help.
+            committee.members = 3
         }
     }
 
@@ -57,5 +57,6 @@ public struct TrackerParameters: Sendable, Hashable {
         try state.visit(&visitor)
         try search.visit(&visitor)
         try motion.visit(&visitor)
+        try committee.visit(&visitor)
     }
 }

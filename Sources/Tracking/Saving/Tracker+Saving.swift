@@ -2,12 +2,12 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 14"
+    static let signature = "holdfast tracker 15"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
-    /// About 5 MB with the balanced preset, and as much for each hypothesis that is followed. The bytes fit
-    /// this version of the library.
+    /// About 5 MB with the balanced preset, and as much for each hypothesis that is followed and for each
+    /// further member of a committee. The bytes fit this version of the library.
     public func saved() -> [UInt8] {
         var copy = self
         var writer = StateWriter()
@@ -21,6 +21,7 @@ extension Tracker {
         // A writer does not throw.
         try? writer.flag(&usesColor)
         try? copy.archive(&writer)
+        committee?.save(to: &writer)
         return writer.bytes
     }
 
@@ -28,6 +29,11 @@ extension Tracker {
     ///
     /// - Throws: ``TrackerError/invalidState(reason:)`` if the bytes are anything else.
     public init(restoring bytes: [UInt8]) throws(TrackerError) {
+        try self.init(restoring: bytes, asCompanion: false)
+    }
+
+    /// - Parameter asCompanion: Whether it belongs to a committee, and so must have none of its own.
+    init(restoring bytes: [UInt8], asCompanion: Bool) throws(TrackerError) {
         var reader = StateReader(bytes)
         guard try reader.block() == Array(Self.signature.utf8) else {
             throw .invalidState(reason: "not a saved tracker of this version")
@@ -39,6 +45,9 @@ extension Tracker {
             try parameters.set(entry.name, to: value)
         }
         try parameters.check()
+        guard !asCompanion || parameters.committee.members == 1 else {
+            throw .invalidState(reason: "a committee within a committee")
+        }
         var (width, height, usesColor) = (0.0, 0.0, false)
         try reader.number(&width)
         try reader.number(&height)
@@ -51,6 +60,10 @@ extension Tracker {
             extractor: FeatureExtractor(parameters: parameters), parameters: parameters)
         if parameters.box.evidence > 0 { boxRefinement = BoxRefinement() }
         try archive(&reader)
+        if parameters.committee.members > 1 {
+            committee = try Committee(from: &reader, beside: parameters)
+            share(workspace)
+        }
         try reader.finish()
     }
 

@@ -123,16 +123,20 @@ extension Tracker {
     /// position, the windows around that are looked at, `search.gap-rings` rings of them. Costs up to 25
     /// updates with the two rings of the presets.
     public mutating func resume(image: ImageView) -> Estimate {
-        guard branch.states.state != .lost else { return update(image: image) }
-        lookAfterGap(image)
+        lookAgain(image)
+        committee?.tell { $0.lookAgain(image) }
         return update(image: image)
+    }
+
+    private mutating func lookAgain(_ image: ImageView) {
+        if branch.states.state != .lost { lookAfterGap(image) }
     }
 
     /// Goes to the target on a frame that has nothing in common with the one before. Where it was says
     /// little then, so it must look like the first frame; else it is lost.
     mutating func isSeenAfterCut(_ image: ImageView) -> Bool {
         if lookAfterGap(image, leastSimilarity: Self.alike) { return true }
-        yield(lastSeen: branch.pose.center)
+        loseSight(lastSeen: branch.pose.center)
         report(image, confidence: 0)
         return false
     }

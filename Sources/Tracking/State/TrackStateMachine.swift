@@ -93,6 +93,13 @@ struct TrackStateMachine: Sendable {
         baseline = max(baseline, Self.usual)
     }
 
+    /// Takes in that the target is where others see it.
+    mutating func resume() {
+        state = .uncertain
+        doubtful = 0
+        missing = 0
+    }
+
     /// Takes in a frame that was searched in vain.
     mutating func miss() { missing += 1 }
 

@@ -62,6 +62,15 @@ struct Pose: Sendable {
         colorBox(in: window, at: window.cell(of: center))
     }
 
+    /// Takes over where another pose of the same target is, how large, how stretched and how far turned.
+    mutating func move(to other: Pose) {
+        center = other.center
+        scaleX = other.scaleX
+        scaleY = other.scaleY
+        stretch = other.stretch
+        angle = other.angle
+    }
+
     mutating func scale(x: Double, y: Double) {
         scaleX *= x
         scaleY *= y

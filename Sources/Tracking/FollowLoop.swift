@@ -78,6 +78,9 @@ extension Branch {
         }
         evidence = found.evidence
         states.follow(score: evidence.score)
+        if found.position(on: image).distance(to: prediction.position) > pose.size {
+            self.confidence.beginAnew()
+        }
         let confidence = expectedOverlap(frame: frame)
         if states.missing == 1, states.showsNothing(score: evidence.score) {
             // A single frame with nothing like the target says nothing of where it is.

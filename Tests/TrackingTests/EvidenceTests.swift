@@ -44,6 +44,24 @@ import Testing
         #expect(lost.observe(Evidence(), angle: 0, frames: 1, isLost: true) < sure - 0.05)
     }
 
+    @Test func whatWasSeenElsewhereSaysNothingOfAnotherPlace() {
+        func confidence(isElsewhere: Bool) -> Double {
+            var confidence = ConfidenceModel()
+            for frame in 1...20 { _ = confidence.observe(Evidence(), angle: 0, frames: frame) }
+            if isElsewhere { confidence.beginAnew() }
+            var poor = Evidence()
+            poor.firstSimilarity = 0.1
+            return confidence.observe(poor, angle: 0, frames: 21)
+        }
+        var alone = ConfidenceModel()
+        var poor = Evidence()
+        poor.firstSimilarity = 0.1
+        for frame in 1...60 { _ = alone.observe(poor, angle: 0, frames: frame) }
+        let settled = alone.observe(poor, angle: 0, frames: 21)
+        #expect(abs(confidence(isElsewhere: true) - settled) < 0.01)
+        #expect(confidence(isElsewhere: false) > settled + 0.1)
+    }
+
     @Test func confidenceFallsSlowlyWithTime() {
         var confidence = ConfidenceModel()
         let first = confidence.observe(Evidence(), angle: 0, frames: 1)

@@ -116,6 +116,7 @@ extension Branch {
         pose.move(to: other.pose)
         motion = other.motion
         states.resume()
+        confidence.beginAnew()
         lastSeen = other.lastSeen
         framesUnseen = other.framesUnseen
         framesBlind = other.framesBlind

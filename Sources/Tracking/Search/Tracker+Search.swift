@@ -100,6 +100,7 @@ extension Tracker {
             isAtOnce: isNear || isOnItsWay)
         if isConfirmed {
             branch.states.search(score: found.evidence.score, isNear: isNear)
+            branch.confidence.beginAnew()
         } else {
             branch.states.miss()
         }
@@ -174,6 +175,7 @@ extension Tracker {
         defer { stages.drop(best) }
         if best.evidence.score > here.evidence.score {
             branch.pose.center = best.position(on: image)
+            branch.confidence.beginAnew()
         }
         return isSeen(best)
     }

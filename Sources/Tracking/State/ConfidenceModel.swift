@@ -25,6 +25,8 @@ struct ConfidenceModel: Sendable {
     private var contrastFrames = 0
     /// Sub-peak ratio, smoothed.
     private var subpeaks = 0.0
+    /// Whether what was seen so far was seen elsewhere.
+    private var isElsewhere = false
 
     /// Takes in a frame and returns the overlap to expect, 0...1.
     ///
@@ -35,14 +37,17 @@ struct ConfidenceModel: Sendable {
     mutating func observe(
         _ evidence: Evidence, angle: Double, frames: Int, isLost: Bool = false
     ) -> Double {
-        appearance += Self.appearanceRate * (evidence.firstSimilarity - appearance)
+        let (appearanceRate, contrastRate) =
+            isElsewhere ? (1, 1) : (Self.appearanceRate, Self.contrastRate)
+        isElsewhere = false
+        appearance += appearanceRate * (evidence.firstSimilarity - appearance)
         subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
         if let now = evidence.colorFit?.contrast {
             if contrastFrames < Self.firstFrames {
                 contrastFrames += 1
                 firstContrast += (now - firstContrast) / Double(contrastFrames)
             }
-            contrast += Self.contrastRate * (now - firstContrast - contrast)
+            contrast += contrastRate * (now - firstContrast - contrast)
         }
         let z =
             0.65 + 1.3 * appearance + 1.6 * contrast - 0.6 * subpeaks
@@ -50,12 +55,17 @@ struct ConfidenceModel: Sendable {
         return 1 / (1 + exp(-z))
     }
 
+    /// Takes in that the next frame shows the target somewhere else. What was seen where it was before
+    /// says nothing of what is there.
+    mutating func beginAnew() { isElsewhere = true }
+
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try archive.number(&appearance)
         try archive.number(&subpeaks)
         try archive.number(&contrast)
         try archive.number(&firstContrast)
         try archive.whole(&contrastFrames)
+        try archive.flag(&isElsewhere)
         guard (0...Self.firstFrames).contains(contrastFrames) else {
             throw .invalidState(reason: "a confidence that cannot be")
         }

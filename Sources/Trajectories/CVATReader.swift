@@ -33,6 +33,8 @@ struct CVATReader {
     /// The line in which the file ends, if elements are open there.
     private var cutLine: Int? { path.isEmpty ? nil : lines }
 
+    private var hasRoot = false
+
     private init(scanner: XMLScanner) {
         self.scanner = scanner
     }
@@ -52,6 +54,7 @@ struct CVATReader {
             case .text(let text): take(text)
             }
         }
+        guard hasRoot else { throw scanner.malformed("not a CVAT file: it has no <annotations>") }
         try closeTrack()
         trajectory.cutLine = cutLine
         trajectory.passedOver = passedOver.sorted { $0.key < $1.key }.map { what, count in
@@ -66,6 +69,7 @@ struct CVATReader {
         if path.isEmpty, element != "annotations" {
             throw scanner.malformed("not a CVAT file: it begins with <\(element)>")
         }
+        hasRoot = true
         guard path.count < 32 else { throw scanner.malformed("nested too deeply") }
         if !isEmpty { path.append(element) }
         attributeName = element == "attribute" ? attributes["name"] : nil

@@ -45,6 +45,13 @@ import Testing
         #expect(whole.cutLine == nil)
     }
 
+    @Test(arguments: ["", "<?xml version=", "<?xml version=\"1.0\"?>\n<!-- none -->"])
+    func aFileWithoutAnnotationsIsNoCVATFile(text: String) {
+        #expect(throws: TrajectoryError.self) {
+            try Trajectory(bytes: Array(text.utf8), format: .cvat, name: "log")
+        }
+    }
+
     /// Whether the last number is whole cannot be told.
     @Test(arguments: [TrajectoryFormat.csv, .mot, .otb, .vot])
     func aLastLineWithoutAnEndThatMakesSenseIsKeptAndTold(format: TrajectoryFormat) throws {

@@ -30,8 +30,8 @@ struct CVATReader {
         return try reader.read()
     }
 
-    /// The line in which the file ends, if elements are open there.
-    private var cutLine: Int? { path.isEmpty ? nil : lines }
+    /// The line in which the file ends, if elements are open there or the first one has not come.
+    private var cutLine: Int? { path.isEmpty && hasRoot ? nil : lines }
 
     private var hasRoot = false
 
@@ -54,7 +54,6 @@ struct CVATReader {
             case .text(let text): take(text)
             }
         }
-        guard hasRoot else { throw scanner.malformed("not a CVAT file: it has no <annotations>") }
         try closeTrack()
         trajectory.cutLine = cutLine
         trajectory.passedOver = passedOver.sorted { $0.key < $1.key }.map { what, count in

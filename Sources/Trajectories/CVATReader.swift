@@ -30,8 +30,10 @@ struct CVATReader {
         return try reader.read()
     }
 
-    /// The line in which the file ends, if elements are open there.
-    private var cutLine: Int? { path.isEmpty ? nil : lines }
+    /// The line in which the file ends, if elements are open there or the first one has not come.
+    private var cutLine: Int? { path.isEmpty && hasRoot ? nil : lines }
+
+    private var hasRoot = false
 
     private init(scanner: XMLScanner) {
         self.scanner = scanner
@@ -66,6 +68,7 @@ struct CVATReader {
         if path.isEmpty, element != "annotations" {
             throw scanner.malformed("not a CVAT file: it begins with <\(element)>")
         }
+        hasRoot = true
         guard path.count < 32 else { throw scanner.malformed("nested too deeply") }
         if !isEmpty { path.append(element) }
         attributeName = element == "attribute" ? attributes["name"] : nil

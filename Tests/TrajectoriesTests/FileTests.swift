@@ -45,6 +45,12 @@ import Testing
         #expect(whole.cutLine == nil)
     }
 
+    @Test(arguments: ["", "<?xml version=", "<?xml version=\"1.0\"?>\n<!-- none -->"])
+    func aCVATFileThatEndsBeforeItsAnnotationsIsTold(text: String) throws {
+        let log = try Trajectory(bytes: Array(text.utf8), format: .cvat, name: "log")
+        #expect(log.records.isEmpty && log.cutLine != nil)
+    }
+
     /// Whether the last number is whole cannot be told.
     @Test(arguments: [TrajectoryFormat.csv, .mot, .otb, .vot])
     func aLastLineWithoutAnEndThatMakesSenseIsKeptAndTold(format: TrajectoryFormat) throws {

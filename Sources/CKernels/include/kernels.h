@@ -156,6 +156,18 @@ double holdfast_learn_colors(const float *inside, float inside_share, const floa
                              float rate, int bins, float *foreground, float *background,
                              float *likelihood);
 
+/// The likelihoods of packed colours, by their bins of four bits for each component.
+void holdfast_likelihoods(const uint16_t *colors, const float *likelihood, int count, float *result);
+
+/// Their sums over the rectangles that begin with the first of side x side colours,
+/// [side + 1][side + 1].
+void holdfast_likelihood_sums(const uint16_t *colors, const float *likelihood, int side, double *sums);
+
+/// From such sums the means over a box of a size around each of cells x cells cells, which cover the same;
+/// what lies outside counts 0. At most 256 cells on a side.
+void holdfast_box_means(const double *sums, int side, int cells, int half_width, int half_height,
+                        float *result);
+
 // --- Sampling -----------------------------------------------------------------------------------
 
 /// Samples of a frame. Each has one byte where `bytes` is 1, else two, of which the lowest `shift` bits
@@ -249,3 +261,30 @@ float holdfast_thumbnail_likeness(const float *colors, int columns, int rows, do
 /// a box (left, top, right, bottom), by sums of holdfast_summed_lanes.
 float holdfast_layout_likeness(const float *sums, int columns, int rows, const int32_t *box, int cells,
                                const float *reference);
+
+// --- Maps and lists -----------------------------------------------------------------------------
+
+/// The place of the highest of some numbers, the first of several.
+int holdfast_highest(const float *values, int count);
+
+/// The variance of some numbers; 0 for none.
+float holdfast_variance(const float *values, int count);
+
+/// The sum of the squares of the differences between numbers that stand so far apart.
+float holdfast_lag_square(const float *values, int count, int lag);
+
+/// How many numbers differ by less than that from those which stand so far before them.
+int holdfast_count_near(const float *values, int count, int lag, float difference);
+
+/// a . b
+float holdfast_product(const float *a, const float *b, int count);
+
+/// A rectangle of a map of cells, [size][size][stride], read bilinearly from a place between cells on, so
+/// far down and across from `top` and `left`: [rows][columns][channels]. Beyond the map its edge is
+/// repeated; `channels` is a multiple of HOLDFAST_LANES.
+void holdfast_read_cells(const float *map, int size, int stride, int channels, int top, int left,
+                         float down, float across, int rows, int columns, float *result);
+
+/// The slopes of a real map, by its spectrum [size][size / 2 + 1][2], at a place between its cells: down,
+/// across, and the second ones down, both ways and across, times size^2.
+void holdfast_slopes(const float *spectrum, int size, double row, double column, double *slopes);

@@ -88,7 +88,10 @@ struct ColorHistogram: Sendable {
 
     /// How likely each pixel shows the target, 0...1.
     func likelihoods(of colors: [UInt16]) -> [Float] {
-        colors.map { likelihood[Self.bin($0)] }
+        [Float](unsafeUninitializedCapacity: colors.count) { result, count in
+            holdfast_likelihoods(colors, likelihood, Int32(colors.count), result.baseAddress)
+            count = colors.count
+        }
     }
 
     /// Scores a window of `side` x `side` colours on a map of `cells` x `cells`; target size in colour
@@ -105,33 +108,10 @@ struct ColorHistogram: Sendable {
             result.map = [Float](repeating: 0, count: cells * cells)
         }
         result.side = side
-        result.sums.withUnsafeMutableBufferPointer { sums in
-            colors.withUnsafeBufferPointer { colors in
-                likelihood.withUnsafeBufferPointer { likelihood in
-                    for y in 0..<side {
-                        var row = 0.0
-                        for x in 0..<side {
-                            row += Double(likelihood[Self.bin(colors[y * side + x])])
-                            sums[(y + 1) * width + x + 1] = sums[y * width + x + 1] + row
-                        }
-                    }
-                }
-            }
-        }
-        let step = Double(side) / Double(cells)
-        let (halfWidth, halfHeight) = (
-            max(1, Int((targetWidth / 2).rounded())), max(1, Int((targetHeight / 2).rounded()))
-        )
-        for row in 0..<cells {
-            let y = Int((Double(row) + 0.5) * step)
-            let (top, bottom) = (max(0, y - halfHeight), min(side, y + halfHeight))
-            for column in 0..<cells {
-                let x = Int((Double(column) + 0.5) * step)
-                let (left, right) = (max(0, x - halfWidth), min(side, x + halfWidth))
-                let sum = result.sum(left..<right, top..<bottom)
-                // What lies beyond the window counts as surroundings.
-                result.map[row * cells + column] = Float(sum / Double(4 * halfWidth * halfHeight))
-            }
-        }
+        holdfast_likelihood_sums(colors, likelihood, Int32(side), &result.sums)
+        func half(_ length: Double) -> Int32 { Int32(max(1, (length / 2).rounded())) }
+        holdfast_box_means(
+            result.sums, Int32(side), Int32(cells), half(targetWidth), half(targetHeight),
+            &result.map)
     }
 }

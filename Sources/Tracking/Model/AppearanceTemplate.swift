@@ -1,3 +1,5 @@
+import HoldfastCKernels
+
 /// What the target looked like when it was certain: on the first frame, and slowly since.
 struct AppearanceTemplate: Sendable {
     /// How like the target something looks, -1...1.
@@ -63,38 +65,21 @@ struct AppearanceTemplate: Sendable {
         let left = column - Double(columns - 1) / 2
         let (baseRow, baseColumn) = (top.rounded(.down), left.rounded(.down))
         let (fr, fc) = (Float(top - baseRow), Float(left - baseColumn))
-        func clamp(_ i: Int) -> Int { min(max(i, 0), size - 1) }
-        map.withUnsafeBufferPointer { map in
-            candidate.withUnsafeMutableBufferPointer { candidate in
-                for i in 0..<rows {
-                    let (r0, r1) = (clamp(Int(baseRow) + i), clamp(Int(baseRow) + i + 1))
-                    for j in 0..<columns {
-                        let (c0, c1) = (clamp(Int(baseColumn) + j), clamp(Int(baseColumn) + j + 1))
-                        let a = (r0 * size + c0) * stride
-                        let b = (r0 * size + c1) * stride
-                        let c = (r1 * size + c0) * stride
-                        let d = (r1 * size + c1) * stride
-                        let out = (i * columns + j) * channels
-                        for k in 0..<channels {
-                            let upper = map[a + k] + fc * (map[b + k] - map[a + k])
-                            let lower = map[c + k] + fc * (map[d + k] - map[c + k])
-                            candidate[out + k] = upper + fr * (lower - upper)
-                        }
-                    }
-                }
-            }
-        }
+        // However far off a place is, what lies there is the map's edge.
+        func whole(_ v: Double) -> Int32 { Int32(min(max(v, -1e6), 1e6)) }
+        holdfast_read_cells(
+            map, Int32(size), Int32(stride), Int32(channels), whole(baseRow), whole(baseColumn), fr,
+            fc, Int32(rows), Int32(columns), &candidate)
         return candidate
     }
 
     private static func cosine(_ a: [Float], _ b: [Float]) -> Double {
         guard a.count == b.count else { return 0 }
-        var (ab, aa, bb): (Float, Float, Float) = (0, 0, 0)
-        for i in a.indices {
-            ab += a[i] * b[i]
-            aa += a[i] * a[i]
-            bb += b[i] * b[i]
-        }
+        let count = Int32(a.count)
+        let (ab, aa, bb) = (
+            holdfast_product(a, b, count), holdfast_product(a, a, count),
+            holdfast_product(b, b, count)
+        )
         let norm = (Double(aa) * Double(bb)).squareRoot()
         return norm > 0 ? Double(ab) / norm : 0
     }

@@ -58,7 +58,7 @@ public struct FilterParameters: ParameterGroup {
     @Parameter("regularization.ceiling", "1", 1...1000, research: true, "Largest root.")
     package var regularizationCeiling = 50.0
     @Parameter("memory.size", "samples", 2...100, "Samples that the filter is learned from.")
-    public var memorySize = 20
+    public var memorySize = 16
     @Parameter("memory.rate", "1", 0...1, "Weight of a new sample; older ones fade by it.")
     public var learningRate = 0.06
     @Parameter(

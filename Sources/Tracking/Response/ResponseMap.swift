@@ -1,4 +1,4 @@
-import HoldfastSystem
+import HoldfastCKernels
 
 /// The correlation of a window with the filter: high where the target's centre would be.
 ///
@@ -36,8 +36,7 @@ struct ResponseMap: Sendable {
 
     /// The highest cell.
     var highest: Peak {
-        var best = 0
-        for i in values.indices where values[i] > values[best] { best = i }
+        let best = Int(holdfast_highest(values, Int32(values.count)))
         return Peak(row: Double(best / size), column: Double(best % size), value: values[best])
     }
 
@@ -120,46 +119,13 @@ struct ResponseMap: Sendable {
     private func derivatives(
         row: Double, column: Double
     ) -> (r: Double, c: Double, rr: Double, rc: Double, cc: Double) {
-        let half = size / 2 + 1
-        let turn = 2 * Double.pi / Double(size)
         // Only their ratios matter, so the common factor of the inverse transform is left out.
-        var (gr, gc, hrr, hrc, hcc) = (0.0, 0.0, 0.0, 0.0, 0.0)
-        var columnPhase: [(cos: Double, sin: Double)] = []
-        for k in 0..<half {
-            columnPhase.append((cos(turn * Double(k) * column), sin(turn * Double(k) * column)))
+        var slopes: (Double, Double, Double, Double, Double) = (0, 0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &slopes) { slopes in
+            holdfast_slopes(
+                spectrum, Int32(size), row, column,
+                slopes.assumingMemoryBound(to: Double.self).baseAddress)
         }
-        spectrum.withUnsafeBufferPointer { spectrum in
-            columnPhase.withUnsafeBufferPointer { columnPhase in
-                for ky in 0..<size {
-                    let v = turn * Double(ky <= size / 2 ? ky : ky - size)
-                    let (cy, sy) = (cos(v * row), sin(v * row))
-                    var (s0r, s0i, s1r, s1i, s2r, s2i) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-                    for kx in 0..<half {
-                        let weight = kx == 0 || kx == size / 2 ? 1.0 : 2.0
-                        let u = turn * Double(kx)
-                        let i = (ky * half + kx) * 2
-                        let (re, im) = (Double(spectrum[i]), Double(spectrum[i + 1]))
-                        let phase = columnPhase[kx]
-                        let r = weight * (re * phase.cos - im * phase.sin)
-                        let m = weight * (re * phase.sin + im * phase.cos)
-                        s0r += r
-                        s0i += m
-                        s1r += u * r
-                        s1i += u * m
-                        s2r += u * u * r
-                        s2i += u * u * m
-                    }
-                    let (r0, i0) = (s0r * cy - s0i * sy, s0r * sy + s0i * cy)
-                    let i1 = s1r * sy + s1i * cy
-                    let r1 = s1r * cy - s1i * sy
-                    gr -= v * i0
-                    gc -= i1
-                    hrr -= v * v * r0
-                    hrc -= v * r1
-                    hcc -= s2r * cy - s2i * sy
-                }
-            }
-        }
-        return (gr, gc, hrr, hrc, hcc)
+        return slopes
     }
 }

@@ -1,3 +1,5 @@
+import HoldfastCKernels
+
 /// Notices frames of which a large part shows nothing from one to the next: what a decoder could not read
 /// stays black, gray or green, is filled with the last line that it could, or is noise.
 ///
@@ -53,14 +55,11 @@ struct PictureLoss: Sendable {
     }
 
     private static func measure(_ luma: [Float], columns: Int) -> Measures {
-        var flat = 0
-        for i in columns..<luma.count
-        where abs(luma[i] - luma[i - columns]) < leastDifference { flat += 1 }
+        let flat = holdfast_count_near(
+            luma, Int32(luma.count), Int32(columns), leastDifference)
         // Samples overlap, so even noise makes the next one alike.
         let lag = 3 * columns
-        let squares = (lag..<luma.count).reduce(Float(0)) { sum, i in
-            sum + (luma[i] - luma[i - lag]) * (luma[i] - luma[i - lag])
-        }
+        let squares = holdfast_lag_square(luma, Int32(luma.count), Int32(lag))
         // The variance of a picture of one colour is 0.
         let variance = luma.variance + 1e-9 / Float(luma.count)
         return Measures(

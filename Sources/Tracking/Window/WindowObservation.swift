@@ -101,7 +101,7 @@ struct ObserverBuffers: Sendable {
     fileprivate var coarse: [Float] = []
     fileprivate var spare: [WindowBuffers] = []
     /// More than are in use at a time are not kept.
-    fileprivate static let mostSpare = 4
+    fileprivate static let mostSpare = 2
 }
 
 /// Turns windows of frames into observations.

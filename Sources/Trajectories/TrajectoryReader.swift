@@ -38,10 +38,10 @@ extension Trajectory {
             self = try format.read(bytes, name: name, frameSize: frameSize)
             // A whole object says itself that it is whole, and so does a whole document.
             guard format.hasLines, format != .jsonl, let last = bytes.last,
-                last != UInt8(ascii: "\n"), !records.isEmpty || format == .csv
+                last != UInt8(ascii: "\n")
             else { return }
             cutLine = bytes.count { $0 == UInt8(ascii: "\n") } + 1
-            // Of a table the names of the columns may be cut.
+            // What is cut may be the names of a table's columns.
             keepsCutLine = !records.isEmpty
         } catch {
             guard case .malformed(_, let line, _) = error, format.hasLines,

@@ -9,19 +9,13 @@ struct BoxFitter: Sendable {
     private var aspect: AxisFilter?
     private var rotation: AxisFilter?
     private var extent: ColorExtent
-    /// Whether size, ratio and angle changed when they were fitted last.
-    private var isGrowing = false
+    /// Whether the ratio changed when it was fitted last.
     private var isStretching = false
-    private var isTurning = false
-    private let sizeInterval: Int
     private let aspectInterval: Int
-    private let rotationInterval: Int
     private let extentRate: Double
 
     init(geometry: ModelGeometry, center: Point, parameters: TrackerParameters) {
-        sizeInterval = parameters.scale.interval
         aspectInterval = parameters.aspect.interval
-        rotationInterval = parameters.rotation.interval
         extentRate = parameters.extent.rate
         extent = ColorExtent(parameters: parameters.extent)
         let box = Box(center: center, width: geometry.width, height: geometry.height)
@@ -44,18 +38,16 @@ struct BoxFitter: Sendable {
         }
     }
 
-    /// Fits size, aspect ratio and angle, each on every few frames only while it does not change: what
-    /// changes does so for some frames in a row.
+    /// Fits size and angle, and on every few frames the aspect ratio, which changes seldom, but then for
+    /// some frames in a row.
     mutating func fit(
         _ image: ImageView, pose: inout Pose, frame: Int, using buffers: inout FittingBuffers
     ) {
         // Each filter looks at the box as the ones before have left it.
-        if isGrowing || frame % sizeInterval == 0,
-            let change = size?.estimate(
-                image, box: pose.box, angle: pose.angle, using: &buffers.size)
+        if let change = size?.estimate(
+            image, box: pose.box, angle: pose.angle, using: &buffers.size)
         {
             pose.scale(x: change.x, y: change.y)
-            isGrowing = change.x != 1
         }
         if isStretching || frame % aspectInterval == 0,
             let change = aspect?.estimate(
@@ -64,12 +56,10 @@ struct BoxFitter: Sendable {
             pose.stretch(by: change.x)
             isStretching = change.x != 1
         }
-        if isTurning || frame % rotationInterval == 0,
-            let change = rotation?.estimate(
-                image, box: pose.modelBox, angle: pose.angle, using: &buffers.rotation)
+        if let change = rotation?.estimate(
+            image, box: pose.modelBox, angle: pose.angle, using: &buffers.rotation)
         {
             pose.turn(by: change.angle)
-            isTurning = change.angle != 0
         }
         pose.limitScale(to: image)
     }
@@ -126,9 +116,7 @@ struct BoxFitter: Sendable {
         try aspect?.archive(&archive)
         try rotation?.archive(&archive)
         try extent.archive(&archive)
-        try archive.flag(&isGrowing)
         try archive.flag(&isStretching)
-        try archive.flag(&isTurning)
     }
 }
 

@@ -15,10 +15,6 @@ public struct ScaleParameters: ParameterGroup {
         "Ridge of the scale filter, in units of its mean power (DSST: 0.01).")
     package var regularization = 0.01
     @Parameter(
-        "scale.interval", "frames", 1...100, research: true,
-        "Frames from one fit of the size to the next, while it does not change.")
-    package var interval = 1
-    @Parameter(
         "scale.area", "samples", 64...4096, research: true,
         "Area of the scale filter's model (DSST: 512).")
     package var modelArea = 1024.0
@@ -32,7 +28,6 @@ public struct ScaleParameters: ParameterGroup {
         try visitor.visit(&_step)
         try visitor.visit(&_rate)
         try visitor.visit(&_regularization)
-        try visitor.visit(&_interval)
         try visitor.visit(&_modelArea)
         try visitor.visit(&_context)
     }
@@ -72,16 +67,11 @@ public struct RotationParameters: ParameterGroup {
         "rotation.rate", "1", 0...1, research: true,
         "Share of a new frame in the rotation filter.")
     package var rate = 0.025
-    @Parameter(
-        "rotation.interval", "frames", 1...100, research: true,
-        "Frames from one fit of the angle to the next, while it does not change.")
-    package var interval = 2
 
     mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
         try visitor.visit(&_count)
         try visitor.visit(&_step)
         try visitor.visit(&_rate)
-        try visitor.visit(&_interval)
     }
 }
 

@@ -78,24 +78,27 @@ CLONES float holdfast_thumbnail_likeness(const float *colors, int columns, int r
     return (products[0] + products[1] + products[2]) / (rest > 1 ? sqrtf(rest) : 1);
 }
 
+// Where one of the cells of a side begins and ends: at least one sample, and none from `end` on.
+INLINE void cell_bounds(int start, int length, int cell, int cells, int end, int *low, int *high) {
+    *low = start + (2 * length * cell + cells) / (2 * cells);
+    *high = start + (2 * length * (cell + 1) + cells) / (2 * cells);
+    *low = *low < end ? *low : end;
+    *high = *high > *low ? *high : *low + 1;
+    *high = *high < end ? *high : end;
+}
+
 CLONES float holdfast_layout_likeness(const float *sums, int columns, int rows, const int32_t *box,
                                       int cells, const float *reference) {
     ptrdiff_t stride = (ptrdiff_t)(columns + 1) * LANES;
     int width = box[2] - box[0], height = box[3] - box[1];
     vector squares = {0}, products = {0};
     for (int r = 0; r < cells; r++) {
-        int top = box[1] + (2 * height * r + cells) / (2 * cells);
-        int bottom = box[1] + (2 * height * (r + 1) + cells) / (2 * cells);
-        top = top < rows ? top : rows;
-        bottom = bottom > top ? bottom : top + 1;
-        bottom = bottom < rows ? bottom : rows;
+        int top, bottom;
+        cell_bounds(box[1], height, r, cells, rows, &top, &bottom);
         const float *upper = sums + top * stride, *lower = sums + bottom * stride;
         for (int c = 0; c < cells; c++) {
-            int left = box[0] + (2 * width * c + cells) / (2 * cells);
-            int right = box[0] + (2 * width * (c + 1) + cells) / (2 * cells);
-            left = left < columns ? left : columns;
-            right = right > left ? right : left + 1;
-            right = right < columns ? right : columns;
+            int left, right;
+            cell_bounds(box[0], width, c, cells, columns, &left, &right);
             int area = (right - left) * (bottom - top);
             ptrdiff_t a = (ptrdiff_t)left * LANES, b = (ptrdiff_t)right * LANES;
             vector mean = ((OF(lower + b) - OF(lower + a)) - (OF(upper + b) - OF(upper + a))) /

@@ -17,9 +17,10 @@ CLONES void holdfast_apply_filter(const float *sample, const float *filter, floa
 // long pieces, and what is summed stays in the nearest cache.
 #define PIECE 16
 
-CLONES void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
-                                     const float *filter, float *result, int positions,
-                                     int channels) {
+// What the samples answer to the filter, sent back through them; with labels, what the answer lacks of these.
+INLINE void through_samples(const float *const *samples, const float *weights,
+                            const float *const *labels, int count, const float *filter,
+                            float *result, int positions, int channels) {
     ptrdiff_t width = 2 * channels;
     for (int first = 0; first < positions; first += PIECE) {
         int end = first + PIECE < positions ? first + PIECE : positions;
@@ -29,27 +30,25 @@ CLONES void holdfast_normal_operator(const float *const *samples, const float *w
                 const float *x = samples[k] + p * width;
                 float re, im;
                 product(x, filter + p * width, channels, &re, &im);
+                if (labels) {
+                    re = labels[k][2 * p] - re;
+                    im = labels[k][2 * p + 1] - im;
+                }
                 accumulate(x, weights[k] * re, weights[k] * im, result + p * width, channels);
             }
     }
 }
 
+CLONES void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
+                                     const float *filter, float *result, int positions,
+                                     int channels) {
+    through_samples(samples, weights, NULL, count, filter, result, positions, channels);
+}
+
 CLONES void holdfast_filter_residual(const float *const *samples, const float *weights,
                                      const float *const *labels, int count, const float *filter,
                                      float *result, int positions, int channels) {
-    ptrdiff_t width = 2 * channels;
-    for (int first = 0; first < positions; first += PIECE) {
-        int end = first + PIECE < positions ? first + PIECE : positions;
-        memset(result + first * width, 0, sizeof(float) * (size_t)((end - first) * width));
-        for (int k = 0; k < count; k++)
-            for (int p = first; p < end; p++) {
-                const float *x = samples[k] + p * width, *y = labels[k] + 2 * p;
-                float re, im;
-                product(x, filter + p * width, channels, &re, &im);
-                accumulate(x, weights[k] * (y[0] - re), weights[k] * (y[1] - im),
-                           result + p * width, channels);
-            }
-    }
+    through_samples(samples, weights, labels, count, filter, result, positions, channels);
 }
 
 CLONES void holdfast_add_scaled(float *y, float scale, const float *x, size_t count) {

@@ -46,11 +46,11 @@ struct Committee: Sendable {
             for i in astray.indices { astray[i] = 0 }
             return nil
         }
-        let guide = consensus.guide == 0 ? leader : companions[consensus.guide - 1]
         for (i, estimate) in estimates.enumerated() {
             astray[i] = consensus.includes(estimate) ? 0 : astray[i] + 1
             guard astray[i] >= Self.patience else { continue }
             astray[i] = 0
+            let guide = consensus.guide == 0 ? leader : companions[consensus.guide - 1]
             if i == 0 { leader.join(guide) } else { companions[i - 1].join(guide) }
         }
         return consensus

@@ -65,8 +65,7 @@ extension Box {
     /// Centre, width and height each the median of those of some boxes, of which there must be one.
     fileprivate static func median(_ boxes: [Box]) -> Box {
         func middle(_ value: (Box) -> Double) -> Double {
-            let sorted = boxes.map(value).sorted()
-            return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+            boxes.map(value).sorted().quantile(0.5)
         }
         return Box(
             center: Point(x: middle { $0.center.x }, y: middle { $0.center.y }),

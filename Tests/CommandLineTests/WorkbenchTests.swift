@@ -44,6 +44,40 @@ import Testing
         }
     }
 
+    /// The page of a run that waits for a target, after the target of the first frame was drawn and followed
+    /// to the end.
+    private func finishedPage(
+        of running: CommandUnderTest.Running, in folder: TemporaryFolder
+    ) throws -> Page {
+        let url = try #require(
+            try eventually {
+                try String(contentsOfFile: running.errors.path, encoding: .utf8)
+                    .split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }
+            })
+        let page = try Page(String(url), in: folder)
+        let isWaiting: Bool? = try eventually {
+            try page.text("hint")?.hasPrefix("Drag a box") == true ? true : nil
+        }
+        #expect(isWaiting == true)
+        try page.draw(try #require(JumpingClip.box(at: 0)))
+        let isFinished: Bool? = try eventually(within: 90) {
+            try page.text("status") == "Finished" ? true : nil
+        }
+        try #require(isFinished == true)
+        return page
+    }
+
+    /// Ends a run from its page, which must end it.
+    private func close(
+        _ page: Page, of running: CommandUnderTest.Running
+    ) throws -> CommandUnderTest.Outcome {
+        #expect(
+            eventually {
+                (try? page.press("close")).flatMap { running.process.isRunning ? nil : true }
+            } == true)
+        return try running.outcome()
+    }
+
     private func meanOverlap(_ records: [TrajectoryRecord]) -> Double {
         let overlaps = (0..<JumpingClip.frames).compactMap { frame in
             JumpingClip.box(at: frame).map { truth in
@@ -63,21 +97,7 @@ import Testing
                 "out.mp4",
             ], in: folder, input: nil)
         defer { kill(running.process.processIdentifier, SIGKILL) }
-        let url = try #require(
-            try eventually {
-                try String(contentsOfFile: running.errors.path, encoding: .utf8)
-                    .split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }
-            })
-        let page = try Page(String(url), in: folder)
-        let isWaiting: Bool? = try eventually {
-            try page.text("hint")?.hasPrefix("Drag a box") == true ? true : nil
-        }
-        #expect(isWaiting == true)
-        try page.draw(try #require(JumpingClip.box(at: 0)))
-        let isFinished: Bool? = try eventually(within: 90) {
-            try page.text("status") == "Finished" ? true : nil
-        }
-        try #require(isFinished == true)
+        let page = try finishedPage(of: running, in: folder)
         let before = try Trajectory(path: folder.file("out.jsonl")).records
         #expect(meanOverlap(before) < 0.6)
 
@@ -132,11 +152,7 @@ import Testing
         try page.draw(Box(x: 10, y: 10, width: 2, height: 2))
         #expect(try page.text("toast")?.contains("Too small") == true)
 
-        #expect(
-            eventually {
-                (try? page.press("close")).flatMap { running.process.isRunning ? nil : true }
-            } == true)
-        let outcome = try running.outcome()
+        let outcome = try close(page, of: running)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let after = try Trajectory(path: folder.file("out.jsonl")).records
         #expect(after.map(\.frame) == Array(0..<JumpingClip.frames))
@@ -157,21 +173,7 @@ import Testing
             ["track", "in.mkv", "--select", "--preset", "fast", "--log", "out.jsonl"], in: folder,
             input: nil)
         defer { kill(running.process.processIdentifier, SIGKILL) }
-        let url = try #require(
-            try eventually {
-                try String(contentsOfFile: running.errors.path, encoding: .utf8)
-                    .split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }
-            })
-        let page = try Page(String(url), in: folder)
-        let isWaiting: Bool? = try eventually {
-            try page.text("hint")?.hasPrefix("Drag a box") == true ? true : nil
-        }
-        #expect(isWaiting == true)
-        try page.draw(try #require(JumpingClip.box(at: 0)))
-        let isFinished: Bool? = try eventually(within: 90) {
-            try page.text("status") == "Finished" ? true : nil
-        }
-        try #require(isFinished == true)
+        let page = try finishedPage(of: running, in: folder)
         try page.go(to: 10)
         // A box belongs to the frame that is shown, which comes a moment later.
         usleep(700_000)
@@ -181,11 +183,7 @@ import Testing
             try page.text("keycount") == "2 key boxes" ? true : nil
         }
         #expect(isCorrected == true)
-        #expect(
-            eventually {
-                (try? page.press("close")).flatMap { running.process.isRunning ? nil : true }
-            } == true)
-        let outcome = try running.outcome()
+        let outcome = try close(page, of: running)
         #expect(outcome.status == 65, "\(outcome.errors)")
         #expect(outcome.errors.contains("in.mkv: "))
         let records = try Trajectory(path: folder.file("out.jsonl")).records

@@ -52,27 +52,12 @@ import Testing
 }
 
 @Suite struct CommitteeTests {
-    private let renderer: SceneRenderer
-    private let first: Box
+    private let target: SceneTarget
 
-    init() throws {
-        let scene = SceneCatalog.named(
-            "plain", width: 320, height: 240, frameCount: 40, seed: 1)
-        renderer = try SceneRenderer(#require(scene))
-        first = try #require(renderer.truth(frame: 0).box)
-    }
+    init() throws { target = try SceneTarget("plain", frames: 40, seed: 1) }
 
     private func begun(_ set: [String: Double] = [:]) throws -> Tracker {
-        let parameters = try TrackerParameters.balanced(
-            set: ["committee.members": 3].merging(set) { $1 })
-        return try renderer.render(frame: 0).withImage {
-            try Tracker(image: $0, box: first, parameters: parameters)
-        }
-    }
-
-    private func follow(_ tracker: inout Tracker, _ frames: Range<Int>) -> [Estimate] {
-        frames.map { frame in renderer.render(frame: frame).withImage { tracker.update(image: $0) }
-        }
+        try target.begun(["committee.members": 3].merging(set) { $1 })
     }
 
     @Test func membersSeeWindowsOfDifferentSizes() throws {
@@ -86,26 +71,26 @@ import Testing
 
     @Test func oneThatStraysIsOutvotedAndJoinsAgain() throws {
         var tracker = try begun()
-        _ = follow(&tracker, 1..<8)
+        _ = target.follow(&tracker, 1..<8)
         // Somewhere else, where nothing but background is.
         tracker.branch.pose.center = Point(
             x: (tracker.estimate.box.center.x + 160).truncatingRemainder(dividingBy: 320), y: 200)
         let end = 8 + 2 * Committee.patience
-        let answers = follow(&tracker, 8..<end)
+        let answers = target.follow(&tracker, 8..<end)
         for (frame, answer) in zip(8..., answers) {
-            let truth = try #require(renderer.truth(frame: frame).box)
+            let truth = try #require(target.renderer.truth(frame: frame).box)
             #expect(answer.box.overlap(truth) > 0.6, "frame \(frame)")
         }
-        let truth = try #require(renderer.truth(frame: end - 1).box)
+        let truth = try #require(target.renderer.truth(frame: end - 1).box)
         #expect(tracker.branch.pose.box.overlap(truth) > 0.6)
     }
 
     @Test func companionsAreSavedToo() throws {
         var tracker = try begun()
-        _ = follow(&tracker, 1..<6)
+        _ = target.follow(&tracker, 1..<6)
         var restored = try Tracker(restoring: tracker.saved())
         #expect(restored.saved() == tracker.saved())
-        #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
+        #expect(target.follow(&restored, 6..<12) == target.follow(&tracker, 6..<12))
         #expect(restored.saved() == tracker.saved())
     }
 
@@ -122,8 +107,8 @@ import Testing
 
     @Test func allMembersGiveUpWhatAnotherTargetHolds() throws {
         var tracker = try begun()
-        _ = follow(&tracker, 1..<4)
-        tracker.yield(lastSeen: first.center)
+        _ = target.follow(&tracker, 1..<4)
+        tracker.yield(lastSeen: target.first.center)
         #expect(tracker.branch.states.isSearching)
         let companions = try #require(tracker.committee).companions
         #expect(companions.allSatisfy { $0.branch.states.isSearching })

@@ -5,41 +5,23 @@ import Testing
 @testable import HoldfastTracking
 
 @Suite struct SavedTrackerTests {
-    private let renderer: SceneRenderer
-    private let first: Box
+    private let target: SceneTarget
 
-    init() throws {
-        let scene = SceneCatalog.named(
-            "lookalike-crossing", width: 320, height: 240, frameCount: 12, seed: 3)
-        renderer = try SceneRenderer(#require(scene))
-        first = try #require(renderer.truth(frame: 0).box)
-    }
-
-    /// A tracker that has seen the first frame.
-    private func begun(_ set: [String: Double] = [:]) throws -> Tracker {
-        try renderer.render(frame: 0).withImage {
-            try Tracker(image: $0, box: first, parameters: .balanced(set: set))
-        }
-    }
-
-    private func follow(_ tracker: inout Tracker, _ frames: Range<Int>) -> [Estimate] {
-        frames.map { frame in renderer.render(frame: frame).withImage { tracker.update(image: $0) }
-        }
-    }
+    init() throws { target = try SceneTarget("lookalike-crossing", frames: 12, seed: 3) }
 
     @Test func aRestoredTrackerGoesOnAsTheSavedOneWould() throws {
-        var tracker = try begun()
-        _ = follow(&tracker, 1..<6)
+        var tracker = try target.begun()
+        _ = target.follow(&tracker, 1..<6)
         var restored = try Tracker(restoring: tracker.saved())
         #expect(restored.estimate == tracker.estimate)
-        #expect(follow(&restored, 6..<12) == follow(&tracker, 6..<12))
+        #expect(target.follow(&restored, 6..<12) == target.follow(&tracker, 6..<12))
     }
 
     @Test func hypothesesAreSavedToo() throws {
-        var tracker = try begun(["prr.hypothesis-margin": 100, "prr.hypothesis-level": 0.1])
+        var tracker = try target.begun(["prr.hypothesis-margin": 100, "prr.hypothesis-level": 0.1])
         // None is ever preferred, so one must be there as soon as a sub-peak competes.
         let frame = (1..<10).first { frame in
-            _ = follow(&tracker, frame..<frame + 1)
+            _ = target.follow(&tracker, frame..<frame + 1)
             return !tracker.hypotheses.isEmpty
         }
         let next = try #require(frame) + 1
@@ -49,12 +31,12 @@ import Testing
             restored.hypotheses.map(\.branch.pose.center)
                 == tracker.hypotheses.map(\.branch.pose.center))
         #expect(restored.saved() == tracker.saved())
-        #expect(follow(&restored, next..<12) == follow(&tracker, next..<12))
+        #expect(target.follow(&restored, next..<12) == target.follow(&tracker, next..<12))
         #expect(restored.hypotheses.map(\.advantage) == tracker.hypotheses.map(\.advantage))
     }
 
     @Test func hypothesesThatCannotBeAreRefused() throws {
-        var tracker = try begun()
+        var tracker = try target.begun()
         var copy = tracker
         copy.branch.pose.scaleX = 0
         tracker.hypotheses = [Hypothesis(branch: copy.branch, confidence: 0.5)]
@@ -94,19 +76,19 @@ import Testing
 
     @Test(arguments: [0, 0.49, 2.01, -1, 1e300])
     func aRatioOutOfRangeIsRefused(stretch: Double) throws {
-        var tracker = try begun()
+        var tracker = try target.begun()
         tracker.branch.pose.stretch = stretch
         #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
     }
 
     @Test func aNegativeNumberOfFramesIsRefused() throws {
-        var tracker = try begun()
+        var tracker = try target.begun()
         tracker.framesSeen = -1
         #expect(throws: TrackerError.self) { try Tracker(restoring: tracker.saved()) }
     }
 
     @Test func damagedBytesAreRefused() throws {
-        let tracker = try begun()
+        let tracker = try target.begun()
         let bytes = tracker.saved()
         #expect(throws: TrackerError.self) { try Tracker(restoring: []) }
         #expect(throws: TrackerError.self) { try Tracker(restoring: Array(bytes.dropLast())) }

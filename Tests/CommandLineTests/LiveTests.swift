@@ -158,7 +158,9 @@ import Testing
     func aWindowThatMovesIsFollowed() throws {
         let folder = try TemporaryFolder()
         let display = ":\(60 + Int.random(in: 0..<900))"
-        let screen = try Helper(["Xvfb", display, "-screen", "0", "480x360x24"])
+        // Without -noreset the screen starts anew, and drops whoever is just joining it, each time
+        // that its last client leaves.
+        let screen = try Helper(["Xvfb", display, "-screen", "0", "480x360x24", "-noreset"])
         let environment = ["DISPLAY": display]
         func xdotool(_ arguments: String) throws -> String? {
             let process = Process()
@@ -174,10 +176,16 @@ import Testing
             let text = String(decoding: data, as: UTF8.self).split(separator: "\n").first
             return process.terminationStatus == 0 ? text.map(String.init) ?? "" : nil
         }
-        try #require(try eventually { try xdotool("getdisplaygeometry") } != nil)
-        let logo = try Helper(["xlogo", "-geometry", "80x80+60+60"], environment: environment)
-        let window = try #require(
-            try eventually { try xdotool("search --onlyvisible --class xlogo") })
+        try #require(try eventually(within: 60) { try xdotool("getdisplaygeometry") } != nil)
+        func startLogo() throws -> Helper {
+            try Helper(["xlogo", "-geometry", "80x80+60+60"], environment: environment)
+        }
+        var logo = try startLogo()
+        let shown = try eventually(within: 60) {
+            if !logo.process.isRunning { logo = try startLogo() }
+            return try xdotool("search --onlyvisible --class xlogo")
+        }
+        let window = try #require(shown, "the window is not shown")
         usleep(500_000)  // drawn after it is shown
         let running = try CommandUnderTest.Running(
             [

@@ -45,13 +45,11 @@ extension Branch {
             separation: geometry.peakSeparation, targetCells: geometry.targetCells,
             predicted: window.cell(of: prediction.position),
             motionSpread: regularization.motionSpread(prediction, targetSize: pose.size),
-            similarity: { appearance.similarity(of: $0, in: response.observation).best },
             likelihood: { colors.likelihood(at: $0, cells: correlation.size) })
         let peak = correlation.refined(resolution.peak)
-        let similarity = appearance.similarity(of: peak, in: response.observation)
         let height = Double(correlation.value(row: peak.row, column: peak.column))
         let evidence = Evidence(
-            similarity: similarity.best, firstSimilarity: similarity.first,
+            firstSimilarity: appearance.similarity(of: peak, in: response.observation),
             response: height / response.baselinePeak,
             peakToSidelobeRatio: correlation.peakToSidelobeRatio(at: correlation.highest),
             subpeakRatio: resolution.subpeakRatio,

@@ -111,7 +111,6 @@ struct AblateCommand: ParsableCommand {
         ]
         let switches: [(name: String, settings: [String: Double])] = [
             ("without PRR", ["prr.weight": 0]),
-            ("without appearance in PRR", ["prr.appearance": 0]),
             ("without colour in PRR", ["prr.color": 0]),
             ("without motion in PRR", ["prr.motion": 0]),
             ("without hypotheses in PRR", ["prr.hypotheses": 0]),

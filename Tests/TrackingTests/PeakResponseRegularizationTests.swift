@@ -25,19 +25,16 @@ import Testing
 
     private func resolve(
         _ response: ResponseMap, weight: Double = 1, predicted: (row: Double, column: Double),
-        spread: Double = 1,
-        color: (ResponseMap.Peak) -> Double = { _ in 0 },
-        appearance: (ResponseMap.Peak) -> Double
+        spread: Double = 1, color: (ResponseMap.Peak) -> Double
     ) throws -> PeakResponseRegularization.Resolution {
         var parameters = TrackerParameters.balanced
         try parameters.set("prr.weight", to: weight)
         try parameters.set("prr.level", to: 0.5)
-        try parameters.set("prr.appearance", to: 1)
         try parameters.set("prr.color", to: 1)
         try parameters.set("prr.motion", to: 1)
         return PeakResponseRegularization(parameters: parameters.prr).resolve(
             correlation: response, fused: response, separation: 6, targetCells: 12,
-            predicted: predicted, motionSpread: spread, similarity: appearance, likelihood: color)
+            predicted: predicted, motionSpread: spread, likelihood: color)
     }
 
     @Test func withoutARivalThePeakStays() throws {
@@ -54,19 +51,11 @@ import Testing
         #expect(result.competitors.map(\.column) == [34])
     }
 
-    @Test func appearanceDecides() throws {
-        let result = try resolve(twoPeaks, predicted: middle) { $0.column > 22 ? 0.9 : 0.3 }
+    @Test func colorDecides() throws {
+        let result = try resolve(twoPeaks, predicted: middle) { $0.column > 22 ? 0.7 : 0.4 }
         #expect(result.peak.column == 34)
         #expect(result.competitors.map(\.column) == [10])
         #expect(abs(result.subpeakRatio - 0.9) < 1e-3)
-    }
-
-    @Test func colorDecides() throws {
-        let result = try resolve(
-            twoPeaks, predicted: middle, color: { $0.column > 22 ? 0.7 : 0.4 },
-            appearance: { _ in 0.5 })
-        #expect(result.peak.column == 34)
-        #expect(result.competitors.map(\.column) == [10])
     }
 
     @Test func motionDecides() throws {

@@ -2,7 +2,7 @@ import HoldfastImaging
 import HoldfastSampling
 
 /// What a target looks like: the correlation filter with the samples that it is learned from, the
-/// colours, and the templates of its appearance.
+/// colours, and the template of its first frame.
 struct AppearanceModel: Sendable {
     let geometry: ModelGeometry
     let usesColor: Bool
@@ -22,12 +22,10 @@ struct AppearanceModel: Sendable {
     struct Parameters: Sendable {
         let filter: FilterParameters
         let color: ColorParameters
-        let template: TemplateParameters
 
         init(_ parameters: TrackerParameters) {
             filter = parameters.filter
             color = parameters.color
-            template = parameters.template
         }
     }
 
@@ -99,10 +97,8 @@ struct AppearanceModel: Sendable {
         }
     }
 
-    /// Similarity of what is at a peak to the target.
-    func similarity(
-        of peak: ResponseMap.Peak, in observation: WindowObservation
-    ) -> AppearanceTemplate.Similarity {
+    /// Similarity of what is at a peak to the first frame, -1...1.
+    func similarity(of peak: ResponseMap.Peak, in observation: WindowObservation) -> Double {
         template.similarity(
             of: observation.features, size: plan.size, row: peak.row, column: peak.column)
     }
@@ -130,8 +126,7 @@ struct AppearanceModel: Sendable {
         _ observation: WindowObservation, box: Box, using solver: inout SolverBuffers
     ) {
         let middle = Double(plan.size / 2)
-        template.learn(
-            observation.features, size: plan.size, row: middle, column: middle, rate: 1)
+        template.learn(observation.features, size: plan.size, row: middle, column: middle)
         learnColors(observation, box: box, rate: 1)
         memory.insert(
             spectrum: observation.spectrum, label: centeredLabel, rate: 1, firstWeight: 1)
@@ -139,19 +134,13 @@ struct AppearanceModel: Sendable {
             from: memory, iterations: parameters.filter.firstIterations, using: &solver)
     }
 
-    /// Learns what is cheap to learn on every frame: how high the peak is, templates and colours.
+    /// Learns what is cheap to learn on every frame: how high the peak is, and colours.
     ///
     /// - Parameter box: The target in colour pixels of the window.
     mutating func learn(_ found: Localization, box: Box) {
         baselinePeak =
             baselinePeak == 0 ? found.height : 0.95 * baselinePeak + 0.05 * found.height
-        let observation = found.response.observation
-        if found.evidence.firstSimilarity >= parameters.template.gate {
-            template.learn(
-                observation.features, size: plan.size, row: found.peak.row,
-                column: found.peak.column, rate: Float(parameters.template.rate))
-        }
-        learnColors(observation, box: box, rate: parameters.color.rate)
+        learnColors(found.response.observation, box: box, rate: parameters.color.rate)
     }
 
     /// Takes a window with the target in its middle into the memory, and trains the filter.

@@ -1,21 +1,12 @@
 import HoldfastCKernels
 
-/// What the target looked like when it was certain: on the first frame, and slowly since.
+/// What the target looked like on the first frame.
 struct AppearanceTemplate: Sendable {
-    /// How like the target something looks, -1...1.
-    struct Similarity: Sendable {
-        /// With the better of both templates.
-        var best: Double
-        /// With the first frame's alone.
-        var first: Double
-    }
-
     let columns: Int
     let rows: Int
     private let channels: Int
     private let stride: Int
-    private var first: [Float] = []
-    private var recent: [Float] = []
+    private var values: [Float] = []
 
     /// - Parameters:
     ///   - targetColumns, targetRows: The target's size in cells.
@@ -28,33 +19,24 @@ struct AppearanceTemplate: Sendable {
         self.stride = stride
     }
 
-    /// Cosine of the features around a cell of the map with the templates.
+    /// Cosine of the features around a cell of the map with the template, -1...1.
     ///
     /// - Parameters:
     ///   - map: Features, `[row][column][stride]`.
     ///   - row, column: Centre, in cell indices.
     func similarity(
         of map: [Float], size: Int, row: Double, column: Double
-    ) -> Similarity {
-        let candidate = read(map, size: size, row: row, column: column)
-        let withFirst = Self.cosine(candidate, first)
-        return Similarity(best: max(withFirst, Self.cosine(candidate, recent)), first: withFirst)
+    ) -> Double {
+        Self.cosine(read(map, size: size, row: row, column: column), values)
     }
 
     /// Learns the appearance at a cell.
-    mutating func learn(_ map: [Float], size: Int, row: Double, column: Double, rate: Float) {
-        let candidate = read(map, size: size, row: row, column: column)
-        guard !first.isEmpty else {
-            first = candidate
-            recent = candidate
-            return
-        }
-        for i in recent.indices { recent[i] += rate * (candidate[i] - recent[i]) }
+    mutating func learn(_ map: [Float], size: Int, row: Double, column: Double) {
+        values = read(map, size: size, row: row, column: column)
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
-        try archive.numbers(&first, count: rows * columns * channels)
-        try archive.numbers(&recent, count: rows * columns * channels)
+        try archive.numbers(&values, count: rows * columns * channels)
     }
 
     private func read(

@@ -116,20 +116,3 @@ public struct ColorParameters: ParameterGroup {
         try visitor.visit(&_contrast)
     }
 }
-
-/// The templates of the appearance.
-public struct TemplateParameters: ParameterGroup {
-    @Parameter(
-        "template.rate", "1", 0...1, research: true,
-        "Share of a new frame in the slow appearance template.")
-    package var rate = 0.05
-    @Parameter(
-        "template.gate", "1", -1...1, research: true,
-        "Similarity to the first frame from which the slow template learns.")
-    package var gate = 0.5
-
-    mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
-        try visitor.visit(&_rate)
-        try visitor.visit(&_gate)
-    }
-}

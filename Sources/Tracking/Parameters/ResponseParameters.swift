@@ -12,10 +12,6 @@ public struct PRRParameters: ParameterGroup {
         "prr.candidates", "peaks", 2...10, research: true,
         "Peaks that are compared at most.")
     package var candidates = 3
-    @Parameter(
-        "prr.appearance", "1", 0...10,
-        "Weight of similarity to the templates in choosing a peak.")
-    public var appearance = 0.5
     @Parameter("prr.color", "1", 0...10, "Weight of the colour score in choosing a peak.")
     public var color = 1.0
     @Parameter("prr.motion", "1", 0...10, "Exponent of the motion prior in choosing a peak.")
@@ -78,7 +74,6 @@ public struct PRRParameters: ParameterGroup {
         try visitor.visit(&_weight)
         try visitor.visit(&_candidateLevel)
         try visitor.visit(&_candidates)
-        try visitor.visit(&_appearance)
         try visitor.visit(&_color)
         try visitor.visit(&_motion)
         try visitor.visit(&_motionSpread)

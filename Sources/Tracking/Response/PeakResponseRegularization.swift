@@ -4,10 +4,10 @@ import HoldfastSystem
 ///
 /// Distractors and clutter raise sub-peaks in the response (Yu et al., Scientific Reports 2024,
 /// 10.1038/s41598-024-65770-2). A sub-peak is resolved on the frame where it appears, by evidence that
-/// the response does not hold: appearance over time, colours and motion. Its surroundings join the
-/// memory as a negative, and it is followed for some frames as a ``Hypothesis``, for what this frame
-/// does not tell the next ones may. So is the position where the target's colours fit best, for a target
-/// that has changed may raise no peak at all.
+/// the response does not hold: colours and motion. Its surroundings join the memory as a negative, and
+/// it is followed for some frames as a ``Hypothesis``, for what this frame does not tell the next ones
+/// may. So is the position where the target's colours fit best, for a target that has changed may raise
+/// no peak at all.
 ///
 /// What the stage and each of its parts is worth, which published forms were tried and left out, and how
 /// far the choice among the peaks of one frame can go: docs/ablation.md.
@@ -15,8 +15,6 @@ struct PeakResponseRegularization: Sendable {
     /// A position where the target could be.
     struct Candidate: Sendable {
         var peak: ResponseMap.Peak
-        /// Similarity to the target's appearance, -1...1.
-        var similarity: Double
         /// Share of the highest candidate's response, 0...1.
         var response: Double
         /// How well it fits the motion so far, 0...1.
@@ -39,7 +37,6 @@ struct PeakResponseRegularization: Sendable {
     private let weight: Double
     private let level: Double
     private let limit: Int
-    private let appearance: Double
     private let motion: Double
     private let leastSpread: Double
     private let motionErrors: Double
@@ -53,7 +50,6 @@ struct PeakResponseRegularization: Sendable {
                 weight: Float(parameters.pooling), truncation: parameters.truncation) : nil
         level = parameters.candidateLevel
         limit = parameters.candidates
-        appearance = parameters.appearance * weight
         motion = parameters.motion * weight
         leastSpread = parameters.motionSpread
         motionErrors = parameters.motionErrors
@@ -70,12 +66,10 @@ struct PeakResponseRegularization: Sendable {
     ///   - targetCells: Square root of the target's area, cells.
     ///   - predicted: Where constant velocity would put the target, cells.
     ///   - motionSpread: Standard deviation of the motion prior, target sizes.
-    ///   - similarity: To the target's appearance at a position.
     ///   - likelihood: Of the target's colours at a position.
     func resolve(
         correlation: ResponseMap, fused: ResponseMap, separation: Double, targetCells: Double,
         predicted: (row: Double, column: Double), motionSpread: Double,
-        similarity: (ResponseMap.Peak) -> Double,
         likelihood: (ResponseMap.Peak) -> Double = { _ in 0 }
     ) -> Resolution {
         let highest = fused.highest
@@ -99,8 +93,7 @@ struct PeakResponseRegularization: Sendable {
                 + (position.column - predicted.column) * (position.column - predicted.column))
                 .squareRoot() / targetCells
             return Candidate(
-                peak: position, similarity: similarity(position),
-                response: Double(position.value) / top,
+                peak: position, response: Double(position.value) / top,
                 motion: Self.motionFit(distance: distance, spread: motionSpread),
                 color: likelihood(position))
         }
@@ -132,8 +125,7 @@ struct PeakResponseRegularization: Sendable {
 
     /// How well a candidate may be the target.
     func score(_ candidate: Candidate) -> Double {
-        candidate.response * pow(candidate.motion, motion) + appearance * candidate.similarity
-            + color * candidate.color
+        candidate.response * pow(candidate.motion, motion) + color * candidate.color
     }
 
     private func climb(_ start: ResponseMap.Peak, on map: ResponseMap) -> ResponseMap.Peak {

@@ -85,8 +85,7 @@ extension Branch {
             let distance = position.distance(to: prediction.position) / size
             let score = regularization.score(
                 PeakResponseRegularization.Candidate(
-                    peak: near.peak, similarity: near.evidence.similarity,
-                    response: min(near.evidence.response, 1),
+                    peak: near.peak, response: min(near.evidence.response, 1),
                     motion: PeakResponseRegularization.motionFit(
                         distance: distance, spread: spread),
                     color: near.response.colors.likelihood(

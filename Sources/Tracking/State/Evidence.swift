@@ -2,9 +2,7 @@ import HoldfastSystem
 
 /// What one frame shows of the target.
 struct Evidence: Sendable {
-    /// Cosine with the better template, -1...1.
-    var similarity = 1.0
-    /// Cosine with the first frame, -1...1.
+    /// Cosine with the first frame's template, -1...1.
     var firstSimilarity = 1.0
     /// The response's peak as a share of what it usually is while tracking.
     var response = 1.0

@@ -50,6 +50,9 @@ struct AxisFilter: Sendable {
     private let halfTurns: [(cos: Double, sin: Double)]
     private let frequencies: Int
     private let dimensions: Int
+    /// Share of the ideal response below which nothing of what was learned is seen, and nothing is known
+    /// of the change: on a plain surface all sizes look alike. Real targets have .2 and more.
+    private static let leastResponse = 0.1
     private var numerator: [Float] = []
     private var denominator: [Float] = []
     /// Where on the axis the target was found in the buffers' spectrum, steps from the middle; nil once
@@ -113,22 +116,23 @@ struct AxisFilter: Sendable {
             let scale = Double(denominator[k]) + ridge
             return (re: Double(products[2 * k]) / scale, im: Double(products[2 * k + 1]) / scale)
         }
-        var best = (value: -Double.infinity, steps: 0.0)
-        var middle = 0.0
-        for i in 0..<(2 * count - 1) {
-            let steps = Double(i) / 2
+        let values = (0..<(2 * count - 1)).map { i in
             var value = response[0].re
             for k in 1..<frequencies {
                 let turn = halfTurns[k * i % (2 * count)]
                 value += 2 * (response[k].re * turn.cos - response[k].im * turn.sin)
             }
-            if value > best.value { best = (value, steps) }
-            if i == count - 1 { middle = value }
+            return value
         }
-        if best.value < middle * (1 + margin) { best.steps = Double(count / 2) }
-        let steps = best.steps - Double(count / 2)
-        found = steps
-        return axis.change(steps)
+        // The label's peak is 1, and the response's is as many times that as there are changes.
+        let middle = values[count - 1]
+        let least = max(middle * (1 + margin), Self.leastResponse * Double(count))
+        var best = (value: least, steps: 0.0)
+        for (i, value) in values.enumerated() where value > best.value {
+            best = (value, Double(i - (count - 1)) / 2)
+        }
+        found = best.steps
+        return axis.change(best.steps)
     }
 
     /// Learns the target's appearance over scales from the first frame.

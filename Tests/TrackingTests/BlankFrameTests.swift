@@ -58,6 +58,40 @@ import Testing
         }
     }
 
+    /// On a plain surface all sizes look alike, so the size stays.
+    @Test func aPlainSurfaceKeepsItsSize() throws {
+        let bars = TestPicture(width: 320, height: 240, encoding: .rgb) { plane, column, _ in
+            [30, 90, 140, 200, 60, 240][(column / 60 + plane) % 6]
+        }
+        let box = Box(x: 130, y: 100, width: 40, height: 40)
+        var tracker = try bars.withView { try Tracker(image: $0, box: box) }
+        for _ in 0..<40 {
+            let estimate = bars.withView { tracker.update(image: $0) }
+            #expect(abs(estimate.box.width - 40) < 8 && abs(estimate.box.height - 40) < 8)
+        }
+    }
+
+    /// A filter that learned noise finds some peak in all other noise; that is not to track something.
+    @Test func noiseIsNotTracked() throws {
+        var claims = 0
+        for seed in 1...12 as ClosedRange<UInt64> {
+            var random = seed
+            func noise() -> TestPicture {
+                TestPicture(width: 320, height: 240, encoding: .rgb) { _, _, _ in
+                    random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                    return 120 + Int(random >> 60)
+                }
+            }
+            let box = Box(x: 130, y: 90, width: 60, height: 60)
+            var tracker = try noise().withView { try Tracker(image: $0, box: box) }
+            for frame in 1...60 {
+                let estimate = noise().withView { tracker.update(image: $0) }
+                if frame > 20, estimate.state == .tracking { claims += 1 }
+            }
+        }
+        #expect(claims <= 24, "\(claims) of 480 frames of noise are tracked")
+    }
+
     /// One frame in ten is black, white, gray, noise, or half of the frame before.
     @Test(arguments: [[], [Nuisance(.fast)], [Nuisance(.shake)], [Nuisance(.scale)]])
     func dropoutsAreNotSeenAndCostNothing(nuisances: [Nuisance]) throws {

@@ -3,6 +3,13 @@ import Testing
 @testable import HoldfastTracking
 
 @Suite struct EvidenceTests {
+    /// What a target that looks as at first shows.
+    private static let good: Evidence = {
+        var evidence = Evidence()
+        evidence.peakToSidelobeRatio = 40
+        return evidence
+    }()
+
     /// The confidence after a hundred such frames.
     private func confidence(_ evidence: Evidence, angle: Double = 0) -> Double {
         var confidence = ConfidenceModel()
@@ -10,7 +17,7 @@ import Testing
     }
 
     @Test func confidenceFallsWithTheEvidence() {
-        let good = Evidence()
+        let good = Self.good
         var other = good
         other.firstSimilarity = 0.2
         #expect(confidence(other) < confidence(good) - 0.05)
@@ -20,11 +27,26 @@ import Testing
         #expect(confidence(good, angle: -1) < confidence(good) - 0.02)
     }
 
+    @Test func aPeakThatNeverStandsOutHoldsNothing() {
+        var other = Self.good
+        other.firstSimilarity = 0.1
+        #expect(confidence(other) > 0.6)
+        other.peakToSidelobeRatio = 8
+        #expect(confidence(other) < 0.4)
+        other = Self.good
+        other.peakToSidelobeRatio = 8
+        // A moment's blur is no such thing.
+        var model = ConfidenceModel()
+        for frame in 1...20 { _ = model.observe(Self.good, angle: 0, frames: frame) }
+        let before = model.observe(Self.good, angle: 0, frames: 21)
+        #expect(abs(model.observe(other, angle: 0, frames: 22) - before) < 0.01)
+    }
+
     @Test func confidenceFallsWhereTheColorsSpillOverTheBox() {
         func confidence(_ contrasts: [Double?]) -> Double {
             var confidence = ConfidenceModel()
             return contrasts.enumerated().map { i, contrast in
-                var evidence = Evidence()
+                var evidence = Self.good
                 evidence.colorFit = contrast.map { ColorFit(inside: $0, ring: 0) }
                 return confidence.observe(evidence, angle: 0, frames: i + 1)
             }.last ?? 0
@@ -40,21 +62,21 @@ import Testing
 
     @Test func confidenceIsLessWhereTheTargetMayNotBeThere() {
         var (seen, lost) = (ConfidenceModel(), ConfidenceModel())
-        let sure = seen.observe(Evidence(), angle: 0, frames: 1)
-        #expect(lost.observe(Evidence(), angle: 0, frames: 1, isLost: true) < sure - 0.05)
+        let sure = seen.observe(Self.good, angle: 0, frames: 1)
+        #expect(lost.observe(Self.good, angle: 0, frames: 1, isLost: true) < sure - 0.05)
     }
 
     @Test func whatWasSeenElsewhereSaysNothingOfAnotherPlace() {
         func confidence(isElsewhere: Bool) -> Double {
             var confidence = ConfidenceModel()
-            for frame in 1...20 { _ = confidence.observe(Evidence(), angle: 0, frames: frame) }
+            for frame in 1...20 { _ = confidence.observe(Self.good, angle: 0, frames: frame) }
             if isElsewhere { confidence.beginAnew() }
-            var poor = Evidence()
+            var poor = Self.good
             poor.firstSimilarity = 0.1
             return confidence.observe(poor, angle: 0, frames: 21)
         }
         var alone = ConfidenceModel()
-        var poor = Evidence()
+        var poor = Self.good
         poor.firstSimilarity = 0.1
         for frame in 1...60 { _ = alone.observe(poor, angle: 0, frames: frame) }
         let settled = alone.observe(poor, angle: 0, frames: 21)
@@ -64,27 +86,27 @@ import Testing
 
     @Test func confidenceFallsSlowlyWithTime() {
         var confidence = ConfidenceModel()
-        let first = confidence.observe(Evidence(), angle: 0, frames: 1)
-        let second = confidence.observe(Evidence(), angle: 0, frames: 2)
+        let first = confidence.observe(Self.good, angle: 0, frames: 1)
+        let second = confidence.observe(Self.good, angle: 0, frames: 2)
         #expect(second < first)
         #expect(second > first - 0.02)
-        let last = confidence.observe(Evidence(), angle: 0, frames: 1000)
+        let last = confidence.observe(Self.good, angle: 0, frames: 1000)
         #expect(last < first - 0.02)
         #expect(last > first - 0.2)
     }
 
     @Test func aSubpeakOfTheMomentHardlyCounts() {
-        var crowded = Evidence()
+        var crowded = Self.good
         crowded.subpeakRatio = 0.9
         var confidence = ConfidenceModel()
-        let calm = confidence.observe(Evidence(), angle: 0, frames: 1)
+        let calm = confidence.observe(Self.good, angle: 0, frames: 1)
         let once = confidence.observe(crowded, angle: 0, frames: 2)
         #expect(once < calm)
         #expect(once > calm - 0.02)
     }
 
     @Test func scoreFallsWithLooksAndResponse() {
-        let good = Evidence()
+        let good = Self.good
         var other = good
         other.firstSimilarity = 0.2
         #expect(other.score < good.score)

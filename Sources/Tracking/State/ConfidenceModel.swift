@@ -4,14 +4,19 @@ import HoldfastSystem
 ///
 /// A logistic regression of overlap over real sequences. What says most about a box is slow: how well
 /// the looks agree with the first frame and how much less the target's colours keep within the box than
-/// at first, smoothed over some frames; how strong sub-peaks have been for long; how far the target has
-/// turned; and how long it has been tracked, for errors add up. A fit to all frames alike learns most of
+/// at first, smoothed over some frames; how strong sub-peaks have been for long, and whether the peak
+/// stands out at all; how far the target has turned; and how long it has been tracked, for errors add up. A fit to all frames alike learns most of
 /// all which sequences are hard; what is asked here is which frames of one are, so the differences within
 /// a track weigh most of the fit. How well it ranks frames, and what was left out: docs/ablation.md.
 struct ConfidenceModel: Sendable {
     private static let appearanceRate = 0.3
     private static let contrastRate = 0.3
     private static let subpeakRate = 0.02
+    private static let peakRate = 0.05
+    /// A peak-to-sidelobe ratio that has stayed below this is that of a response to noise: there is
+    /// nothing to hold on to. (Bolme et al., CVPR 2010: 20 to 60 while tracking, about 7 for nothing.)
+    private static let noiseRatio = 12.0
+    private static let noiseWeight = 4.0
     /// Frames over which the contrast to compare with is taken.
     private static let firstFrames = 3
     /// A third of the frames called lost do not show the target, and its box is worth nothing there.
@@ -25,6 +30,8 @@ struct ConfidenceModel: Sendable {
     private var contrastFrames = 0
     /// Sub-peak ratio, smoothed.
     private var subpeaks = 0.0
+    /// Peak-to-sidelobe ratio, smoothed; 0 until one was seen.
+    private var peakToSidelobeRatio = 0.0
     /// Whether what was seen so far was seen elsewhere.
     private var isElsewhere = false
 
@@ -42,6 +49,10 @@ struct ConfidenceModel: Sendable {
         isElsewhere = false
         appearance += appearanceRate * (evidence.firstSimilarity - appearance)
         subpeaks += Self.subpeakRate * (evidence.subpeakRatio - subpeaks)
+        let ratio = evidence.peakToSidelobeRatio
+        peakToSidelobeRatio +=
+            (peakToSidelobeRatio > 0 ? Self.peakRate : 1) * (ratio - peakToSidelobeRatio)
+        let noise = max(log(Self.noiseRatio / max(peakToSidelobeRatio, 1)), 0)
         if let now = evidence.colorFit?.contrast {
             if contrastFrames < Self.firstFrames {
                 contrastFrames += 1
@@ -51,7 +62,8 @@ struct ConfidenceModel: Sendable {
         }
         let z =
             0.65 + 1.3 * appearance + 1.6 * contrast - 0.6 * subpeaks
-            - 0.5 * min(abs(angle), 1.5) - 0.05 * log(1 + Double(frames)) - (isLost ? Self.loss : 0)
+            - 0.5 * min(abs(angle), 1.5) - 0.05 * log(1 + Double(frames))
+            - Self.noiseWeight * noise - (isLost ? Self.loss : 0)
         return 1 / (1 + exp(-z))
     }
 
@@ -62,6 +74,7 @@ struct ConfidenceModel: Sendable {
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
         try archive.number(&appearance)
         try archive.number(&subpeaks)
+        try archive.number(&peakToSidelobeRatio)
         try archive.number(&contrast)
         try archive.number(&firstContrast)
         try archive.whole(&contrastFrames)

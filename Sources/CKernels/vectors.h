@@ -15,6 +15,8 @@ typedef float unaligned_wide __attribute__((vector_size(8 * LANES), aligned(4)))
 
 typedef int32_t whole __attribute__((vector_size(4 * LANES)));
 typedef int32_t unaligned_whole __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef int32_t wide_whole __attribute__((vector_size(8 * LANES)));
+typedef int32_t unaligned_wide_whole __attribute__((vector_size(8 * LANES), aligned(4)));
 typedef float pair __attribute__((vector_size(8)));
 typedef float unaligned_pair __attribute__((vector_size(8), aligned(4)));
 typedef float quad __attribute__((vector_size(16)));

@@ -4,47 +4,59 @@
 #include "clones.h"
 #include "vectors.h"
 
-// `many` positions at once, and `wide` vectors of outputs.
-INLINE void project(const float *in, const float *matrix, const vector *bias, int many, int wide,
-                    int inputs, int outputs, float *result, int stride) {
-    vector sum[4][2];
-    for (int p = 0; p < many; p++)
-        for (int o = 0; o < wide; o++) sum[p][o] = -bias[o];
-    for (int i = 0; i < inputs; i++)
-        for (int o = 0; o < wide; o++) {
-            vector row = OF(matrix + (ptrdiff_t)i * outputs + o * LANES);
-            for (int p = 0; p < many; p++) sum[p][o] += in[(ptrdiff_t)p * inputs + i] * row;
-        }
-    for (int p = 0; p < many; p++)
-        for (int o = 0; o < wide; o++) AT(result + (ptrdiff_t)p * stride + o * LANES) = sum[p][o];
+// Positions whose features are projected at once, so that their sums do not wait for one another.
+#define MOST 8
+
+// `many` positions at once; eight outputs.
+INLINE void project(const float *in, const float *matrix, const vector *bias, int many, int inputs,
+                    int outputs, float *result, int stride) {
+    vector sum[MOST];
+    for (int p = 0; p < many; p++) sum[p] = -*bias;
+    for (int i = 0; i < inputs; i++) {
+        vector row = OF(matrix + (ptrdiff_t)i * outputs);
+        for (int p = 0; p < many; p++) sum[p] += in[(ptrdiff_t)p * inputs + i] * row;
+    }
+    for (int p = 0; p < many; p++) AT(result + (ptrdiff_t)p * stride) = sum[p];
 }
 
-INLINE void project_block(const float *features, const float *mean, const float *matrix,
-                          int positions, int wide, int inputs, int outputs, float *result,
-                          int stride) {
-    // The mean is projected once instead of being subtracted everywhere.
-    vector bias[2] = {0};
-    for (int i = 0; i < inputs; i++)
-        for (int o = 0; o < wide; o++)
-            bias[o] += mean[i] * OF(matrix + (ptrdiff_t)i * outputs + o * LANES);
-    int p = 0;
-    for (; p + 4 <= positions; p += 4)
-        project(features + (ptrdiff_t)p * inputs, matrix, bias, 4, wide, inputs, outputs,
-                result + (ptrdiff_t)p * stride, stride);
-    for (; p < positions; p++)
-        project(features + (ptrdiff_t)p * inputs, matrix, bias, 1, wide, inputs, outputs,
-                result + (ptrdiff_t)p * stride, stride);
+// The same; sixteen outputs.
+INLINE void project_wide(const float *in, const float *matrix, const wide *bias, int many,
+                         int inputs, int outputs, float *result, int stride) {
+    wide sum[MOST];
+    for (int p = 0; p < many; p++) sum[p] = -*bias;
+    for (int i = 0; i < inputs; i++) {
+        wide row = WIDE_OF(matrix + (ptrdiff_t)i * outputs);
+        for (int p = 0; p < many; p++) sum[p] += in[(ptrdiff_t)p * inputs + i] * row;
+    }
+    for (int p = 0; p < many; p++) WIDE_AT(result + (ptrdiff_t)p * stride) = sum[p];
 }
 
 CLONES void holdfast_project(const float *features, const float *mean, const float *matrix,
                              int positions, int inputs, int outputs, float *result, int stride) {
     int o = 0;
-    for (; o + 2 * LANES <= outputs; o += 2 * LANES)
-        project_block(features, mean, matrix + o, positions, 2, inputs, outputs, result + o,
-                      stride);
-    if (o < outputs)
-        project_block(features, mean, matrix + o, positions, 1, inputs, outputs, result + o,
-                      stride);
+    for (; o + 2 * LANES <= outputs; o += 2 * LANES) {
+        // The mean is projected once instead of being subtracted everywhere.
+        wide bias = {0};
+        for (int i = 0; i < inputs; i++)
+            bias += mean[i] * WIDE_OF(matrix + (ptrdiff_t)i * outputs + o);
+        int p = 0;
+        for (; p + MOST / 2 <= positions; p += MOST / 2)
+            project_wide(features + (ptrdiff_t)p * inputs, matrix + o, &bias, MOST / 2, inputs,
+                         outputs, result + (ptrdiff_t)p * stride + o, stride);
+        for (; p < positions; p++)
+            project_wide(features + (ptrdiff_t)p * inputs, matrix + o, &bias, 1, inputs, outputs,
+                         result + (ptrdiff_t)p * stride + o, stride);
+    }
+    if (o == outputs) return;
+    vector bias = {0};
+    for (int i = 0; i < inputs; i++) bias += mean[i] * OF(matrix + (ptrdiff_t)i * outputs + o);
+    int p = 0;
+    for (; p + MOST <= positions; p += MOST)
+        project(features + (ptrdiff_t)p * inputs, matrix + o, &bias, MOST, inputs, outputs,
+                result + (ptrdiff_t)p * stride + o, stride);
+    for (; p < positions; p++)
+        project(features + (ptrdiff_t)p * inputs, matrix + o, &bias, 1, inputs, outputs,
+                result + (ptrdiff_t)p * stride + o, stride);
 }
 
 CLONES float holdfast_energy(const float *map, int positions, int stride, int from, int to) {

@@ -10,72 +10,92 @@
 #define BINS 20
 // Columns whose gradients are taken at a time, at most.
 #define CHUNK 64
+// With what follows in the last vector.
+#define ROOM (CHUNK + 2 * LANES)
 // The four cells around a pixel get a share of its vote each: those above and below on the left, then
 // those on the right.
 #define VOTES (4 * BINS)
 
+// A part of three rows, one below the other, with room for whole vectors behind.
+typedef struct {
+    float above[ROOM], row[ROOM + 1], below[ROOM];
+} strip;
+
 // Of a row's `count` pixels from `start` on how strong the gradient is, and where its vote goes: by the
-// direction and by the column. `row` and its neighbours are whole rows.
+// direction and by the column. `row` and its neighbours are whole rows of a picture that ends at `end`.
 //
 // The nearest of nine directions 20 degrees apart follows from four tangents, since all lie
 // symmetrically to both axes.
-INLINE void gradients(const float *row, const float *above, const float *below, int width,
-                      int start, int count, const int32_t *columns, int32_t *offsets,
+INLINE void gradients(const float *row, const float *above, const float *below, const float *end,
+                      int width, int start, int count, const int32_t *columns, int32_t *offsets,
                       float *sizes) {
-    float dx[CHUNK + LANES], dy[CHUNK + LANES];
-    int from = start == 0, to = start + count == width ? count - 1 : count;
-    for (int i = 0; i < count; i++) dy[i] = below[start + i] - above[start + i];
-    for (int i = from; i < to; i++) dx[i] = row[start + i + 1] - row[start + i - 1];
-    if (start == 0) dx[0] = row[width > 1] - row[0];
-    if (to < count) dx[count - 1] = row[width - 1] - row[width > 1 ? width - 2 : 0];
-    // Beyond the last, so that all are whole vectors.
-    AT(dx + count) = AT(dy + count) = (vector){0};
-    for (int i = 0; i < count; i += LANES) {
-        vector x = AT(dx + i), y = AT(dy + i);
-        vector ax = __builtin_elementwise_abs(x), ay = __builtin_elementwise_abs(y);
+    const wide_whole places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    strip copy;
+    row += start;
+    above += start;
+    below += start;
+    if (end - below <= (count + 2 * LANES - 1) / (2 * LANES) * 2 * LANES) {
+        // Vectors would reach beyond the picture.
+        memset(&copy, 0, sizeof copy);
+        int left = start > 0, right = start + count < width;
+        memcpy(copy.above, above, sizeof(float) * (size_t)count);
+        memcpy(copy.row + 1 - left, row - left, sizeof(float) * (size_t)(left + count + right));
+        memcpy(copy.below, below, sizeof(float) * (size_t)count);
+        row = copy.row + 1;
+        above = copy.above;
+        below = copy.below;
+    }
+    for (int i = 0; i < count; i += 2 * LANES) {
+        // Beyond the first and the last column there is no neighbour.
+        wide here = WIDE_OF(row + i), right = WIDE_OF(row + i + 1);
+        wide left = start + i > 0 ? WIDE_OF(row + i - 1)
+                                  : __builtin_shufflevector(here, here, 0, 0, 1, 2, 3, 4, 5, 6, 7,
+                                                            8, 9, 10, 11, 12, 13, 14);
+        int last = width - 1 - start - i;
+        if (last < 2 * LANES) {
+            wide_whole is_last = places == last;
+            right = (wide)((is_last & (wide_whole)here) | (~is_last & (wide_whole)right));
+        }
+        wide x = right - left, y = WIDE_OF(below + i) - WIDE_OF(above + i);
+        wide ax = __builtin_elementwise_abs(x), ay = __builtin_elementwise_abs(y);
         // Comparisons give -1 where they hold.
-        whole steep = -((ay > 0.17632698f * ax) + (ay > 0.57735027f * ax) +
-                        (ay > 1.19175359f * ax) + (ay > 2.74747742f * ax));
-        whole is_steep = steep > 0;
-        whole is_mirrored = is_steep & (x * y < 0);
-        whole mirrored = (is_mirrored & (9 - steep)) | (~is_mirrored & steep);
-        whole opposite = ((is_steep & (y < 0)) | (~is_steep & (x < 0))) & 9;
-        *(unaligned_whole *)(offsets + i) =
-            *(const unaligned_whole *)(columns + i) + 4 * (mirrored + opposite);
-        AT(sizes + i) = __builtin_elementwise_sqrt(x * x + y * y);
+        wide_whole steep = -((ay > 0.17632698f * ax) + (ay > 0.57735027f * ax) +
+                             (ay > 1.19175359f * ax) + (ay > 2.74747742f * ax));
+        wide_whole is_steep = steep > 0;
+        wide_whole is_mirrored = is_steep & (x * y < 0);
+        wide_whole mirrored = (is_mirrored & (9 - steep)) | (~is_mirrored & steep);
+        wide_whole opposite = ((is_steep & (y < 0)) | (~is_steep & (x < 0))) & 9;
+        *(unaligned_wide_whole *)(offsets + i) =
+            *(const unaligned_wide_whole *)(columns + i) + 4 * (mirrored + opposite);
+        WIDE_AT(sizes + i) = __builtin_elementwise_sqrt(x * x + y * y);
     }
 }
 
-// Parts the votes for four cells, of eight directions, and clears them.
-INLINE void part(float *votes, vector *upper_left, vector *lower_left, vector *upper_right,
-                 vector *lower_right) {
-    vector a = OF(votes), b = OF(votes + 8), c = OF(votes + 16), d = OF(votes + 24);
-    for (int i = 0; i < 4; i++) AT(votes + 8 * i) = (vector){0};
-    vector left0 = __builtin_shufflevector(a, b, 0, 4, 8, 12, 1, 5, 9, 13);
-    vector left1 = __builtin_shufflevector(c, d, 0, 4, 8, 12, 1, 5, 9, 13);
-    vector right0 = __builtin_shufflevector(a, b, 2, 6, 10, 14, 3, 7, 11, 15);
-    vector right1 = __builtin_shufflevector(c, d, 2, 6, 10, 14, 3, 7, 11, 15);
-    *upper_left = __builtin_shufflevector(left0, left1, 0, 1, 2, 3, 8, 9, 10, 11);
-    *lower_left = __builtin_shufflevector(left0, left1, 4, 5, 6, 7, 12, 13, 14, 15);
-    *upper_right = __builtin_shufflevector(right0, right1, 0, 1, 2, 3, 8, 9, 10, 11);
-    *lower_right = __builtin_shufflevector(right0, right1, 4, 5, 6, 7, 12, 13, 14, 15);
+// Parts the votes for four cells, of eight directions, and clears them: above and below on the left, the
+// same on the right.
+INLINE void part(float *votes, wide *left, wide *right) {
+    wide a = WIDE_OF(votes), b = WIDE_OF(votes + 2 * LANES);
+    WIDE_AT(votes) = WIDE_AT(votes + 2 * LANES) = (wide){0};
+    *left = __builtin_shufflevector(a, b, 0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29);
+    *right =
+        __builtin_shufflevector(a, b, 2, 6, 10, 14, 18, 22, 26, 30, 3, 7, 11, 15, 19, 23, 27, 31);
 }
 
 // Adds the votes of the pixels between two rows of cells to these, and clears them; what is below has
 // none yet. `votes` is [columns + 1][VOTES].
 INLINE void share(float *votes, int columns, float *above, float *below) {
-    vector upper[2] = {0}, lower[2] = {0};
+    wide before[2] = {0};
     pair upper_last = {0}, lower_last = {0};
     for (int cell = 0; cell <= columns; cell++) {
         float *v = votes + (ptrdiff_t)cell * VOTES;
         float *u = above + (ptrdiff_t)cell * BINS, *l = below + (ptrdiff_t)cell * BINS;
         for (int b = 0; b < 2; b++) {
-            vector upper_left, lower_left, upper_right, lower_right;
-            part(v + 32 * b, &upper_left, &lower_left, &upper_right, &lower_right);
-            AT(u + 8 * b) += upper[b] + upper_left;
-            AT(l + 8 * b) = lower[b] + lower_left;
-            upper[b] = upper_right;
-            lower[b] = lower_right;
+            wide left, right;
+            part(v + 32 * b, &left, &right);
+            left += before[b];
+            AT(u + 8 * b) += LOW_OF(left);
+            AT(l + 8 * b) = HIGH_OF(left);
+            before[b] = right;
         }
         vector last = OF(v + 64);
         AT(v + 64) = (vector){0};
@@ -90,15 +110,15 @@ INLINE void share(float *votes, int columns, float *above, float *below) {
 // [columns + 1][VOTES].
 INLINE void collect(const float *luma, int columns, int rows, int cell, float *histogram,
                     float *votes) {
-    float sizes[CHUNK + LANES];
-    int32_t offsets[CHUNK + LANES], votes_of[CHUNK + LANES] = {0};
+    float sizes[ROOM];
+    int32_t offsets[ROOM], votes_of[ROOM] = {0};
     int width = columns * cell, height = rows * cell;
     // A whole number of cells at a time: columns of all chunks weigh alike.
     int chunk = CHUNK / cell * cell;
     float inverse = 1.0f / (float)cell;
-    size_t wide = (size_t)(columns + 2) * BINS;
+    size_t across = (size_t)(columns + 2) * BINS;
     memset(votes, 0, sizeof(float) * (size_t)(columns + 1) * VOTES);
-    memset(histogram, 0, sizeof(float) * wide);
+    memset(histogram, 0, sizeof(float) * across);
     for (int top = 0; top < height;) {
         // The rows that lie between the middles of the same two rows of cells.
         int between = (int)(((float)top + 0.5f) * inverse + 0.5f), bottom = top + 1;
@@ -111,23 +131,28 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
             for (int y = top; y < bottom; y++) {
                 const float *row = luma + (ptrdiff_t)y * width;
                 gradients(row, y > 0 ? row - width : row, y < height - 1 ? row + width : row,
-                          width, start, count, votes_of, offsets, sizes);
+                          luma + (ptrdiff_t)height * width, width, start, count, votes_of, offsets,
+                          sizes);
                 float low = ((float)y + 0.5f) * inverse + 0.5f - (float)between;
                 quad shares[CHUNK];
                 for (int j = 0; j < cell; j++) {
                     float right = ((float)j + 0.5f) * inverse + 0.5f;
                     right -= (float)(int)right;
                     float left = 1 - right;
-                    shares[j] = (quad){left - left * low, left * low, right - right * low,
-                                       right * low};
+                    shares[j] = (quad){left, 0, right, 0} + low * (quad){-left, left, -right, right};
                 }
-                for (int i = 0; i < count; i += cell)
-                    for (int j = 0; j < cell; j++)
-                        QUAD_AT(votes + offsets[i + j]) += sizes[i + j] * shares[j];
+                // Neighbours often vote for the same, and each such vote waits for the one before. So
+                // cells take turns, beginning with the columns that follow the middle of a cell.
+                for (int j = 0; j < cell; j++) {
+                    int column = (j + (cell + 1) / 2) % cell;
+                    quad parts = shares[column];
+                    for (int i = column; i < count; i += cell)
+                        QUAD_AT(votes + offsets[i]) += sizes[i] * parts;
+                }
             }
         }
-        share(votes, columns, histogram + (size_t)between * wide,
-              histogram + (size_t)(between + 1) * wide);
+        share(votes, columns, histogram + (size_t)between * across,
+              histogram + (size_t)(between + 1) * across);
         top = bottom;
     }
 }
@@ -137,12 +162,12 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
 // stands for them. `energies` holds [rows + 2][columns + 2].
 INLINE void measure(const float *histogram, int columns, int rows, float *energies,
                     float *inverses) {
-    int wide = columns + 2;
+    int across = columns + 2;
     for (int y = 1; y <= rows; y++) {
-        float *line = energies + (ptrdiff_t)y * wide;
+        float *line = energies + (ptrdiff_t)y * across;
         for (int x = 1; x <= columns; x++) {
             // Of the nine unsigned directions.
-            const float *h = histogram + ((ptrdiff_t)y * wide + x) * BINS;
+            const float *h = histogram + ((ptrdiff_t)y * across + x) * BINS;
             vector folded = OF(h) + OF(h + 9);
             vector square = folded * folded;
             float last = h[8] + h[17];
@@ -151,46 +176,48 @@ INLINE void measure(const float *histogram, int columns, int rows, float *energi
                       last * last;
         }
         line[0] = line[1];
-        line[wide - 1] = line[wide - 2];
+        line[across - 1] = line[across - 2];
     }
-    memcpy(energies, energies + wide, sizeof(float) * (size_t)wide);
-    memcpy(energies + (ptrdiff_t)(rows + 1) * wide, energies + (ptrdiff_t)rows * wide,
-           sizeof(float) * (size_t)wide);
+    memcpy(energies, energies + across, sizeof(float) * (size_t)across);
+    memcpy(energies + (ptrdiff_t)(rows + 1) * across, energies + (ptrdiff_t)rows * across,
+           sizeof(float) * (size_t)across);
     for (int y = 0; y <= rows; y++) {
-        const float *e = energies + (ptrdiff_t)y * wide;
-        float *out = inverses + (ptrdiff_t)y * wide;
-        for (int x = 0; x <= columns; x++)
-            out[x] = 1.0f / sqrtf(e[x] + e[x + 1] + e[x + wide] + e[x + wide + 1] + 1e-4f);
+        const float *e = energies + (ptrdiff_t)y * across;
+        float *out = inverses + (ptrdiff_t)y * across;
+        int x = 0;
+        for (; x + LANES <= columns + 1; x += LANES) {
+            vector sum = OF(e + x) + OF(e + x + 1) + OF(e + x + across) + OF(e + x + across + 1);
+            AT(out + x) = 1.0f / __builtin_elementwise_sqrt(sum + 1e-4f);
+        }
+        for (; x <= columns; x++)
+            out[x] = 1.0f / sqrtf(e[x] + e[x + 1] + e[x + across] + e[x + across + 1] + 1e-4f);
     }
 }
 
 // A cell's histogram divided by each of four norms, cut off at 0.2: the mean of each direction, signed
 // and unsigned, and the sum for each norm.
 INLINE void normalize(const float *h, quad inverse, float scale, float *out) {
-    const vector limit = {0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 0.2f};
+    const wide limit = 0.2f - (wide){0};
     const quad short_limit = {0.2f, 0.2f, 0.2f, 0.2f};
     const quad none = {0};
     // 18 signed directions are two vectors and two more, 9 unsigned ones a vector and one more: the
     // three that remain are taken with all norms at once.
-    vector low = OF(h), high = OF(h + 8), folded = OF(h) + OF(h + 9);
-    vector low_sum = {0}, high_sum = {0}, folded_sum = {0};
+    wide directions = WIDE_OF(h), sum = {0};
+    vector folded = OF(h) + OF(h + 9), folded_sum = {0};
     quad texture[4];
     for (int i = 0; i < 4; i++) {
-        vector l = __builtin_elementwise_min(low * inverse[i], limit);
-        vector g = __builtin_elementwise_min(high * inverse[i], limit);
-        vector f = __builtin_elementwise_min(folded * inverse[i], limit);
-        low_sum += l;
-        high_sum += g;
+        wide d = __builtin_elementwise_min(directions * inverse[i], limit);
+        vector f = __builtin_elementwise_min(folded * inverse[i], LOW_OF(limit));
+        sum += d;
         folded_sum += f;
-        vector both = l + g;
+        vector both = LOW_OF(d) + HIGH_OF(d);
         texture[i] = halves(&both);
     }
     quad p = __builtin_elementwise_min(h[16] * inverse, short_limit);
     quad q = __builtin_elementwise_min(h[17] * inverse, short_limit);
     quad r = __builtin_elementwise_min((h[8] + h[17]) * inverse, short_limit);
     quad rest = 0.5f * scale * sums_of(p, q, r, none);
-    AT(out) = 0.5f * scale * low_sum;
-    AT(out + 8) = 0.5f * scale * high_sum;
+    WIDE_AT(out) = 0.5f * scale * sum;
     AT(out + 18) = 0.5f * scale * folded_sum;
     out[16] = rest[0];
     out[17] = rest[1];
@@ -202,9 +229,9 @@ INLINE void normalize(const float *h, quad inverse, float scale, float *out) {
 
 CLONES void holdfast_gradient_histogram(const float *luma, int columns, int rows, int cell,
                                         float scale, float *result, float *scratch) {
-    ptrdiff_t wide = columns + 2;
-    float *votes = scratch + (rows + 2) * wide * BINS;
-    float *energies = votes + wide * VOTES, *inverses = energies + (rows + 2) * wide;
+    ptrdiff_t across = columns + 2;
+    float *votes = scratch + (rows + 2) * across * BINS;
+    float *energies = votes + across * VOTES, *inverses = energies + (rows + 2) * across;
     if (cell == 4)
         collect(luma, columns, rows, 4, scratch, votes);
     else
@@ -212,9 +239,9 @@ CLONES void holdfast_gradient_histogram(const float *luma, int columns, int rows
     measure(scratch, columns, rows, energies, inverses);
     for (int y = 0; y < rows; y++)
         for (int x = 0; x < columns; x++) {
-            const float *n = inverses + y * wide + x;
-            quad inverse = {n[0], n[1], n[wide], n[wide + 1]};
-            normalize(scratch + ((y + 1) * wide + x + 1) * BINS, inverse, scale,
+            const float *n = inverses + y * across + x;
+            quad inverse = {n[0], n[1], n[across], n[across + 1]};
+            normalize(scratch + ((y + 1) * across + x + 1) * BINS, inverse, scale,
                       result + ((ptrdiff_t)y * columns + x) * 32);
         }
 }

@@ -44,7 +44,18 @@ INLINE void ends(int32_t edge, const int32_t *stops, int32_t *first, int32_t *se
 // taken one by one, so that no compiler joins them.
 INLINE void differ(const float *planes, int size, int from, int to, int count, float *weights) {
     const float *a = planes + from, *b = planes + to;
-    for (int i = 0; i < count; i++) {
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) {
+        vector x = OF(a + i) - OF(b + i), y = OF(a + size + i) - OF(b + size + i);
+        vector z = OF(a + 2 * size + i) - OF(b + 2 * size + i);
+        x *= x;
+        y *= y;
+        z *= z;
+        x += y;
+        x += z;
+        AT(weights + i) = __builtin_elementwise_sqrt(x);
+    }
+    for (; i < count; i++) {
         float x = a[i] - b[i], y = a[size + i] - b[size + i], z = a[2 * size + i] - b[2 * size + i];
         x *= x;
         y *= y;
@@ -113,19 +124,25 @@ CLONES int holdfast_segment(const float *colors, int columns, int rows, float sc
         f.size[i] = 1;
         f.tolerance[i] = scale;
     }
-    int32_t first, second;
+    int32_t first, second, apart = 0;
     for (int32_t e = 0; e < edges; e++) {
-        ends(links[e].edge, stops, &first, &second);
+        link l = links[e];
+        ends(l.edge, stops, &first, &second);
         if (f.parent[first] == f.parent[second]) continue;
         int32_t a = root_of(&f, first), b = root_of(&f, second);
-        float weight = links[e].weight;
-        if (a == b || weight > f.tolerance[a] || weight > f.tolerance[b]) continue;
+        float weight = l.weight;
+        if (a == b) continue;
+        if (weight > f.tolerance[a] || weight > f.tolerance[b]) {
+            // Only these may join anything later.
+            links[apart++] = l;
+            continue;
+        }
         int32_t joined = join(&f, a, b);
         f.tolerance[joined] = weight + scale / (float)f.size[joined];
     }
-    // Most edges are within a segment by now, which shows at once where all point at their roots.
+    // Most of them are within a segment by now, which shows at once where all point at their roots.
     for (int32_t i = 0; i < count; i++) f.parent[i] = root_of(&f, i);
-    for (int32_t e = 0; e < edges; e++) {
+    for (int32_t e = 0; e < apart; e++) {
         ends(links[e].edge, stops, &first, &second);
         if (f.parent[first] == f.parent[second]) continue;
         int32_t a = root_of(&f, first), b = root_of(&f, second);

@@ -9,8 +9,14 @@
 typedef float vector __attribute__((vector_size(4 * LANES)));
 typedef float unaligned __attribute__((vector_size(4 * LANES), aligned(4)));
 
+// Two of them.
+typedef float wide __attribute__((vector_size(8 * LANES)));
+typedef float unaligned_wide __attribute__((vector_size(8 * LANES), aligned(4)));
+
 typedef int32_t whole __attribute__((vector_size(4 * LANES)));
 typedef int32_t unaligned_whole __attribute__((vector_size(4 * LANES), aligned(4)));
+typedef int32_t wide_whole __attribute__((vector_size(8 * LANES)));
+typedef int32_t unaligned_wide_whole __attribute__((vector_size(8 * LANES), aligned(4)));
 typedef float pair __attribute__((vector_size(8)));
 typedef float unaligned_pair __attribute__((vector_size(8), aligned(4)));
 typedef float quad __attribute__((vector_size(16)));
@@ -19,10 +25,16 @@ typedef float unaligned_quad __attribute__((vector_size(16), aligned(4)));
 // The vector at an index of an array, which need not be aligned.
 #define AT(p) (*(unaligned *)(p))
 #define OF(p) (*(const unaligned *)(p))
+#define WIDE_AT(p) (*(unaligned_wide *)(p))
+#define WIDE_OF(p) (*(const unaligned_wide *)(p))
 #define PAIR_AT(p) (*(unaligned_pair *)(p))
 #define PAIR_OF(p) (*(const unaligned_pair *)(p))
 #define QUAD_AT(p) (*(unaligned_quad *)(p))
 #define QUAD_OF(p) (*(const unaligned_quad *)(p))
+
+// The halves of a vector of sixteen. Macros, since such a vector is no argument on every processor.
+#define LOW_OF(w) __builtin_shufflevector(w, w, 0, 1, 2, 3, 4, 5, 6, 7)
+#define HIGH_OF(w) __builtin_shufflevector(w, w, 8, 9, 10, 11, 12, 13, 14, 15)
 
 // The first and third, and the second and fourth, of two vectors of four added: of the one and the other
 // by turns.

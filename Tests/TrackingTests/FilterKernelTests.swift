@@ -40,7 +40,7 @@ import Testing
         #expect(largestDifference(response, expected) < 1e-5)
     }
 
-    @Test(arguments: [8, 16])
+    @Test(arguments: [8, 16, 24])
     func normalOperator(channels: Int) {
         let (positions, count) = (21, 3)
         var numbers = TestNumbers(2)
@@ -74,8 +74,9 @@ import Testing
         #expect(largestDifference(result, expected) < 1e-4)
     }
 
-    @Test func filterResidual() {
-        let (positions, count, channels) = (21, 3, 8)
+    @Test(arguments: [8, 24])
+    func filterResidual(channels: Int) {
+        let (positions, count) = (21, 3)
         var numbers = TestNumbers(3)
         let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
         let weights = numbers.list(count)

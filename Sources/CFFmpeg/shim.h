@@ -69,6 +69,24 @@ static inline const enum AVPixelFormat *holdfast_encoder_formats(const AVCodec *
 #endif
 }
 
+// Lays out the planes of a frame whose format and size are set in one block, which the frame takes over,
+// or without a block only says how long it must be. 0 where a format is not held by planes of pixels.
+static inline int holdfast_lay_out_frame(AVFrame *frame, AVBufferRef *block) {
+    enum { alignment = 64, spare_rows = 16 };
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+    if (!format || format->flags & (AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL)) return 0;
+    const int width = FFALIGN(frame->width, alignment), rows = FFALIGN(frame->height, spare_rows);
+    if (av_image_fill_linesizes(frame->linesize, (enum AVPixelFormat)frame->format, width) < 0) return 0;
+    for (int plane = 0; plane < 4; plane++)
+        frame->linesize[plane] = FFALIGN(frame->linesize[plane], alignment);
+    const int size = av_image_fill_pointers(
+        frame->data, (enum AVPixelFormat)frame->format, rows, block ? block->data : NULL,
+        frame->linesize);
+    frame->buf[0] = block;
+    frame->extended_data = frame->data;
+    return size < 0 ? 0 : size + alignment;
+}
+
 // Blocks of this size and more go back to the system as soon as they are freed. glibc alone lets the
 // limit grow to 32 MB, and the holes that an encoder's buffers leave in its heaps are kept for good.
 static inline void holdfast_set_large_block_size(int bytes) {

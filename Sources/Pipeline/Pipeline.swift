@@ -97,6 +97,9 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     public var policy = ChannelPolicy.lossless
     /// How many frames may wait between two stages.
     public var depth = 1
+    /// How many frames of a recording may wait to be tracked, if more than ``depth``: while the source
+    /// takes long for a frame, the tracker goes on with those.
+    public var readAhead = 1
     /// How many frames there may be at once in all stages and between them; nil leaves that to ``depth``.
     public var framesAtOnce: Int?
     /// How many targets are tracked at the same time.

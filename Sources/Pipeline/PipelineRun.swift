@@ -40,7 +40,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         self.pipeline = pipeline
         self.control = control
         self.startThread = startThread
-        arrivals = Channel(capacity: pipeline.depth, policy: pipeline.policy)
+        let ahead = pipeline.policy == .lossless ? pipeline.readAhead : 1
+        arrivals = Channel(capacity: max(pipeline.depth, ahead), policy: pipeline.policy)
         // A slow output must not slow down the tracking of a live source.
         findings = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         pictures = Channel(capacity: pipeline.depth)
@@ -121,9 +122,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 if slots != nil, slot == nil { return }
                 guard let frame = try pipeline.input.next() else { break }
                 last = (frame.index, frame.time)
-                // Frames of a recording wait until they are read; that is not latency.
-                let isLive = pipeline.policy == .newest
-                let instant = (isLive ? frame.arrival : nil) ?? clock.now
+                let instant = frame.arrival ?? clock.now
                 guard arrivals.send(Arrival(frame: frame, instant: instant, slot: slot)) else {
                     return
                 }
@@ -153,7 +152,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         var size = (width: 0, height: 0)
         let isComplete = receive(from: arrivals) {
             (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
-            let instant = arrival.instant
+            // Frames of a recording wait until they are needed; that is not latency.
+            let instant = isLive ? arrival.instant : clock.now
             let frame = arrival.frame
             let slot = arrival.slot
             let (index, time) = (frame.index, frame.time)

@@ -123,7 +123,10 @@ public struct VideoTracking: Sendable {
             limit: frameLimit.map { $0 + before })
         if !known.isEmpty { pipeline.known = { try known.reports(frame: $0) } }
         if let threads { pipeline.threads = threads }
-        if !video.isLive { pipeline.framesAtOnce = video.info.framesAtOnce }
+        if !video.isLive {
+            pipeline.framesAtOnce = video.info.framesAtOnce
+            pipeline.readAhead = video.info.readAhead
+        }
         let notice = notice
         pipeline.notice = { notice($0.description) }
         try outputs.add(

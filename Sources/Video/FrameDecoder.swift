@@ -9,6 +9,7 @@ final class FrameDecoder {
     private let isLive: Bool
     private var decoder: Decoder
     private let packet: UnsafeMutablePointer<AVPacket>
+    private let memory = FrameMemory()
     private var hasPacket = false
     /// Whether the damage of the packet that is being sent has been noted.
     private var isNoted = false
@@ -96,7 +97,8 @@ final class FrameDecoder {
             return nil
         }
         return Frame(
-            adopting: frame, timeBase: reader.timeBase, index: index, arrival: lastArrival)
+            adopting: frame, timeBase: reader.timeBase, index: index, arrival: lastArrival,
+            memory: memory)
     }
 
     /// Notes that a frame that was decoded is not to be delivered.

@@ -41,6 +41,11 @@ extension VideoInfo {
     /// How many frames a pipeline should hold at once; nil where it may be as many as it likes. Of frames
     /// of 8K, of 50 MB each, decoder and encoder hold some, too.
     public var framesAtOnce: Int? { isHuge ? 1 : nil }
+
+    /// How many decoded frames may wait for a pipeline's tracker. A key frame takes a decoder several
+    /// times as long as the frames between; so many frames bridge that, and they do not take more than
+    /// some 16 MB.
+    public var readAhead: Int { min(max(12_000_000 / max(1, width * height), 1), 8) }
 }
 
 /// How a video is opened.

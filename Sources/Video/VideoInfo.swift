@@ -29,6 +29,8 @@ public struct VideoInfo: Sendable, Equatable {
     /// What is black and what is white in gray frames of more than 8 bits, where it is not all that the
     /// bits hold; see ``GrayRange``.
     public var grayLimits: ClosedRange<Int>?
+    /// The kind of hardware that decodes, by FFmpeg's name; nil if software does.
+    public var hardware: String?
 }
 
 extension VideoInfo {
@@ -75,6 +77,8 @@ public struct VideoSourceOptions: Sendable {
     public var start: Start?
     /// Threads of the decoder; 0 means one per processor.
     public var threads = 0
+    /// Which hardware is to decode, where it is there and can; nil leaves it to software.
+    public var hardware: HardwareDecoding?
     /// Frames per second of an image sequence, which has no times of its own.
     public var pictureRate = Rational(25)
     /// What is black and what is white in gray frames of more than 8 bits.

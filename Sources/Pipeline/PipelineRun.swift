@@ -145,6 +145,10 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             makeTracker: pipeline.makeTracker, notice: pipeline.notice)
         control.settle(set.identifiers)
         let isLive = pipeline.policy == .newest
+        // Of a recording, on which frame a target is there must not depend on how long its start takes.
+        let starts =
+            isLive ? TrackerStarts(makeTracker: set.makeTracker, startThread: startThread) : nil
+        defer { starts?.finish() }
         var pace = Pace(isLive: isLive)
         var undecoded = UndecodedFrames(
             isLive: isLive, firstIndex: pipeline.input.firstIndex,
@@ -165,7 +169,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             let blind = missing.first.map { time - $0.time } ?? 0
             var report = try failing(.track, frame: index, time: time) {
                 try frame.withImage { image in
-                    carryOut(on: &set, frame: index, image: image)
+                    carryOut(on: &set, starts, frame: index, image: image)
                     return FrameReport(
                         index: index, time: time, width: image.width, height: image.height,
                         latency: 0, dropped: dropped, gap: gap,
@@ -207,13 +211,21 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
 
     /// Carries out the commands that wait, until the run is stopped: to start a tracker takes longer
     /// than to move it on.
-    private func carryOut(on set: inout TargetSet, frame: Int, image: ImageView) {
+    private func carryOut(
+        on set: inout TargetSet, _ starts: TrackerStarts?, frame: Int, image: ImageView
+    ) {
         let commands = control.takeCommands()
-        guard !commands.isEmpty else { return }
+        let started = starts?.take() ?? []
+        guard !commands.isEmpty || !started.isEmpty else { return }
+        for start in started { set.adopt(start, frame: frame) }
         for command in commands where !control.isStopped {
-            set.apply([command], frame: frame, image: image)
+            if let starts {
+                starts.carryOut(command, on: &set, frame: frame, image: image)
+            } else {
+                set.apply([command], frame: frame, image: image)
+            }
         }
-        control.settle(set.identifiers)
+        control.settle(set.identifiers + (starts?.identifiers ?? []))
     }
 
     /// Adds what is known of a frame to what has been found on it.

@@ -17,7 +17,8 @@ struct TargetSet: Sendable {
 
     private var members: [Member]
     private var rivalry = TargetRivalry()
-    private let makeTracker: TrackerMaker
+    /// Makes trackers that share their working memory.
+    let makeTracker: TrackerMaker
     private let threads: Int
     private let keepsMaps: Bool
     private var size: (width: Int, height: Int)?
@@ -77,21 +78,32 @@ struct TargetSet: Sendable {
                     try member.begin(on: image, makeTracker)
                     members[index] = member
                     rivalry.forget(id)
-                case .begin(var target, let picture):
-                    target.firstFrame = frame
+                case .begin(let target, let picture):
                     let tracker = try picture.withImage { try makeTracker($0, target) }
-                    let member = Member(target: target, tracker: tracker, isLate: true)
-                    rivalry.forget(target.id)
-                    if let index = try? index(of: target.id) {
-                        members[index] = member
-                    } else {
-                        members.append(member)
-                    }
+                    adopt(tracker, of: target, frame: frame)
                 }
             } catch {
-                notice(.commandRefused(command, frame: frame, error: error))
+                refuse(command, frame: frame, error: error)
             }
         }
+    }
+
+    /// Takes in a tracker that started on a past frame, in place of the target's own if there is one.
+    mutating func adopt(_ tracker: any TargetTracker, of target: Target, frame: Int) {
+        var target = target
+        target.firstFrame = frame
+        let member = Member(target: target, tracker: tracker, isLate: true)
+        rivalry.forget(target.id)
+        if let index = try? index(of: target.id) {
+            members[index] = member
+        } else {
+            members.append(member)
+        }
+    }
+
+    /// Reports a command that could not be carried out.
+    func refuse(_ command: PipelineCommand, frame: Int, error: any Error) {
+        notice(.commandRefused(command, frame: frame, error: error))
     }
 
     private func index(of id: Int) throws(PipelineCommandError) -> Int {

@@ -114,6 +114,10 @@ public struct Tracker: Sendable {
         return estimate
     }
 
+    /// Makes the tables that all trackers share, for which the first one would wait some milliseconds. May
+    /// be called on any thread while something else is got ready.
+    package static func prepare() { _ = (LabColor.table.count, ColorTerms.table.count) }
+
     /// Works from now on in memory that other trackers work in, too, which saves a few megabytes for each.
     public mutating func share(_ workspace: TrackerWorkspace) {
         self.workspace = workspace

@@ -107,6 +107,8 @@ public struct VideoTracking: Sendable {
         options.threads = threads ?? 0
         options.keepsAudio = outputs.wantsSound
         if goesBackward { options.start = nil }
+        // Without a thread for it the first tracker makes its tables itself.
+        try? WorkerThread.start(name: "holdfast-tables") { Tracker.prepare() }
         return try OpenedVideo(input, options: options, reconnects: reconnects, notice: notice)
     }
 

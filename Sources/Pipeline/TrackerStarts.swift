@@ -103,7 +103,9 @@ final class TrackerStarts: Sendable {
                 try request.picture.withImage { try makeTracker($0, request.target) }
             }
             state.withLock { state in
-                guard state.requests.contains(where: { $0.number == request.number }) else { return }
+                guard state.requests.contains(where: { $0.number == request.number }) else {
+                    return
+                }
                 state.requests.removeAll { $0.number == request.number }
                 state.outcomes.append(
                     Outcome(target: request.target, picture: request.picture, tracker: tracker))

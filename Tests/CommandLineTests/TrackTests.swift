@@ -52,6 +52,14 @@ import Testing
         #expect(logs[2] == logs[0])
     }
 
+    @Test func theSameBytesWhateverDecodes() throws {
+        let plain = try track("--box", TestClip.box, "--log", "plain.jsonl", "--quiet")
+        let sought = try track(
+            "--box", TestClip.box, "--hwaccel", "auto", "--log", "sought.jsonl", "--quiet")
+        #expect(plain.status == 0 && sought.status == 0 && sought.errors.isEmpty)
+        #expect(try folder.text("plain.jsonl") == folder.text("sought.jsonl"))
+    }
+
     @Test func severalTargetsFromBoxesAndAFile() throws {
         try folder.write("20,40,32,32\n100,60,24,20\n", to: "boxes.txt")
         let outcome = try track(

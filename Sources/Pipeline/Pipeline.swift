@@ -84,8 +84,8 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// the tracking thread with every frame in order, those that cannot be decoded included.
     public var known: (@Sendable (_ frame: Int) throws -> [TargetReport])?
     public var observers: [ReportObserver] = []
-    /// Called with every tracked frame before anything is drawn on it. It runs on the tracking
-    /// thread, so it must be quick.
+    /// Called with every tracked frame before anything is drawn on it. Tracking waits for it, so it must be
+    /// quick.
     public var observeFrame: (@Sendable (borrowing Frame, FrameReport) -> Void)?
     /// Draws on a frame; nil leaves the frames as they are.
     public var annotate: (@Sendable (inout Frame, FrameReport) throws -> Void)?
@@ -120,7 +120,8 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
 
     /// Runs until the source ends, a stage fails or the run is stopped. Blocks the calling thread.
     ///
-    /// The stages run on their own threads: two, or four if there are outputs. So any number of
+    /// The stages run on their own threads: two, or four if there are outputs, and one more for the only
+    /// target of a recording. So any number of
     /// pipelines can run at once.
     ///
     /// If the run is stopped or fails while the source's `next` ignores its interrupt, that call is

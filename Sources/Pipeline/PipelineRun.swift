@@ -154,6 +154,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             isLive: isLive, firstIndex: pipeline.input.firstIndex,
             interval: pipeline.input.frameInterval)
         var size = (width: 0, height: 0)
+        let finisher = makeFinisher()
+        var isApart = false
         let isComplete = receive(from: arrivals) {
             (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
             // Frames of a recording wait until they are needed; that is not latency.
@@ -165,6 +167,30 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 index: index, time: time, instant: instant,
                 reopenings: frame.reopenings)
             let missing = undecoded.advance(index: index, time: time)
+            if let finisher {
+                let isOrdinary =
+                    missing.isEmpty && control.pendingCommands.isEmpty
+                    && frame.withImage { set.isOfSameSize($0) }
+                if isApart, !isOrdinary {
+                    if let boxes = finisher.settle() { set.rejoin(boxes) }
+                    isApart = false
+                } else if !isApart, isOrdinary, let boxes = set.separate() {
+                    finisher.begin(boxes)
+                    isApart = true
+                }
+                if isApart, let (target, pending) = frame.withImage({ set.followApart($0) }) {
+                    let targets = try failing(.track, frame: index, time: time) {
+                        try joined([target], known: index)
+                    }
+                    let report = FrameReport(
+                        index: index, time: time, width: size.width, height: size.height,
+                        latency: 0, dropped: dropped, gap: gap, targets: targets)
+                    return finisher.send(
+                        UnfinishedFrame(
+                            frame: frame, report: report, target: target.id, pending: pending,
+                            instant: instant, slot: slot))
+                }
+            }
             try report(missing, set.unseen(), size: size)
             let blind = missing.first.map { time - $0.time } ?? 0
             var report = try failing(.track, frame: index, time: time) {
@@ -185,12 +211,10 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             let own = set.estimates
             let earlier = report.targets.filter { target in !own.contains { $0.id == target.id } }
                 .map { TargetSummary(id: $0.id, estimate: $0.estimate) }
-            record.addFrame(latency: report.latency, targets: earlier + own)
-            try log(report)
-            if let observe = pipeline.observeFrame { observe(frame, report) }
-            guard !pipeline.outputs.isEmpty else { return true }
-            return findings.send(Finding(frame: frame, report: report, slot: slot))
+            return try pass(Finding(frame: frame, report: report, slot: slot), earlier + own)
         }
+        if isApart, let boxes = finisher?.settle() { set.rejoin(boxes) }
+        finisher?.end()
         if isComplete, !control.isStopped {
             do throws(PipelineFailure) {
                 let missing = undecoded.end(record.endIndex)
@@ -207,6 +231,50 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 record.fail(PipelineFailure(stage: .log, name: observer.name, underlying: error))
             }
         }
+    }
+
+    /// Logs what was found on a frame, and hands the frame on.
+    ///
+    /// - Returns: whether the run goes on.
+    private func pass(
+        _ finding: consuming Finding<Frame>, _ targets: [TargetSummary]
+    ) throws(PipelineFailure) -> Bool {
+        let report = finding.report
+        record.addFrame(latency: report.latency, targets: targets)
+        try log(report)
+        if let observe = pipeline.observeFrame { observe(finding.frame, report) }
+        guard !pipeline.outputs.isEmpty else { return true }
+        return findings.send(finding)
+    }
+
+    /// Starts the thread that finishes reports, where it has something to do beside the tracking thread; nil
+    /// where it has not.
+    private func makeFinisher() -> ReportFinisher<Frame>? {
+        guard pipeline.policy == .lossless, pipeline.readAhead > 1, pipeline.threads > 1,
+            pipeline.targets.count == 1, pipeline.framesAtOnce == nil
+        else { return nil }
+        let finisher = ReportFinisher<Frame>()
+        let work: @Sendable () -> Void = { [self] in
+            finisher.work { (unfinished: consuming UnfinishedFrame<Frame>) in
+                let (report, target) = (unfinished.report, unfinished.target)
+                let slot = unfinished.slot
+                let frame = unfinished.frame
+                // Those that are known already come first, as elsewhere.
+                let targets =
+                    report.targets.filter { $0.id != target }
+                    + report.targets.filter { $0.id == target }
+                do throws(PipelineFailure) {
+                    return try pass(
+                        Finding(frame: frame, report: report, slot: slot),
+                        targets.map { TargetSummary(id: $0.id, estimate: $0.estimate) })
+                } catch {
+                    record.fail(error)
+                    return false
+                }
+            }
+        }
+        // Without a thread for it the tracking thread does it.
+        return (try? startThread("holdfast-report", work)).map { finisher }
     }
 
     /// Carries out the commands that wait, until the run is stopped: to start a tracker takes longer

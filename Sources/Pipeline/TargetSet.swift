@@ -242,6 +242,49 @@ extension TargetSet.Member {
     }
 }
 
+// MARK: Reports apart
+
+extension TargetSet {
+    /// Follows its one target without moving the reported box from now on, until ``rejoin(_:)``.
+    ///
+    /// - Returns: who moves it; nil unless there is one target, which has started and leaves that to others.
+    mutating func separate() -> ReportedBoxes? {
+        guard members.count == 1, !keepsMaps, !members[0].isLate, !members[0].isFresh,
+            members[0].tracker is Tracker, var tracker = members[0].tracker.take() as? Tracker
+        else { return nil }
+        defer { members[0].tracker = tracker }
+        return tracker.separateReports()
+    }
+
+    /// Moves the reported box again itself.
+    mutating func rejoin(_ boxes: consuming ReportedBoxes) {
+        guard var tracker = members[0].tracker.take() as? Tracker else { return }
+        tracker.rejoin(boxes)
+        _ = rivalry.observe([(members[0].target.id, tracker.estimate)])
+        members[0].tracker = tracker
+    }
+
+    /// Whether the next frame has the size of the one before.
+    func isOfSameSize(_ image: ImageView) -> Bool {
+        size.map { $0 == (image.width, image.height) } ?? false
+    }
+
+    /// Follows the one target.
+    mutating func followApart(_ image: ImageView) -> (TargetReport, PendingReport)? {
+        let clock = ContinuousClock()
+        let start = clock.now
+        guard var tracker = members[0].tracker.take() as? Tracker else { return nil }
+        _ = tracker.update(image: image)
+        let pending = tracker.takePendingReport()
+        members[0].tracker = tracker
+        return (
+            TargetReport(
+                id: members[0].target.id, estimate: pending.estimate,
+                duration: (clock.now - start) / .seconds(1)), pending
+        )
+    }
+}
+
 extension Box {
     fileprivate func scaled(_ scale: (x: Double, y: Double)) -> Box {
         Box(x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y)

@@ -32,6 +32,8 @@ public struct Tracker: Sendable {
     var otherObjects = OtherObjects()
     /// Moves the reported box; nil where that is switched off.
     var boxRefinement: BoxRefinement?
+    /// What is left to be done for the report of the last frame, while others move the reported box.
+    var pendingReport: PendingReport?
     /// Trackers of the same target that answer with this one; nil where it is alone.
     var committee: Committee?
     /// Frames since the first.
@@ -138,7 +140,7 @@ public struct Tracker: Sendable {
         branch.states.lose()
         branch.lastSeen = lastSeen
         branch.motion.stop()
-        boxRefinement?.forget()
+        forgetBoxEvidence()
         searchPlan = SearchPlan()
         estimate.state = .lost
         estimate.confidence = 0

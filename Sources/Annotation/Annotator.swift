@@ -34,12 +34,21 @@ public struct Annotator: Sendable {
     ///
     /// Parts outside the frame are clipped. A target whose box is invalid is not drawn.
     public func draw(_ targets: [TargetAnnotation], on image: ImageView) {
+        var memory = DrawingMemory()
+        draw(targets, on: image, using: &memory)
+    }
+
+    /// Draws the targets into a frame, in memory that is kept from frame to frame.
+    package func draw(
+        _ targets: [TargetAnnotation], on image: ImageView, using memory: inout DrawingMemory
+    ) {
         guard !targets.isEmpty, !overlay.isEmpty else { return }
         let painter = PlanePainter(image)
         let sizes = DrawingSizes(
             width: image.width, height: image.height, scale: scale, lineWidth: lineWidth,
             labelSize: labelSize)
-        var drawing = Drawing(width: image.width, height: image.height, sizes: sizes)
+        var drawing = memory.take(width: image.width, height: image.height, sizes: sizes)
+        defer { memory.keep(drawing) }
         let frame = (width: image.width, height: image.height)
         let maps = MapPainter(painter: painter)
         if overlay.contains(.heatmap) {

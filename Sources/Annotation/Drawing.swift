@@ -1,10 +1,10 @@
 import HoldfastImaging
 
 /// The shapes drawn on one frame, before they are blended into its planes.
-struct Drawing {
+struct Drawing: Sendable {
     var layer: Layer
     var shape: Coverage
-    let sizes: DrawingSizes
+    var sizes: DrawingSizes
 
     static let haloOpacity: Float = 0.55
 
@@ -68,4 +68,21 @@ struct Drawing {
             layer.fill(&shape, color, opacity: opacity)
         }
     }
+}
+
+/// What an annotator draws in before it goes to the frame, kept for the next frame.
+package struct DrawingMemory: Sendable {
+    private var drawing: Drawing?
+
+    package init() {}
+
+    /// An empty drawing. The memory has none until it is given back.
+    mutating func take(width: Int, height: Int, sizes: DrawingSizes) -> Drawing {
+        guard var kept = drawing.take(), kept.layer.width == width, kept.layer.height == height
+        else { return Drawing(width: width, height: height, sizes: sizes) }
+        kept.sizes = sizes
+        return kept
+    }
+
+    mutating func keep(_ drawing: consuming Drawing) { self.drawing = drawing }
 }

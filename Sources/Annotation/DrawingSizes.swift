@@ -1,7 +1,7 @@
 import HoldfastImaging
 
 /// Line widths and text size for a frame, pixels.
-struct DrawingSizes {
+struct DrawingSizes: Sendable {
     /// The width of outlines.
     let line: Double
     /// How far the dark halo reaches beyond the line on each side.

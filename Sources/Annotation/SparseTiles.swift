@@ -96,3 +96,5 @@ struct SparseTiles<Element> {
         used.removeAll(keepingCapacity: true)
     }
 }
+
+extension SparseTiles: Sendable where Element: Sendable {}

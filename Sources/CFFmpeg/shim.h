@@ -6,6 +6,7 @@
 #include <libavdevice/avdevice.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
+#include <libavutil/hwcontext.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/parseutils.h>
@@ -67,6 +68,24 @@ static inline const enum AVPixelFormat *holdfast_encoder_formats(const AVCodec *
 #else
     return codec->pix_fmts;
 #endif
+}
+
+// Lays out the planes of a frame whose format and size are set in one block, which the frame takes over,
+// or without a block only says how long it must be. 0 where a format is not held by planes of pixels.
+static inline int holdfast_lay_out_frame(AVFrame *frame, AVBufferRef *block) {
+    enum { alignment = 64, spare_rows = 16 };
+    const AVPixFmtDescriptor *format = av_pix_fmt_desc_get((enum AVPixelFormat)frame->format);
+    if (!format || format->flags & (AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL)) return 0;
+    const int width = FFALIGN(frame->width, alignment), rows = FFALIGN(frame->height, spare_rows);
+    if (av_image_fill_linesizes(frame->linesize, (enum AVPixelFormat)frame->format, width) < 0) return 0;
+    for (int plane = 0; plane < 4; plane++)
+        frame->linesize[plane] = FFALIGN(frame->linesize[plane], alignment);
+    const int size = av_image_fill_pointers(
+        frame->data, (enum AVPixelFormat)frame->format, rows, block ? block->data : NULL,
+        frame->linesize);
+    frame->buf[0] = block;
+    frame->extended_data = frame->data;
+    return size < 0 ? 0 : size + alignment;
 }
 
 // Blocks of this size and more go back to the system as soon as they are freed. glibc alone lets the

@@ -12,6 +12,7 @@ public final class FrameDrawing: Sendable {
     private let stretch: PictureStretch?
     /// Where each target has been, by its number.
     private let trails = Locked<[Int: [Point]]>([:])
+    private let memory = Locked(DrawingMemory())
 
     /// - Parameters:
     ///   - rotated: whether boxes are drawn turned as their targets are.
@@ -33,7 +34,9 @@ public final class FrameDrawing: Sendable {
         let annotations = trails.withLock { trails in
             report.targets.map { annotation(of: $0, trails: &trails) }
         }
-        frame.withMutableImage { annotator.draw(annotations, on: $0) }
+        memory.withLock { memory in
+            frame.withMutableImage { annotator.draw(annotations, on: $0, using: &memory) }
+        }
     }
 
     private func annotation(

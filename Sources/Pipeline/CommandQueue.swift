@@ -136,7 +136,7 @@ extension CommandQueue {
 
 extension PipelineCommand {
     /// Which target it is for.
-    fileprivate var target: Int {
+    var target: Int {
         switch self {
         case .add(let target), .begin(let target, _): target.id
         case .remove(let id), .correct(let id, _): id

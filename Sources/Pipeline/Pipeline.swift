@@ -84,8 +84,8 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// the tracking thread with every frame in order, those that cannot be decoded included.
     public var known: (@Sendable (_ frame: Int) throws -> [TargetReport])?
     public var observers: [ReportObserver] = []
-    /// Called with every tracked frame before anything is drawn on it. It runs on the tracking
-    /// thread, so it must be quick.
+    /// Called with every tracked frame before anything is drawn on it. Tracking waits for it, so it must be
+    /// quick.
     public var observeFrame: (@Sendable (borrowing Frame, FrameReport) -> Void)?
     /// Draws on a frame; nil leaves the frames as they are.
     public var annotate: (@Sendable (inout Frame, FrameReport) throws -> Void)?
@@ -97,6 +97,9 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     public var policy = ChannelPolicy.lossless
     /// How many frames may wait between two stages.
     public var depth = 1
+    /// How many frames of a recording may wait to be tracked, if more than ``depth``: while the source
+    /// takes long for a frame, the tracker goes on with those.
+    public var readAhead = 1
     /// How many frames there may be at once in all stages and between them; nil leaves that to ``depth``.
     public var framesAtOnce: Int?
     /// How many targets are tracked at the same time.
@@ -117,7 +120,8 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
 
     /// Runs until the source ends, a stage fails or the run is stopped. Blocks the calling thread.
     ///
-    /// The stages run on their own threads: two, or four if there are outputs. So any number of
+    /// The stages run on their own threads: two, or four if there are outputs, and one more for the only
+    /// target of a recording. So any number of
     /// pipelines can run at once.
     ///
     /// If the run is stopped or fails while the source's `next` ignores its interrupt, that call is

@@ -40,7 +40,8 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         self.pipeline = pipeline
         self.control = control
         self.startThread = startThread
-        arrivals = Channel(capacity: pipeline.depth, policy: pipeline.policy)
+        let ahead = pipeline.policy == .lossless ? pipeline.readAhead : 1
+        arrivals = Channel(capacity: max(pipeline.depth, ahead), policy: pipeline.policy)
         // A slow output must not slow down the tracking of a live source.
         findings = Channel(capacity: pipeline.depth, policy: pipeline.policy)
         pictures = Channel(capacity: pipeline.depth)
@@ -121,9 +122,7 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 if slots != nil, slot == nil { return }
                 guard let frame = try pipeline.input.next() else { break }
                 last = (frame.index, frame.time)
-                // Frames of a recording wait until they are read; that is not latency.
-                let isLive = pipeline.policy == .newest
-                let instant = (isLive ? frame.arrival : nil) ?? clock.now
+                let instant = frame.arrival ?? clock.now
                 guard arrivals.send(Arrival(frame: frame, instant: instant, slot: slot)) else {
                     return
                 }
@@ -146,14 +145,21 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             makeTracker: pipeline.makeTracker, notice: pipeline.notice)
         control.settle(set.identifiers)
         let isLive = pipeline.policy == .newest
+        // Of a recording, on which frame a target is there must not depend on how long its start takes.
+        let starts =
+            isLive ? TrackerStarts(makeTracker: set.makeTracker, startThread: startThread) : nil
+        defer { starts?.finish() }
         var pace = Pace(isLive: isLive)
         var undecoded = UndecodedFrames(
             isLive: isLive, firstIndex: pipeline.input.firstIndex,
             interval: pipeline.input.frameInterval)
         var size = (width: 0, height: 0)
+        let finisher = makeFinisher()
+        var isApart = false
         let isComplete = receive(from: arrivals) {
             (arrival: consuming Arrival<Frame>) throws(PipelineFailure) in
-            let instant = arrival.instant
+            // Frames of a recording wait until they are needed; that is not latency.
+            let instant = isLive ? arrival.instant : clock.now
             let frame = arrival.frame
             let slot = arrival.slot
             let (index, time) = (frame.index, frame.time)
@@ -161,11 +167,35 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
                 index: index, time: time, instant: instant,
                 reopenings: frame.reopenings)
             let missing = undecoded.advance(index: index, time: time)
+            if let finisher {
+                let isOrdinary =
+                    missing.isEmpty && control.pendingCommands.isEmpty
+                    && frame.withImage { set.isOfSameSize($0) }
+                if isApart, !isOrdinary {
+                    if let boxes = finisher.settle() { set.rejoin(boxes) }
+                    isApart = false
+                } else if !isApart, isOrdinary, let boxes = set.separate() {
+                    finisher.begin(boxes)
+                    isApart = true
+                }
+                if isApart, let (target, pending) = frame.withImage({ set.followApart($0) }) {
+                    let targets = try failing(.track, frame: index, time: time) {
+                        try joined([target], known: index)
+                    }
+                    let report = FrameReport(
+                        index: index, time: time, width: size.width, height: size.height,
+                        latency: 0, dropped: dropped, gap: gap, targets: targets)
+                    return finisher.send(
+                        UnfinishedFrame(
+                            frame: frame, report: report, target: target.id, pending: pending,
+                            instant: instant, slot: slot))
+                }
+            }
             try report(missing, set.unseen(), size: size)
             let blind = missing.first.map { time - $0.time } ?? 0
             var report = try failing(.track, frame: index, time: time) {
                 try frame.withImage { image in
-                    carryOut(on: &set, frame: index, image: image)
+                    carryOut(on: &set, starts, frame: index, image: image)
                     return FrameReport(
                         index: index, time: time, width: image.width, height: image.height,
                         latency: 0, dropped: dropped, gap: gap,
@@ -181,12 +211,10 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
             let own = set.estimates
             let earlier = report.targets.filter { target in !own.contains { $0.id == target.id } }
                 .map { TargetSummary(id: $0.id, estimate: $0.estimate) }
-            record.addFrame(latency: report.latency, targets: earlier + own)
-            try log(report)
-            if let observe = pipeline.observeFrame { observe(frame, report) }
-            guard !pipeline.outputs.isEmpty else { return true }
-            return findings.send(Finding(frame: frame, report: report, slot: slot))
+            return try pass(Finding(frame: frame, report: report, slot: slot), earlier + own)
         }
+        if isApart, let boxes = finisher?.settle() { set.rejoin(boxes) }
+        finisher?.end()
         if isComplete, !control.isStopped {
             do throws(PipelineFailure) {
                 let missing = undecoded.end(record.endIndex)
@@ -205,15 +233,67 @@ final class PipelineRun<Frame: PipelineFrame & ~Copyable>: Sendable {
         }
     }
 
+    /// Logs what was found on a frame, and hands the frame on.
+    ///
+    /// - Returns: whether the run goes on.
+    private func pass(
+        _ finding: consuming Finding<Frame>, _ targets: [TargetSummary]
+    ) throws(PipelineFailure) -> Bool {
+        let report = finding.report
+        record.addFrame(latency: report.latency, targets: targets)
+        try log(report)
+        if let observe = pipeline.observeFrame { observe(finding.frame, report) }
+        guard !pipeline.outputs.isEmpty else { return true }
+        return findings.send(finding)
+    }
+
+    /// Starts the thread that finishes reports, where it has something to do beside the tracking thread; nil
+    /// where it has not.
+    private func makeFinisher() -> ReportFinisher<Frame>? {
+        guard pipeline.policy == .lossless, pipeline.readAhead > 1, pipeline.threads > 1,
+            pipeline.targets.count == 1, pipeline.framesAtOnce == nil
+        else { return nil }
+        let finisher = ReportFinisher<Frame>()
+        let work: @Sendable () -> Void = { [self] in
+            finisher.work { (unfinished: consuming UnfinishedFrame<Frame>) in
+                let (report, target) = (unfinished.report, unfinished.target)
+                let slot = unfinished.slot
+                let frame = unfinished.frame
+                // Those that are known already come first, as elsewhere.
+                let targets =
+                    report.targets.filter { $0.id != target }
+                    + report.targets.filter { $0.id == target }
+                do throws(PipelineFailure) {
+                    return try pass(
+                        Finding(frame: frame, report: report, slot: slot),
+                        targets.map { TargetSummary(id: $0.id, estimate: $0.estimate) })
+                } catch {
+                    record.fail(error)
+                    return false
+                }
+            }
+        }
+        // Without a thread for it the tracking thread does it.
+        return (try? startThread("holdfast-report", work)).map { finisher }
+    }
+
     /// Carries out the commands that wait, until the run is stopped: to start a tracker takes longer
     /// than to move it on.
-    private func carryOut(on set: inout TargetSet, frame: Int, image: ImageView) {
+    private func carryOut(
+        on set: inout TargetSet, _ starts: TrackerStarts?, frame: Int, image: ImageView
+    ) {
         let commands = control.takeCommands()
-        guard !commands.isEmpty else { return }
+        let started = starts?.take() ?? []
+        guard !commands.isEmpty || !started.isEmpty else { return }
+        for start in started { set.adopt(start, frame: frame) }
         for command in commands where !control.isStopped {
-            set.apply([command], frame: frame, image: image)
+            if let starts {
+                starts.carryOut(command, on: &set, frame: frame, image: image)
+            } else {
+                set.apply([command], frame: frame, image: image)
+            }
         }
-        control.settle(set.identifiers)
+        control.settle(set.identifiers + (starts?.identifiers ?? []))
     }
 
     /// Adds what is known of a frame to what has been found on it.

@@ -17,7 +17,8 @@ struct TargetSet: Sendable {
 
     private var members: [Member]
     private var rivalry = TargetRivalry()
-    private let makeTracker: TrackerMaker
+    /// Makes trackers that share their working memory.
+    let makeTracker: TrackerMaker
     private let threads: Int
     private let keepsMaps: Bool
     private var size: (width: Int, height: Int)?
@@ -77,21 +78,32 @@ struct TargetSet: Sendable {
                     try member.begin(on: image, makeTracker)
                     members[index] = member
                     rivalry.forget(id)
-                case .begin(var target, let picture):
-                    target.firstFrame = frame
+                case .begin(let target, let picture):
                     let tracker = try picture.withImage { try makeTracker($0, target) }
-                    let member = Member(target: target, tracker: tracker, isLate: true)
-                    rivalry.forget(target.id)
-                    if let index = try? index(of: target.id) {
-                        members[index] = member
-                    } else {
-                        members.append(member)
-                    }
+                    adopt(tracker, of: target, frame: frame)
                 }
             } catch {
-                notice(.commandRefused(command, frame: frame, error: error))
+                refuse(command, frame: frame, error: error)
             }
         }
+    }
+
+    /// Takes in a tracker that started on a past frame, in place of the target's own if there is one.
+    mutating func adopt(_ tracker: any TargetTracker, of target: Target, frame: Int) {
+        var target = target
+        target.firstFrame = frame
+        let member = Member(target: target, tracker: tracker, isLate: true)
+        rivalry.forget(target.id)
+        if let index = try? index(of: target.id) {
+            members[index] = member
+        } else {
+            members.append(member)
+        }
+    }
+
+    /// Reports a command that could not be carried out.
+    func refuse(_ command: PipelineCommand, frame: Int, error: any Error) {
+        notice(.commandRefused(command, frame: frame, error: error))
     }
 
     private func index(of id: Int) throws(PipelineCommandError) -> Int {
@@ -227,6 +239,49 @@ extension TargetSet.Member {
             id: target.id, estimate: estimate, duration: (clock.now - start) / .seconds(1),
             responseMap: keepsMaps ? tracker?.responseMap : nil,
             activationMap: keepsMaps ? tracker?.activationMap : nil)
+    }
+}
+
+// MARK: Reports apart
+
+extension TargetSet {
+    /// Follows its one target without moving the reported box from now on, until ``rejoin(_:)``.
+    ///
+    /// - Returns: who moves it; nil unless there is one target, which has started and leaves that to others.
+    mutating func separate() -> ReportedBoxes? {
+        guard members.count == 1, !keepsMaps, !members[0].isLate, !members[0].isFresh,
+            members[0].tracker is Tracker, var tracker = members[0].tracker.take() as? Tracker
+        else { return nil }
+        defer { members[0].tracker = tracker }
+        return tracker.separateReports()
+    }
+
+    /// Moves the reported box again itself.
+    mutating func rejoin(_ boxes: consuming ReportedBoxes) {
+        guard var tracker = members[0].tracker.take() as? Tracker else { return }
+        tracker.rejoin(boxes)
+        _ = rivalry.observe([(members[0].target.id, tracker.estimate)])
+        members[0].tracker = tracker
+    }
+
+    /// Whether the next frame has the size of the one before.
+    func isOfSameSize(_ image: ImageView) -> Bool {
+        size.map { $0 == (image.width, image.height) } ?? false
+    }
+
+    /// Follows the one target.
+    mutating func followApart(_ image: ImageView) -> (TargetReport, PendingReport)? {
+        let clock = ContinuousClock()
+        let start = clock.now
+        guard var tracker = members[0].tracker.take() as? Tracker else { return nil }
+        _ = tracker.update(image: image)
+        let pending = tracker.takePendingReport()
+        members[0].tracker = tracker
+        return (
+            TargetReport(
+                id: members[0].target.id, estimate: pending.estimate,
+                duration: (clock.now - start) / .seconds(1)), pending
+        )
     }
 }
 

@@ -159,6 +159,9 @@ final class PreviewFeed: Sendable {
         }
     }
 
+    /// The newest frame.
+    var newest: ViewedFrame? { state.withLock { $0.frames.last } }
+
     /// The newest report.
     var report: FrameReport? { state.withLock { $0.frames.last?.report } }
 

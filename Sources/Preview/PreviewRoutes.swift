@@ -221,7 +221,9 @@ struct PreviewRoutes: Sendable {
 
     /// Starts a target, or corrects it.
     private func put(_ id: Int, _ wanted: TargetRequest) -> HTTPResponse {
-        let viewed = wanted.frame.flatMap { feed.take(frame: $0) }
+        var viewed = wanted.frame.flatMap { feed.take(frame: $0) }
+        // On a frame that is kept, a tracker can be started beside the others.
+        if wanted.frame == nil, subject.isLive { viewed = feed.newest }
         if let frame = wanted.frame, viewed == nil {
             return .problem(
                 .conflict, "frame \(frame) is no longer kept; draw the box on a newer one")

@@ -32,6 +32,8 @@ public struct Tracker: Sendable {
     var otherObjects = OtherObjects()
     /// Moves the reported box; nil where that is switched off.
     var boxRefinement: BoxRefinement?
+    /// What is left to be done for the report of the last frame, while others move the reported box.
+    var pendingReport: PendingReport?
     /// Trackers of the same target that answer with this one; nil where it is alone.
     var committee: Committee?
     /// Frames since the first.
@@ -114,6 +116,10 @@ public struct Tracker: Sendable {
         return estimate
     }
 
+    /// Makes the tables that all trackers share, for which the first one would wait some milliseconds. May
+    /// be called on any thread while something else is got ready.
+    package static func prepare() { _ = (LabColor.table.count, ColorTerms.table.count) }
+
     /// Works from now on in memory that other trackers work in, too, which saves a few megabytes for each.
     public mutating func share(_ workspace: TrackerWorkspace) {
         self.workspace = workspace
@@ -134,7 +140,7 @@ public struct Tracker: Sendable {
         branch.states.lose()
         branch.lastSeen = lastSeen
         branch.motion.stop()
-        boxRefinement?.forget()
+        forgetBoxEvidence()
         searchPlan = SearchPlan()
         estimate.state = .lost
         estimate.confidence = 0

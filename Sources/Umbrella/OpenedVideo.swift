@@ -30,7 +30,7 @@ public struct OpenedVideo: Sendable {
         guard reconnects else {
             let source = try VideoSource(input, options: options)
             (info, isLive, audio) = (source.info, source.isLive, source.audio)
-            input.warnings.forEach(notice)
+            (input.warnings + source.notices).forEach(notice)
             frames = { FrameInput(source, limit: $0) }
             return
         }
@@ -45,6 +45,7 @@ public struct OpenedVideo: Sendable {
                 notice("\(name) is there again after \(String(format: "%.1f", seconds)) s")
             }
         }
+        source.notices.forEach(notice)
         (info, isLive, audio) = (source.info, source.isLive, nil)
         frames = { FrameInput(source, limit: $0) }
     }

@@ -107,6 +107,8 @@ public struct VideoTracking: Sendable {
         options.threads = threads ?? 0
         options.keepsAudio = outputs.wantsSound
         if goesBackward { options.start = nil }
+        // Without a thread for it the first tracker makes its tables itself.
+        try? WorkerThread.start(name: "holdfast-tables") { Tracker.prepare() }
         return try OpenedVideo(input, options: options, reconnects: reconnects, notice: notice)
     }
 
@@ -123,7 +125,10 @@ public struct VideoTracking: Sendable {
             limit: frameLimit.map { $0 + before })
         if !known.isEmpty { pipeline.known = { try known.reports(frame: $0) } }
         if let threads { pipeline.threads = threads }
-        if !video.isLive { pipeline.framesAtOnce = video.info.framesAtOnce }
+        if !video.isLive {
+            pipeline.framesAtOnce = video.info.framesAtOnce
+            pipeline.readAhead = video.info.readAhead
+        }
         let notice = notice
         pipeline.notice = { notice($0.description) }
         try outputs.add(

@@ -83,7 +83,7 @@ final class FFmpegLog: Sendable {
     /// What FFmpeg calls an error although the picture is whole.
     private static let harmless = [
         "app fields", "exif", "icc", "xmp", "mmco", "co located", "reference frames", " sei ",
-        "metadata",
+        "metadata", "failed setup for format",
     ]
 
     /// What decoders say where a stream begins in the middle of a group of pictures.

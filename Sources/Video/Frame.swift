@@ -17,14 +17,18 @@ public struct Frame: ~Copyable, @unchecked Sendable {
     private static let clockOrigin = ContinuousClock.now
     /// How often a live source had been reopened before this frame.
     public let reopenings: Int
+    /// Where memory for a copy comes from, if not from the system.
+    private let memory: FrameMemory?
 
     /// Takes over an FFmpeg frame. Its `pts` must be set.
     ///
     /// - Parameter offset: seconds to add to its time.
     init(
         adopting av: UnsafeMutablePointer<AVFrame>, timeBase: Rational, index: Int,
-        arrival: ContinuousClock.Instant? = nil, reopenings: Int = 0, offset: Double = 0
+        arrival: ContinuousClock.Instant? = nil, reopenings: Int = 0, offset: Double = 0,
+        memory: FrameMemory? = nil
     ) {
+        self.memory = memory
         self.av = av
         self.timeBase = timeBase
         self.index = index
@@ -99,7 +103,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
     public mutating func withMutableImage<Result, Failure: Error>(
         _ body: (ImageView) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let code = av_frame_make_writable(av)
+        let code = memory?.separate(av) ?? av_frame_make_writable(av)
         precondition(code >= 0, "no memory for a copy of a frame")
         return try body(av.imageView)
     }
@@ -109,7 +113,8 @@ public struct Frame: ~Copyable, @unchecked Sendable {
         guard let copy = av_frame_clone(av) else { preconditionFailure("no memory for a frame") }
         return Frame(
             adopting: copy, timeBase: timeBase, index: index, arrival: arrival,
-            reopenings: reopenings, offset: time - Double(copy.pointee.pts) * timeBase.value)
+            reopenings: reopenings, offset: time - Double(copy.pointee.pts) * timeBase.value,
+            memory: memory)
     }
 
     /// The same pixels with another index and time.
@@ -117,7 +122,7 @@ public struct Frame: ~Copyable, @unchecked Sendable {
         guard let copy = av_frame_clone(av) else { preconditionFailure("no memory for a frame") }
         return Frame(
             adopting: copy, timeBase: timeBase, index: index, arrival: arrival,
-            reopenings: reopenings, offset: offset)
+            reopenings: reopenings, offset: offset, memory: memory)
     }
 }
 

@@ -9,6 +9,7 @@ final class FrameDecoder {
     private let isLive: Bool
     private var decoder: Decoder
     private let packet: UnsafeMutablePointer<AVPacket>
+    private let memory = FrameMemory()
     private var hasPacket = false
     /// Whether the damage of the packet that is being sent has been noted.
     private var isNoted = false
@@ -24,6 +25,8 @@ final class FrameDecoder {
     /// How many frames there are in the source, those that could not be decoded included; nil until
     /// the end has been reached, and for live sources.
     private(set) var endIndex: Int?
+    /// Whether the last frame was decoded by hardware.
+    private(set) var usesHardware = false
 
     init(
         _ reader: any PacketReader, positions: FramePositions, options: VideoSourceOptions,
@@ -55,6 +58,9 @@ final class FrameDecoder {
         normalizer.widening = widening
     }
 
+    /// The hardware that was asked for; nil if none was.
+    var device: HardwareDevice? { decoder.device }
+
     /// How the last frame stood in the file.
     var lastOrientation: Orientation { normalizer.lastOrientation }
 
@@ -82,6 +88,8 @@ final class FrameDecoder {
                 hear()
                 index = position(of: frame)
                 try stopIfStrict(at: index)
+                usesHardware = frame.pixelFormat.has(AV_PIX_FMT_FLAG_HWACCEL)
+                try HardwareDevice.download(&frame, name: reader.name)
                 try normalizer.prepare(&frame, index: index, orientation: reader.orientation)
             }
         } catch {
@@ -96,7 +104,8 @@ final class FrameDecoder {
             return nil
         }
         return Frame(
-            adopting: frame, timeBase: reader.timeBase, index: index, arrival: lastArrival)
+            adopting: frame, timeBase: reader.timeBase, index: index, arrival: lastArrival,
+            memory: memory)
     }
 
     /// Notes that a frame that was decoded is not to be delivered.

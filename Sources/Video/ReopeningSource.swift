@@ -17,6 +17,8 @@ public final class ReopeningSource: @unchecked Sendable {
     public let isLive: Bool
     /// As it was when first opened.
     public let info: VideoInfo
+    /// What a user should know of how it was first opened.
+    public let notices: [String]
 
     private let opening: Opening
     private let interruption = Interruption()
@@ -43,6 +45,7 @@ public final class ReopeningSource: @unchecked Sendable {
         let opened = try opening.open(after: nil, isFirst: true)
         isLive = opened.isLive
         info = opened.info
+        notices = opened.notices
         source = opened
     }
 

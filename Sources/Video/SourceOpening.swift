@@ -56,6 +56,7 @@ enum SourceOpening {
         return try Decoder(
             parameters: reader.parameters, timeBase: reader.timeBase,
             threads: hasPages ? 1 : options.threads, maximumPixels: options.maximumPixels,
+            hardware: options.hardware,
             isLive: isLive, name: reader.name)
     }
 }

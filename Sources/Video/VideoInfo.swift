@@ -29,6 +29,8 @@ public struct VideoInfo: Sendable, Equatable {
     /// What is black and what is white in gray frames of more than 8 bits, where it is not all that the
     /// bits hold; see ``GrayRange``.
     public var grayLimits: ClosedRange<Int>?
+    /// The kind of hardware that decodes, by FFmpeg's name; nil if software does.
+    public var hardware: String?
 }
 
 extension VideoInfo {
@@ -41,6 +43,11 @@ extension VideoInfo {
     /// How many frames a pipeline should hold at once; nil where it may be as many as it likes. Of frames
     /// of 8K, of 50 MB each, decoder and encoder hold some, too.
     public var framesAtOnce: Int? { isHuge ? 1 : nil }
+
+    /// How many decoded frames may wait for a pipeline's tracker. A key frame takes a decoder several
+    /// times as long as the frames between; so many frames bridge that, and they do not take more than
+    /// some 14 MB.
+    public var readAhead: Int { min(max(9_000_000 / max(1, width * height), 1), 7) }
 }
 
 /// How a video is opened.
@@ -70,6 +77,8 @@ public struct VideoSourceOptions: Sendable {
     public var start: Start?
     /// Threads of the decoder; 0 means one per processor.
     public var threads = 0
+    /// Which hardware is to decode, where it is there and can; nil leaves it to software.
+    public var hardware: HardwareDecoding?
     /// Frames per second of an image sequence, which has no times of its own.
     public var pictureRate = Rational(25)
     /// What is black and what is white in gray frames of more than 8 bits.

@@ -21,6 +21,9 @@ public final class VideoSource: @unchecked Sendable {
     /// Whether frames arrive at their own pace and lose their value as they age.
     public let isLive: Bool
 
+    /// What a user should know of how it was opened.
+    public private(set) var notices: [String] = []
+
     private let options: VideoSourceOptions
     private let reader: any PacketReader
     private let decoder: FrameDecoder
@@ -56,6 +59,7 @@ public final class VideoSource: @unchecked Sendable {
         landing: FrameTable.Landing? = nil
     ) throws(VideoError) {
         FFmpegLog.start()
+        try options.hardware?.check()
         self.input = input
         self.options = options
         self.interruption = interruption
@@ -77,7 +81,21 @@ public final class VideoSource: @unchecked Sendable {
                 isLive ? .frames : landing.map { .listed($0.table) } ?? reader.positionRule),
             options: options, isLive: isLive, interruption: interruption)
         let isDeepGray = PixelFormat(AVPixelFormat(reader.parameters.pointee.format)).isDeepGray
-        if reader.isPictures || isDeepGray { try lookAhead() }
+        // Only a frame tells whether a device that is there has taken the video.
+        let mayUseHardware = decoder.device?.kind != nil && !isLive
+        if reader.isPictures || isDeepGray || mayUseHardware { try lookAhead() }
+        if let device = decoder.device { describe(device) }
+    }
+
+    private func describe(_ device: HardwareDevice) {
+        if let kind = device.kind, isLive || decoder.usesHardware {
+            info.hardware = kind
+            return
+        }
+        let why =
+            device.kind.map { "\($0) does not take this video" }
+            ?? device.refusals.joined(separator: "; ")
+        notices.append("\(reader.name) is decoded by software: \(why)")
     }
 
     /// Decodes the first frame: of an image sequence only the decoder knows the size and the orientation,

@@ -55,6 +55,14 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            """
+            Let hardware decode: auto, or a kind that this FFmpeg has (vaapi, cuda, ...). Software does \
+            where no hardware can.
+            """, valueName: "name"))
+    var hwaccel: HardwareDecodingArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "The video track to take, counted from 1. (default: the best)", valueName: "n"))
     var stream: Int?
 
@@ -76,6 +84,14 @@ struct InputOptions: ParsableArguments {
     func validate() throws {
         guard stall > 0, stall <= 86400 else {
             throw ValidationError("--stall must be more than 0 and at most 86400 seconds")
+        }
+        if case .kind(let name) = hwaccel?.hardware, !HardwareDecoding.kinds.contains(name) {
+            let kinds = HardwareDecoding.kinds
+            throw ValidationError(
+                "--hwaccel '\(name)' is unknown; "
+                    + (kinds.isEmpty
+                        ? "this FFmpeg has no hardware decoding"
+                        : "this FFmpeg has \(kinds.joined(separator: ", "))"))
         }
         if let stream, stream < 1 { throw ValidationError("--stream must be at least 1") }
         if reconnect, live == false {
@@ -111,6 +127,7 @@ struct InputOptions: ParsableArguments {
         options.format = format
         options.formatOptions = formatOptions
         options.isStrict = strict
+        options.hardware = hwaccel?.hardware
         options.track = stream
         options.grayRange = grayRange.range
         switch live {

@@ -40,6 +40,8 @@ struct TrackRun {
         if let preview {
             pipeline.observeFrame = { preview.observe($0, $1) }
             if !video.isLive {
+                // What is steered on the page holds from the frame that is shown.
+                pipeline.readAhead = 1
                 pipeline.input = pipeline.input.inRealTime(
                     control: control, waits: tracking.targets.isEmpty && tracking.earlier == nil,
                     isPaced: !command.previewOptions.select)

@@ -28,6 +28,33 @@ import Testing
         2 * (box.width + box.height) * sizes.line + (.pi - 4) * sizes.line * sizes.line / 4
     }
 
+    @Test func memoryThatIsKeptLeavesNoTraceOfEarlierDrawings() {
+        let annotator = Annotator(overlay: [.box, .label, .trail])
+        let path = (0..<40).map { Point(x: 20 + 4 * Double($0), y: 150 - 3 * Double($0)) }
+        var memory = DrawingMemory()
+        for (number, size) in [(220, 200), (220, 200), (120, 90), (220, 200)].enumerated() {
+            let targets = (0...number % 2).map { id in
+                TargetAnnotation(
+                    id: id + 1, box: box.inset(by: Double(8 * number * id)), state: .tracking,
+                    confidence: 0.5, trail: Array(path.dropLast(10 * number)))
+            }
+            let color = DrawingColor(red: 0.4, green: 0.5, blue: 0.6)
+            let fresh = GuardedImage(.gray16, width: size.0, height: size.1, color: color)
+            let again = GuardedImage(.gray16, width: size.0, height: size.1, color: color)
+            annotator.draw(targets, on: fresh.view)
+            annotator.draw(targets, on: again.view, using: &memory)
+            var differences = 0
+            for row in 0..<size.1 {
+                for column in 0..<size.0 {
+                    let planes = (fresh.view.planes[0], again.view.planes[0])
+                    if planes.0[column, row] != planes.1[column, row] { differences += 1 }
+                }
+            }
+            #expect(differences == 0)
+            #expect(again.isIntact)
+        }
+    }
+
     @Test(arguments: [0, 0.3, 1.1, -2.5])
     func outlineHasItsArea(_ angle: Double) {
         // The halo is black on black, so only the line counts.

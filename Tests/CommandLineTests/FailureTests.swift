@@ -68,6 +68,7 @@ struct FailingCommand: Sendable, CustomTestStringConvertible {
         FailingCommand("track in.mkv --box 0,0,170,100", 64, "160x120"),
         FailingCommand("track in.mkv --box 20,40,32,32 --frames 0", 64, "--frames"),
         FailingCommand("track in.mkv --box 20,40,32,32 --threads 0", 64, "--threads"),
+        FailingCommand("track in.mkv --box 20,40,32,32 --hwaccel abacus", 64, "abacus"),
         FailingCommand("track in.mkv --box 20,40,32,32 --start soon", 64, "soon"),
         FailingCommand("track in.mkv --box 20,40,32,32 --start frame:-1", 64, "frame:-1"),
         FailingCommand("track in.mkv --box 20,40,32,32 --start frame:99", 64, "no frame"),

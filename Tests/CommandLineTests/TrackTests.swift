@@ -38,18 +38,27 @@ import Testing
         }
     }
 
-    @Test func theSameBytesWhateverTheThreads() throws {
+    @Test(arguments: [["60%,10%,20%,20%", "0,0,30,30"], []])
+    func theSameBytesWhateverTheThreads(others: [String]) throws {
         var logs: [String] = []
         for threads in ["1", "2", "5"] {
-            let outcome = try track(
-                "--box", TestClip.box, "--box", "60%,10%,20%,20%", "--box", "0,0,30,30",
-                "--threads", threads, "--log", "\(threads).jsonl")
+            let outcome = try CommandUnderTest.run(
+                ["track", "in.mkv"] + ([TestClip.box] + others).flatMap { ["--box", $0] }
+                    + ["--threads", threads, "--log", "\(threads).jsonl"], in: folder)
             #expect(outcome.status == 0)
             logs.append(try folder.text("\(threads).jsonl"))
         }
-        #expect(logs[0].split(separator: "\n").count == 1 + 3 * 30)
+        #expect(logs[0].split(separator: "\n").count == 1 + (others.count + 1) * 30)
         #expect(logs[1] == logs[0])
         #expect(logs[2] == logs[0])
+    }
+
+    @Test func theSameBytesWhateverDecodes() throws {
+        let plain = try track("--box", TestClip.box, "--log", "plain.jsonl", "--quiet")
+        let sought = try track(
+            "--box", TestClip.box, "--hwaccel", "auto", "--log", "sought.jsonl", "--quiet")
+        #expect(plain.status == 0 && sought.status == 0 && sought.errors.isEmpty)
+        #expect(try folder.text("plain.jsonl") == folder.text("sought.jsonl"))
     }
 
     @Test func severalTargetsFromBoxesAndAFile() throws {

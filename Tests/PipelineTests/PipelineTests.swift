@@ -34,6 +34,31 @@ import Testing
         #expect(bench.population.now == 0)
     }
 
+    @Test(arguments: [ChannelPolicy.lossless, .newest])
+    func aRecordingIsReadAheadAndALiveSourceIsNot(policy: ChannelPolicy) {
+        let bench = Bench()
+        var pipeline = bench.pipeline()
+        pipeline.outputs = []
+        pipeline.readAhead = 6
+        pipeline.policy = policy
+        let most = Notes<Int>()
+        let population = bench.population
+        pipeline.observers = [
+            ReportObserver(
+                name: "log",
+                observe: { report in
+                    guard most.all.isEmpty else { return }
+                    // The first frame is held until as many have been read as may be.
+                    let limit = Date(timeIntervalSinceNow: policy == .lossless ? 10 : 0.2)
+                    while population.now < 8, limit > Date() { usleep(1000) }
+                    most.add(population.now)
+                })
+        ]
+        _ = pipeline.runKeepingFailure()
+        // One is tracked, one is in the reader's hand.
+        if policy == .lossless { #expect(most.all == [8]) } else { #expect(most.all[0] <= 3) }
+    }
+
     @Test(arguments: [1, 2, 3], [nil, PipelineStage.track, .annotate, .write])
     func noMoreFramesAreHeldThanAreAllowed(count: Int, failing: PipelineStage?) {
         var bench = Bench()

@@ -162,7 +162,8 @@ final class Bench: Sendable {
         #expect(client.answer("GET", "/targets/1").status == 405)
         #expect(
             bench.commands == [
-                .add(Target(id: 1, box: Box(x: 0, y: 2, width: 25, height: 20))),
+                .begin(
+                    Target(id: 1, box: Box(x: 0, y: 2, width: 25, height: 20)), on: Self.newest),
                 .remove(id: 2),
             ])
     }
@@ -221,8 +222,13 @@ final class Bench: Sendable {
             #expect(client.answer("PUT", "/targets/1", body: body).status == 202)
         }
         #expect(
-            bench.commands == [.correct(id: 1, box: Box(x: 4, y: 2, width: 30, height: 20))])
+            bench.commands == [
+                .begin(Target(id: 1, box: Box(x: 4, y: 2, width: 30, height: 20)), on: Self.newest)
+            ])
     }
+
+    /// What stands for frame 1 in commands.
+    private static let newest = PinnedFrame(index: 1) { _ in throw CancellationError() }
 
     @Test func nothingElseIsThere() throws {
         let bench = try Bench()

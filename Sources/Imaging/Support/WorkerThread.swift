@@ -35,6 +35,11 @@ package enum WorkerThread {
             throw ThreadError(name: name, code: code)
         }
     }
+
+    /// Makes the calling thread step back where others want the processor.
+    package static func lowerPriority() {
+        setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
+    }
 }
 
 /// What a thread does.

@@ -65,7 +65,7 @@ final class HTTPServer: Sendable {
         do throws(ThreadError) {
             try WorkerThread.start(name: name, stackSize: 1 << 19) { [self] in
                 // Viewers matter less than tracking.
-                setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
+                WorkerThread.lowerPriority()
                 body(self)
                 threads.leave()
             }

@@ -20,6 +20,20 @@ struct BoxRefinement: Sendable {
         if let judged = judge.judge(box, in: image) { offset = judged }
     }
 
+    /// The estimate with its box moved; a lost target's stays.
+    ///
+    /// - Parameter isDue: whether the evidence is looked at on this frame.
+    mutating func refine(
+        _ estimate: Estimate, isDue: Bool, share: Double, in image: ImageView
+    ) -> Estimate {
+        guard estimate.state != .lost else {
+            forget()
+            return estimate
+        }
+        if isDue { observe(estimate.box, in: image) }
+        return refined(estimate, share: share, in: image)
+    }
+
     /// A lost target is found anywhere, and looks as it may.
     mutating func forget() {
         judge.forget()
@@ -62,20 +76,5 @@ struct BoxRefinement: Sendable {
         try archive.number(&offset.height)
         guard abs(offset.x) < 1, abs(offset.y) < 1, abs(offset.width) < 2, abs(offset.height) < 2
         else { throw .invalidState(reason: "a box far from the tracked one") }
-    }
-}
-
-extension Tracker {
-    /// Moves the reported box to where the evidence of this frame and of those before says.
-    mutating func refineReport(_ image: ImageView) {
-        guard parameters.box.evidence > 0, var refinement = boxRefinement else { return }
-        // A copy would be made of what is held twice.
-        boxRefinement = nil
-        defer { boxRefinement = refinement }
-        guard estimate.state != .lost else { return refinement.forget() }
-        if estimate.state == .tracking, framesSeen % parameters.box.interval == 0 {
-            refinement.observe(estimate.box, in: image)
-        }
-        estimate = refinement.refined(estimate, share: parameters.box.evidence, in: image)
     }
 }

@@ -69,7 +69,7 @@ extension Tracker {
             branch = best.branch
             hypotheses = []
             // What spoke for another box around the wrong object says nothing of the right one.
-            boxRefinement?.forget()
+            forgetBoxEvidence()
             return best.confidence
         }
         hypotheses.removeAll {

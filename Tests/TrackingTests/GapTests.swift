@@ -42,12 +42,13 @@ import Testing
         for step in 1...10 {
             _ = with(picture(60 + step, 60)) { tracker.update(image: $0) }
         }
-        // A window is 128 pixels wide: nothing of the target is in the one at the last place.
-        let far = Box(x: 178, y: 130, width: 32, height: 32)
+        // A window is 128 pixels wide: nothing of the target is in the one at the last place, nor in those
+        // around it.
+        let far = Box(x: 274, y: 190, width: 32, height: 32)
         var blind = tracker
-        let missed = with(picture(178, 130)) { blind.update(image: $0) }
+        let missed = with(picture(274, 190)) { blind.update(image: $0) }
         #expect(missed.box.overlap(far) == 0)
-        let found = with(picture(178, 130)) { tracker.resume(image: $0) }
+        let found = with(picture(274, 190)) { tracker.resume(image: $0) }
         #expect(found.box.overlap(far) > 0.6)
         #expect(found.state == .tracking)
     }

@@ -63,7 +63,7 @@ final class HTTPServer: Sendable {
     ) throws(ThreadError) {
         threads.enter()
         do throws(ThreadError) {
-            try WorkerThread.start(name: name, stackSize: 1 << 19) { [self] in
+            try WorkerThread.start(name: name) { [self] in
                 // Viewers matter less than tracking.
                 WorkerThread.lowerPriority()
                 body(self)

@@ -46,8 +46,8 @@ extension VideoInfo {
 
     /// How many decoded frames may wait for a pipeline's tracker. A key frame takes a decoder several
     /// times as long as the frames between; so many frames bridge that, and they do not take more than
-    /// some 14 MB.
-    public var readAhead: Int { min(max(9_000_000 / max(1, width * height), 1), 7) }
+    /// some 6 MB.
+    public var readAhead: Int { min(max(4_200_000 / max(1, width * height), 1), 7) }
 }
 
 /// How a video is opened.

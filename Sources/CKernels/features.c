@@ -4,59 +4,34 @@
 #include "clones.h"
 #include "vectors.h"
 
-// Positions whose features are projected at once, so that their sums do not wait for one another.
-#define MOST 8
+// The sums of as many vectors are kept at once, so that they do not wait for one another.
+#define numbers vector
+#define READ OF
+#define WRITE AT
+#define AT_ONCE 8
+#include "projections.h"
+#undef numbers
+#undef READ
+#undef WRITE
+#undef AT_ONCE
 
-// `many` positions at once; eight outputs.
-INLINE void project(const float *in, const float *matrix, const vector *bias, int many, int inputs,
-                    int outputs, float *result, int stride) {
-    vector sum[MOST];
-    for (int p = 0; p < many; p++) sum[p] = -*bias;
-    for (int i = 0; i < inputs; i++) {
-        vector row = OF(matrix + (ptrdiff_t)i * outputs);
-        for (int p = 0; p < many; p++) sum[p] += in[(ptrdiff_t)p * inputs + i] * row;
-    }
-    for (int p = 0; p < many; p++) AT(result + (ptrdiff_t)p * stride) = sum[p];
-}
-
-// The same; sixteen outputs.
-INLINE void project_wide(const float *in, const float *matrix, const wide *bias, int many,
-                         int inputs, int outputs, float *result, int stride) {
-    wide sum[MOST];
-    for (int p = 0; p < many; p++) sum[p] = -*bias;
-    for (int i = 0; i < inputs; i++) {
-        wide row = WIDE_OF(matrix + (ptrdiff_t)i * outputs);
-        for (int p = 0; p < many; p++) sum[p] += in[(ptrdiff_t)p * inputs + i] * row;
-    }
-    for (int p = 0; p < many; p++) WIDE_AT(result + (ptrdiff_t)p * stride) = sum[p];
-}
+#define numbers wide
+#define READ WIDE_OF
+#define WRITE WIDE_AT
+#define AT_ONCE 4
+#define project wide_project
+#define project_all wide_project_all
+#include "projections.h"
+#undef project
+#undef project_all
 
 CLONES void holdfast_project(const float *features, const float *mean, const float *matrix,
                              int positions, int inputs, int outputs, float *result, int stride) {
     int o = 0;
-    for (; o + 2 * LANES <= outputs; o += 2 * LANES) {
-        // The mean is projected once instead of being subtracted everywhere.
-        wide bias = {0};
-        for (int i = 0; i < inputs; i++)
-            bias += mean[i] * WIDE_OF(matrix + (ptrdiff_t)i * outputs + o);
-        int p = 0;
-        for (; p + MOST / 2 <= positions; p += MOST / 2)
-            project_wide(features + (ptrdiff_t)p * inputs, matrix + o, &bias, MOST / 2, inputs,
-                         outputs, result + (ptrdiff_t)p * stride + o, stride);
-        for (; p < positions; p++)
-            project_wide(features + (ptrdiff_t)p * inputs, matrix + o, &bias, 1, inputs, outputs,
-                         result + (ptrdiff_t)p * stride + o, stride);
-    }
-    if (o == outputs) return;
-    vector bias = {0};
-    for (int i = 0; i < inputs; i++) bias += mean[i] * OF(matrix + (ptrdiff_t)i * outputs + o);
-    int p = 0;
-    for (; p + MOST <= positions; p += MOST)
-        project(features + (ptrdiff_t)p * inputs, matrix + o, &bias, MOST, inputs, outputs,
-                result + (ptrdiff_t)p * stride + o, stride);
-    for (; p < positions; p++)
-        project(features + (ptrdiff_t)p * inputs, matrix + o, &bias, 1, inputs, outputs,
-                result + (ptrdiff_t)p * stride + o, stride);
+    for (; o + 2 * LANES <= outputs; o += 2 * LANES)
+        wide_project_all(features, mean, matrix + o, positions, inputs, outputs, result + o, stride);
+    if (o < outputs)
+        project_all(features, mean, matrix + o, positions, inputs, outputs, result + o, stride);
 }
 
 CLONES float holdfast_energy(const float *map, int positions, int stride, int from, int to) {

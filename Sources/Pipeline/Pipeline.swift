@@ -121,8 +121,7 @@ public struct Pipeline<Frame: PipelineFrame & ~Copyable>: Sendable {
     /// Runs until the source ends, a stage fails or the run is stopped. Blocks the calling thread.
     ///
     /// The stages run on their own threads: two, or four if there are outputs, and one more for the only
-    /// target of a recording. So any number of
-    /// pipelines can run at once.
+    /// target of a recording. So any number of pipelines can run at once.
     ///
     /// If the run is stopped or fails while the source's `next` ignores its interrupt, that call is
     /// abandoned, not waited for.

@@ -26,9 +26,17 @@ final class ReportFinisher<Frame: PipelineFrame & ~Copyable>: Sendable {
     private let frames = Channel<UnfinishedFrame<Frame>>(capacity: 1)
     private let state = Monitor(State())
 
-    /// Begins with the boxes of a tracker.
-    func begin(_ boxes: ReportedBoxes) {
-        state.withLock { $0.boxes = boxes }
+    /// Takes over the reported box of a set's target for an ordinary frame, and gives it back before any
+    /// other.
+    ///
+    /// - Returns: whether this moves it on the frame.
+    func takeTurn(with set: inout TargetSet, isOrdinary: Bool) -> Bool {
+        guard isOrdinary else {
+            giveBack(to: &set)
+            return false
+        }
+        if !set.isApart, let boxes = set.separate() { state.withLock { $0.boxes = boxes } }
+        return set.isApart
     }
 
     /// Hands over a frame.
@@ -39,18 +47,19 @@ final class ReportFinisher<Frame: PipelineFrame & ~Copyable>: Sendable {
         return frames.send(frame)
     }
 
-    /// Waits until all frames are done with.
-    ///
-    /// - Returns: the boxes as they are then.
-    func settle() -> ReportedBoxes? {
-        state.wait { state -> ReportedBoxes?? in
+    /// Leaves the reported box to a set again, once all frames are done with.
+    private func giveBack(to set: inout TargetSet) {
+        guard set.isApart else { return }
+        let boxes = state.wait { state -> ReportedBoxes?? in
             guard state.underWay == 0 || state.isOver else { return nil }
             return .some(state.boxes.take())
-        } ?? nil
+        }
+        set.rejoin(boxes ?? nil)
     }
 
-    /// Ends the thread, once it is done.
-    func end() {
+    /// Leaves the reported box to a set, and ends the thread.
+    func end(_ set: inout TargetSet) {
+        giveBack(to: &set)
         frames.finish()
         _ = state.wait { $0.isOver ? true : nil }
     }

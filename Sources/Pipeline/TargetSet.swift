@@ -22,6 +22,8 @@ struct TargetSet: Sendable {
     private let threads: Int
     private let keepsMaps: Bool
     private var size: (width: Int, height: Int)?
+    /// Whether others move the reported box of its one target.
+    private(set) var isApart = false
     /// Called with what a user should know but what does not end the run.
     private let notice: @Sendable (PipelineNotice) -> Void
 
@@ -253,12 +255,17 @@ extension TargetSet {
             members[0].tracker is Tracker, var tracker = members[0].tracker.take() as? Tracker
         else { return nil }
         defer { members[0].tracker = tracker }
-        return tracker.separateReports()
+        let boxes = tracker.separateReports()
+        isApart = boxes != nil
+        return boxes
     }
 
     /// Moves the reported box again itself.
-    mutating func rejoin(_ boxes: consuming ReportedBoxes) {
-        guard var tracker = members[0].tracker.take() as? Tracker else { return }
+    ///
+    /// - Parameter boxes: nil if they were lost with the run.
+    mutating func rejoin(_ boxes: consuming ReportedBoxes?) {
+        isApart = false
+        guard let boxes, var tracker = members[0].tracker.take() as? Tracker else { return }
         tracker.rejoin(boxes)
         _ = rivalry.observe([(members[0].target.id, tracker.estimate)])
         members[0].tracker = tracker

@@ -25,12 +25,20 @@ public enum HardwareDecoding: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What this FFmpeg has instead of a kind that it does not know; nil if it knows it.
+    package var alternatives: String? {
+        guard case .kind(let name) = self else { return nil }
+        let kinds = Self.kinds
+        if kinds.contains(name) { return nil }
+        return kinds.isEmpty
+            ? "this FFmpeg has no hardware decoding"
+            : "this FFmpeg has \(kinds.joined(separator: ", "))"
+    }
+
     /// - Throws: `VideoError` of kind `usage` if this FFmpeg does not know the kind.
     func check() throws(VideoError) {
-        guard case .kind(let name) = self, !Self.kinds.contains(name) else { return }
-        throw VideoError(
-            .usage, "this FFmpeg knows no hardware '\(name)'",
-            why: "it knows \(Self.kinds.joined(separator: ", "))")
+        guard let alternatives else { return }
+        throw VideoError(.usage, "hardware '\(self)' is unknown", why: alternatives)
     }
 }
 

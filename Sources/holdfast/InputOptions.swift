@@ -85,13 +85,8 @@ struct InputOptions: ParsableArguments {
         guard stall > 0, stall <= 86400 else {
             throw ValidationError("--stall must be more than 0 and at most 86400 seconds")
         }
-        if case .kind(let name) = hwaccel?.hardware, !HardwareDecoding.kinds.contains(name) {
-            let kinds = HardwareDecoding.kinds
-            throw ValidationError(
-                "--hwaccel '\(name)' is unknown; "
-                    + (kinds.isEmpty
-                        ? "this FFmpeg has no hardware decoding"
-                        : "this FFmpeg has \(kinds.joined(separator: ", "))"))
+        if let hardware = hwaccel?.hardware, let alternatives = hardware.alternatives {
+            throw ValidationError("--hwaccel '\(hardware)' is unknown; \(alternatives)")
         }
         if let stream, stream < 1 { throw ValidationError("--stream must be at least 1") }
         if reconnect, live == false {

@@ -81,11 +81,10 @@ import Testing
     @Test func noiseIsNotTracked() throws {
         var claims = 0
         for seed in 1...12 as ClosedRange<UInt64> {
-            var random = seed
+            var numbers = TestNumbers(seed)
             func noise() -> TestPicture {
                 TestPicture(width: 320, height: 240, encoding: .rgb) { _, _, _ in
-                    random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                    return 120 + Int(random >> 60)
+                    128 + Int(8 * numbers.next())
                 }
             }
             let box = Box(x: 130, y: 90, width: 60, height: 60)

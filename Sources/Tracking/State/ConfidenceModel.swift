@@ -5,9 +5,10 @@ import HoldfastSystem
 /// A logistic regression of overlap over real sequences. What says most about a box is slow: how well
 /// the looks agree with the first frame and how much less the target's colours keep within the box than
 /// at first, smoothed over some frames; how strong sub-peaks have been for long, and whether the peak
-/// stands out at all; how far the target has turned; and how long it has been tracked, for errors add up. A fit to all frames alike learns most of
-/// all which sequences are hard; what is asked here is which frames of one are, so the differences within
-/// a track weigh most of the fit. How well it ranks frames, and what was left out: docs/ablation.md.
+/// stands out at all; how far the target has turned; and how long it has been tracked, for errors add
+/// up. A fit to all frames alike learns most of all which sequences are hard; what is asked here is which
+/// frames of one are, so the differences within a track weigh most of the fit. How well it ranks frames,
+/// and what was left out: docs/ablation.md.
 struct ConfidenceModel: Sendable {
     private static let appearanceRate = 0.3
     private static let contrastRate = 0.3

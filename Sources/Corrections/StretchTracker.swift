@@ -13,6 +13,10 @@ public struct StretchTracker: Sendable {
     /// Told of each frame that has been looked at; tracking ends early where it returns false.
     public var goesOn: @Sendable (_ frame: Int) -> Bool = { _ in true }
 
+    /// How often a stretch between key boxes is looked at again from frames on which it is known well:
+    /// from one in the middle, then from one in either half.
+    private static let rounds = 2
+
     public init(
         frames: NumberedFrames, parameters: TrackerParameters = .balanced, usesThreads: Bool = true
     ) {
@@ -42,28 +46,31 @@ public struct StretchTracker: Sendable {
                 first: first.frame,
                 estimates: [first, second].map { Estimate(drawn: $0.box) })
         }
-        let found = try track([(first, second.frame), (second, first.frame)])
         let joining = Joining(first: first, second: second)
-        let joined = joining.join(forward: found[0], backward: found[1])
-        // Where the two sides agree, the target is known well: tracked from there, each half is seen
-        // once more, and what is found both ways is averaged.
-        guard let meeting = joining.meeting(forward: found[0], backward: found[1]),
-            let box = joined[meeting]?.box
-        else { return joined.withSteadySizes }
-        let middle = KeyBox(id: first.id, frame: meeting, box: box)
-        let halves = try track([(middle, first.frame), (middle, second.frame)])
-        let before = Joining(first: first, second: middle)
-            .join(forward: found[0], backward: halves[0])
-        let after = Joining(first: middle, second: second)
-            .join(forward: halves[1], backward: found[1])
-        var whole = TrackPart(
-            first: first.frame, estimates: before.estimates + after.estimates.dropFirst())
-        whole.estimates[meeting - first.frame] = joined[meeting]
-        return joining.reconcile(whole, with: joined, forward: found[0], backward: found[1])
-            .withSteadySizes
+        var looks = try look([(first, second), (second, first)])
+        // Where two looks agree, the target is known well: seen from there both ways, it is known
+        // better, and so on between the boxes known then.
+        var known = [first, second]
+        for _ in 0..<Self.rounds {
+            let joined = joining.join(looks)
+            let middles = zip(known, known.dropFirst()).compactMap { one, other -> KeyBox? in
+                joining.meeting(of: looks, between: one.frame, and: other.frame).flatMap { frame in
+                    joined[frame].map { KeyBox(id: first.id, frame: frame, box: $0.box) }
+                }
+            }
+            looks += try look(middles.flatMap { [($0, first), ($0, second)] })
+            known = (known + middles).sorted { $0.frame < $1.frame }
+        }
+        return joining.join(looks).withSteadySizes
     }
 
-    /// Follows a target over two stretches.
+    /// Follows a target from each box to its key box.
+    private func look(_ ways: [(from: KeyBox, to: KeyBox)]) throws -> [Joining.Look] {
+        let parts = try track(ways.map { ($0.from, $0.to.frame) })
+        return zip(ways, parts).map { Joining.Look(from: $0.from, to: $0.to, found: $1) }
+    }
+
+    /// Follows a target over several stretches.
     private func track(_ stretches: [(from: KeyBox, to: Int)]) throws -> [TrackPart] {
         var parts = [Result<TrackPart, any Error>?](repeating: nil, count: stretches.count)
         parts.withUnsafeMutableBufferPointer { buffer in

@@ -14,8 +14,7 @@ import Testing
             let stretch = try SceneStretch([Nuisance(.occlusion)], seed: seed, frames: 40)
             let forward = try stretch.tracker.track(from: stretch.first, to: stretch.second.frame)
             let backward = try stretch.tracker.track(from: stretch.second, to: stretch.first.frame)
-            let joined = Joining(first: stretch.first, second: stretch.second)
-                .join(forward: forward, backward: backward)
+            let joined = join(stretch.first, stretch.second, forward, backward)
             let overlaps = (stretch.meanOverlap(forward), stretch.meanOverlap(joined))
             sums = (sums.forward + overlaps.0, sums.joined + overlaps.1)
             if overlaps.1 > overlaps.0 { better.append(seed) }
@@ -36,12 +35,9 @@ import Testing
         // The twin goes the other way from frame 12 on.
         let forward = truth.map { estimate($0 < 12 ? $0 : 24 - $0) }
         let backward = truth.map { estimate($0 > 8 ? $0 : 16 - $0) }
-        let joining = Joining(
-            first: KeyBox(frame: 0, box: estimate(0).box),
-            second: KeyBox(frame: count - 1, box: estimate(30).box))
-        let part = joining.join(
-            forward: TrackPart(first: 0, estimates: forward),
-            backward: TrackPart(first: 0, estimates: backward))
+        let part = join(
+            KeyBox(frame: 0, box: estimate(0).box), KeyBox(frame: 30, box: estimate(30).box),
+            TrackPart(first: 0, estimates: forward), TrackPart(first: 0, estimates: backward))
         let overlaps = (0..<count).map { frame in
             part[frame]?.box.overlap(estimate(truth[frame]).box) ?? 0
         }
@@ -102,17 +98,48 @@ import Testing
                 box: box(x), state: state, confidence: state == .lost ? 0 : 0.9,
                 peakToSidelobeRatio: 9, subpeakRatio: 0.1)
         }
-        let joining = Joining(
-            first: KeyBox(frame: 0, box: box(0)), second: KeyBox(frame: 10, box: box(100)))
         let forward = (0...10).map { estimate($0 < 4 ? Double($0) : 3, $0 < 4 ? .tracking : .lost) }
         let backward = (0...10).map {
             estimate($0 > 6 ? 90 + Double($0) : 97, $0 > 6 ? .tracking : .lost)
         }
-        let part = joining.join(
-            forward: TrackPart(first: 0, estimates: forward),
-            backward: TrackPart(first: 0, estimates: backward))
+        let part = join(
+            KeyBox(frame: 0, box: box(0)), KeyBox(frame: 10, box: box(100)),
+            TrackPart(first: 0, estimates: forward), TrackPart(first: 0, estimates: backward))
         #expect(part[2]?.state == .tracking && part[8]?.state == .tracking)
         #expect(part[5]?.state == .lost && part[5]?.confidence == 0)
         #expect(abs((part[5]?.box.x ?? 0) - 50) < 1)
+    }
+
+    /// A look from a frame between settles what two sides disagree about.
+    @Test func aLookFromBetweenDecides() throws {
+        func box(_ x: Double) -> Box { Box(x: x, y: 10, width: 10, height: 10) }
+        func estimate(_ x: Double) -> Estimate {
+            Estimate(
+                box: box(x), state: .tracking, confidence: 0.8, peakToSidelobeRatio: 9,
+                subpeakRatio: 0.1)
+        }
+        // The forward side leaves the standing target between frames 5 and 12.
+        let forward = (0...20).map { estimate((5...12).contains($0) ? 40 : 0) }
+        let standing = (0...20).map { _ in estimate(0) }
+        let (first, second) = (KeyBox(frame: 0, box: box(0)), KeyBox(frame: 20, box: box(0)))
+        let middle = KeyBox(frame: 15, box: box(0))
+        let looks = [
+            Joining.Look(from: first, to: second, found: TrackPart(first: 0, estimates: forward)),
+            Joining.Look(from: second, to: first, found: TrackPart(first: 0, estimates: standing)),
+            Joining.Look(
+                from: middle, to: first,
+                found: TrackPart(first: 0, estimates: Array(standing.prefix(16)))),
+        ]
+        let joining = Joining(first: first, second: second)
+        #expect(joining.join(looks).estimates.allSatisfy { $0?.box == box(0) })
+    }
+
+    private func join(
+        _ first: KeyBox, _ second: KeyBox, _ forward: TrackPart, _ backward: TrackPart
+    ) -> TrackPart {
+        Joining(first: first, second: second).join([
+            Joining.Look(from: first, to: second, found: forward),
+            Joining.Look(from: second, to: first, found: backward),
+        ])
     }
 }

@@ -27,7 +27,8 @@ struct Hypothesis: Sendable {
 /// needs colours that a slip has not taught the tracker (see ``ColorHistogram``).
 ///
 /// A hypothesis that is seen beside the target for some frames, fitting no better, is a distractor
-/// and does not take the target's place.
+/// and does not take the target's place. Frames on which the target's own box is doubtful do not count: what
+/// is there may be something else.
 ///
 /// To stand out from the surroundings is not enough, since a distractor beside the target lowers its
 /// contrast. Figures: docs/ablation.md.
@@ -51,7 +52,8 @@ extension Tracker {
         guard !hypotheses.isEmpty || !rivals.isEmpty else { return nil }
         for i in hypotheses.indices {
             hypotheses[i].follow(
-                image, camera: prior.camera, frame: framesSeen, against: colors, stages: &stages)
+                image, camera: prior.camera, frame: framesSeen, against: colors,
+                isTargetSure: result.confidence >= parameters.state.uncertain, stages: &stages)
         }
         for rival in rivals where hypotheses.count < prr.hypotheses {
             propose(rival, result: result, prior: prior, colors: colors, image: image)
@@ -156,7 +158,7 @@ extension Hypothesis {
     /// Goes on to the next frame, where the target's colours are `colors`.
     fileprivate mutating func follow(
         _ image: ImageView, camera: Point?, frame: Int, against colors: ColorFit,
-        stages: inout Stages
+        isTargetSure: Bool, stages: inout Stages
     ) {
         // It stands for one position, and is not to leave it for another.
         let result = branch.follow(
@@ -165,7 +167,9 @@ extension Hypothesis {
         let lead = Self.advantage(of: result.found.evidence.colorFit, over: colors)
         advantage += lead
         frames += 1
-        if lead <= stages.parameters.prr.hypothesisAdvantage, branch.states.state == .tracking {
+        if isTargetSure, lead <= stages.parameters.prr.hypothesisAdvantage,
+            branch.states.state == .tracking
+        {
             coexisting += 1
         }
         stages.drop(result.found)

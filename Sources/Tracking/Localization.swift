@@ -53,15 +53,16 @@ extension Branch {
             response: height / response.baselinePeak,
             peakToSidelobeRatio: correlation.peakToSidelobeRatio(at: correlation.highest),
             subpeakRatio: resolution.subpeakRatio,
-            colorFit: colorFit(at: peak, in: response))
+            colorFit: colorFit(at: peak, in: response.window, colors: response.colors))
         return Localization(
             response: response, peak: peak, competitors: resolution.competitors,
             evidence: evidence, height: height)
     }
 
     /// How well the target's colours would keep within its box at a peak; nil on gray pictures.
-    func colorFit(at peak: ResponseMap.Peak, in response: WindowResponse) -> ColorFit? {
-        response.colors.fit(
-            of: pose.colorBox(in: response.window, at: (peak.row, peak.column)))
+    func colorFit(
+        at peak: ResponseMap.Peak, in window: SearchWindow, colors: ColorScore
+    ) -> ColorFit? {
+        colors.fit(of: pose.colorBox(in: window, at: (peak.row, peak.column)))
     }
 }

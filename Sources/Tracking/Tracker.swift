@@ -25,6 +25,8 @@ public struct Tracker: Sendable {
     var branch: Branch
     /// What it may have to believe instead.
     var hypotheses: [Hypothesis] = []
+    /// What it believed when the box became doubtful; nil while the box is sure.
+    var beforeDoubt: Branch?
     var stages: Stages
     var cameraMotion = CameraMotion()
     var pictureLoss = PictureLoss()
@@ -137,6 +139,7 @@ public struct Tracker: Sendable {
     /// Begins to search for the target.
     mutating func loseSight(lastSeen: Point) {
         hypotheses = []
+        beforeDoubt = nil
         branch.states.lose()
         branch.lastSeen = lastSeen
         branch.motion.stop()

@@ -79,7 +79,6 @@ import Testing
             let middle = found.window.cells / 2
             found.peak = ResponseMap.Peak(row: middle, column: middle, value: 1)
             found.competitors = []
-            found.evidence.colorFit = branch.colorFit(at: found.peak, in: found.response)
             _ = tracker.resolveHypotheses(
                 image, result: FrameResult(found: found, confidence: 0.5), prior: prior)
         }
@@ -92,6 +91,40 @@ import Testing
         #expect(try #require(followed.first).branch.pose.center.distance(to: target) < 4)
         #expect(try #require(followed.first).advantage > 0.3)
         #expect(try hypotheses(advantage: 1).isEmpty)
+    }
+
+    /// The tracker has gone to the ground beside the target and has learned it as if it were the target.
+    @Test(arguments: [(uncertain: 1.0, isBack: true), (uncertain: 0.0, isBack: false)])
+    func whatWasKnownBeforeADoubtBringsItBack(uncertain: Double, isBack: Bool) throws {
+        let parameters = try TrackerParameters.balanced(set: ["state.uncertain": uncertain])
+        let ground = Box(center: Point(x: target.x + 40, y: target.y), width: 32, height: 32)
+        var tracker = try picture.withView {
+            try Tracker(image: $0, box: box, parameters: parameters)
+        }
+        tracker.beforeDoubt = tracker.branch
+        tracker.branch = try picture.withView {
+            try Tracker(image: $0, box: ground, parameters: parameters).branch
+        }
+        _ = follow(&tracker, frames: 10)
+        #expect((tracker.branch.pose.box.overlap(box) > 0.8) == isBack, "\(tracker.branch.pose.box)")
+        #expect((tracker.beforeDoubt == nil) == !isBack)
+    }
+
+    /// Two that are seen side by side are two, unless what is taken for the target is doubtful.
+    @Test(arguments: [(uncertain: 1.0, count: 0), (uncertain: 0.0, count: 1)])
+    func aDoubtfulTargetMakesNoDistractors(uncertain: Double, count: Int) throws {
+        var tracker = try picture.withView {
+            try Tracker(
+                image: $0, box: box,
+                parameters: .balanced(set: [
+                    "state.uncertain": uncertain, "prr.hypothesis-margin": 100,
+                ]))
+        }
+        var away = tracker.branch
+        away.pose.center = other
+        tracker.hypotheses = [Hypothesis(branch: away, confidence: 0.5)]
+        _ = follow(&tracker, frames: 6)
+        #expect(tracker.otherObjects.distractors.known.count == count)
     }
 
     @Test func aHigherMarginTakesLonger() throws {

@@ -35,6 +35,19 @@ import Testing
         #expect(restored.hypotheses.map(\.advantage) == tracker.hypotheses.map(\.advantage))
     }
 
+    @Test func whatWasKnownBeforeADoubtIsSavedToo() throws {
+        // No box is ever as sure as that.
+        var tracker = try target.begun(["state.uncertain": 1])
+        _ = target.follow(&tracker, 1..<6)
+        #expect(tracker.beforeDoubt != nil)
+        var restored = try Tracker(restoring: tracker.saved())
+        #expect(restored.saved() == tracker.saved())
+        #expect(target.follow(&restored, 6..<12) == target.follow(&tracker, 6..<12))
+        var other = tracker
+        other.beforeDoubt = nil
+        #expect(other.saved().count < tracker.saved().count)
+    }
+
     @Test func hypothesesThatCannotBeAreRefused() throws {
         var tracker = try target.begun()
         var copy = tracker

@@ -84,17 +84,31 @@ struct AppearanceModel: Sendable {
         }
         let share =
             color.weight * min(max((histogram.contrast - color.contrast) / 0.3, 0), 1)
-        let side = geometry.colorSide
-        histogram.score(
-            buffers.sampled.colors, side: side, cells: plan.size,
-            targetWidth: geometry.targetColumns / Double(plan.size) * Double(side),
-            targetHeight: geometry.targetRows / Double(plan.size) * Double(side),
-            into: &buffers.colors)
+        scoreColors(buffers.sampled.colors, into: &buffers.colors)
         let (a, b) = (Float((1 - share) / baseline), Float(share))
         for i in buffers.fused.values.indices {
             buffers.fused.values[i] =
                 a * buffers.correlation.values[i] + b * buffers.colors.map[i]
         }
+    }
+
+    private func scoreColors(_ colors: [UInt16], into score: inout ColorScore) {
+        let side = geometry.colorSide
+        histogram.score(
+            colors, side: side, cells: plan.size,
+            targetWidth: geometry.targetColumns / Double(plan.size) * Double(side),
+            targetHeight: geometry.targetRows / Double(plan.size) * Double(side),
+            into: &score)
+    }
+
+    /// How well the colours of a window, which may have been observed for another model, are the target's;
+    /// empty where colours tell nothing.
+    func colorScore(of observation: WindowObservation) -> ColorScore {
+        var score = ColorScore()
+        if usesColor, parameters.color.weight > 0 {
+            scoreColors(observation.colors, into: &score)
+        }
+        return score
     }
 
     /// Similarity of what is at a peak to the first frame, -1...1.

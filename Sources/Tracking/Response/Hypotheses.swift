@@ -26,6 +26,10 @@ struct Hypothesis: Sendable {
 /// target's colours keep best is followed, too, if they do so clearly better than where it was found. That
 /// needs colours that a slip has not taught the tracker (see ``ColorHistogram``).
 ///
+/// What a doubtful box teaches may be something else. So as soon as the expected overlap falls below
+/// `state.uncertain`, positions are judged by what was known before, and followed by it, until the box is
+/// sure again: a tracker that holds on to the background can still come back.
+///
 /// A hypothesis that is seen beside the target for some frames, fitting no better, is a distractor
 /// and does not take the target's place. Frames on which the target's own box is doubtful do not count: what
 /// is there may be something else.
@@ -42,13 +46,18 @@ extension Tracker {
         let prr = stages.parameters.prr
         guard prr.weight > 0, prr.hypotheses > 0, branch.appearance.usesColor else { return nil }
         let found = result.found
-        guard let colors = found.evidence.colorFit else {
+        noteDoubt(confidence: result.confidence)
+        let known = beforeDoubt ?? branch
+        let scores =
+            beforeDoubt == nil
+            ? found.response.colors : known.appearance.colorScore(of: found.response.observation)
+        guard let colors = branch.colorFit(at: found.peak, in: found.window, colors: scores) else {
             hypotheses = []
             return nil
         }
         let least = prr.hypothesisLevel * max(found.height, 1e-9)
         var rivals = found.competitors.prefix(2).filter { Double($0.value) >= least }
-        if let rival = colorRival(of: found, colors: colors) { rivals.append(rival) }
+        if let rival = colorRival(of: found, colors: colors, in: scores) { rivals.append(rival) }
         guard !hypotheses.isEmpty || !rivals.isEmpty else { return nil }
         for i in hypotheses.indices {
             hypotheses[i].follow(
@@ -56,7 +65,9 @@ extension Tracker {
                 isTargetSure: result.confidence >= parameters.state.uncertain, stages: &stages)
         }
         for rival in rivals where hypotheses.count < prr.hypotheses {
-            propose(rival, result: result, prior: prior, colors: colors, image: image)
+            propose(
+                rival, of: known, result: result, prior: prior, colors: colors, in: scores,
+                image: image)
         }
         noteDistractors()
         let box = branch.pose.box
@@ -70,6 +81,7 @@ extension Tracker {
         {
             branch = best.branch
             hypotheses = []
+            beforeDoubt = nil
             // What spoke for another box around the wrong object says nothing of the right one.
             forgetBoxEvidence()
             return best.confidence
@@ -79,6 +91,18 @@ extension Tracker {
         }
         return nil
     }
+
+    /// Keeps what is known of the target from where its box becomes doubtful until it is sure again.
+    private mutating func noteDoubt(confidence: Double) {
+        if confidence >= parameters.state.uncertain + Self.regained {
+            beforeDoubt = nil
+        } else if confidence < parameters.state.uncertain, beforeDoubt == nil {
+            beforeDoubt = branch
+        }
+    }
+
+    /// A doubt ends at an expected overlap that is so much higher than where it begins.
+    private static let regained = 0.1
 
     /// Whether a hypothesis is known to be something else than the target: both were seen at once. That the
     /// target fits worse later, as when something covers it, makes the other no more likely.
@@ -102,31 +126,32 @@ extension Tracker {
 
     /// Where the target's colours fill the box best, away from where it was found, if they keep within
     /// it clearly better there.
-    private func colorRival(of found: Localization, colors: ColorFit) -> ResponseMap.Peak? {
+    private func colorRival(
+        of found: Localization, colors: ColorFit, in scored: ColorScore
+    ) -> ResponseMap.Peak? {
         let geometry = branch.pose.geometry
         let reach = Hypothesis.reach * geometry.targetCells
-        let scored = found.response.colors
         guard !scored.isEmpty else { return nil }
         let score = ResponseMap(size: geometry.cells, values: scored.map, spectrum: [])
         guard let rival = score.highest(from: reach, off: found.peak),
             Double(rival.value) > colors.inside
         else { return nil }
         let advantage = Hypothesis.advantage(
-            of: branch.colorFit(at: rival, in: found.response), over: colors)
+            of: branch.colorFit(at: rival, in: found.window, colors: scored), over: colors)
         return advantage > stages.parameters.prr.hypothesisAdvantage ? rival : nil
     }
 
     /// Begins to follow a position, unless a hypothesis is there already.
     private mutating func propose(
-        _ rival: ResponseMap.Peak, result: FrameResult, prior: PriorState, colors: ColorFit,
-        image: ImageView
+        _ rival: ResponseMap.Peak, of known: Branch, result: FrameResult, prior: PriorState,
+        colors: ColorFit, in scored: ColorScore, image: ImageView
     ) {
         let position = result.found.position(of: rival, on: image)
         let reach = Hypothesis.reach * branch.pose.size
         guard
             hypotheses.allSatisfy({ $0.branch.pose.center.distance(to: position) >= reach })
         else { return }
-        var other = branch
+        var other = known
         other.pose.center = prior.center
         other.motion = prior.motion
         other.move(to: position, camera: prior.camera)
@@ -134,7 +159,8 @@ extension Tracker {
             Hypothesis(
                 branch: other, confidence: result.confidence,
                 advantage: Hypothesis.advantage(
-                    of: branch.colorFit(at: rival, in: result.found.response), over: colors),
+                    of: branch.colorFit(at: rival, in: result.found.window, colors: scored),
+                    over: colors),
                 frames: 1))
     }
 }

@@ -2,12 +2,12 @@ import HoldfastImaging
 
 /// A tracker as bytes.
 extension Tracker {
-    static let signature = "holdfast tracker 16"
+    static let signature = "holdfast tracker 17"
 
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
-    /// About 5 MB with the balanced preset, and as much for each hypothesis that is followed and for each
-    /// further member of a committee. The bytes fit this version of the library.
+    /// About 5 MB with the balanced preset, and as much for each hypothesis that is followed, for what was
+    /// known before the box became doubtful, and for each further member of a committee. The bytes fit this version of the library.
     public func saved() -> [UInt8] {
         var copy = self
         var writer = StateWriter()
@@ -91,6 +91,12 @@ extension Tracker {
         let missing = count - hypotheses.count
         hypotheses += Array(repeating: Hypothesis(branch: branch, confidence: 0), count: missing)
         for i in hypotheses.indices { try hypotheses[i].archive(&archive) }
+        var isDoubtful = beforeDoubt != nil
+        try archive.flag(&isDoubtful)
+        guard isDoubtful else { return }
+        var known = beforeDoubt ?? branch
+        try known.archive(&archive)
+        beforeDoubt = known
     }
 }
 

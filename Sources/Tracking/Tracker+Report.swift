@@ -19,6 +19,7 @@ extension Tracker {
             state: branch.states.state, confidence: min(max(confidence, 0), 1),
             peakToSidelobeRatio: branch.evidence.peakToSidelobeRatio,
             subpeakRatio: branch.evidence.subpeakRatio)
+        if branch.states.state == .lost { framesToConfirm = Self.confirmationFrames + 1 }
         qualifyState()
         refineReport(image)
         consultCommittee(image)
@@ -39,11 +40,16 @@ extension Tracker {
     }
 
     /// Calls a target that is seen uncertain where its box is probably wrong. Following and learning go
-    /// on as for any target that is seen: a target that changes its looks must be learned.
+    /// on as for any target that is seen: a target that changes its looks must be learned. So is one that was
+    /// lost, until it has been seen for some frames: what is like the target may be something else.
     mutating func qualifyState() {
         estimate.state = branch.states.state
-        if estimate.state == .tracking, estimate.confidence < parameters.state.uncertain {
+        guard estimate.state == .tracking else { return }
+        if estimate.confidence < parameters.state.uncertain || framesToConfirm > 0 {
             estimate.state = .uncertain
         }
     }
+
+    /// On how many frames a target that was lost is called uncertain before it is called seen.
+    static let confirmationFrames = 3
 }

@@ -40,6 +40,8 @@ public struct Tracker: Sendable {
     var committee: Committee?
     /// Frames since the first.
     var framesSeen = 0
+    /// For how many frames, the last one included, it is to be confirmed that a target that was lost is back.
+    var framesToConfirm = 0
     /// What the last frame showed, for display.
     private var shown: ShownResponse?
     /// Memory that updates work in; see ``share(_:)``.
@@ -108,6 +110,7 @@ public struct Tracker: Sendable {
     /// - Parameter image: Read during the call only.
     public mutating func update(image: ImageView) -> Estimate {
         framesSeen += 1
+        framesToConfirm = max(framesToConfirm - 1, 0)
         stages.begin(in: workspace)
         defer { stages.end(in: workspace) }
         if branch.states.isSearching {

@@ -106,7 +106,8 @@ import Testing
             try Tracker(image: $0, box: ground, parameters: parameters).branch
         }
         _ = follow(&tracker, frames: 10)
-        #expect((tracker.branch.pose.box.overlap(box) > 0.8) == isBack, "\(tracker.branch.pose.box)")
+        let found = tracker.branch.pose.box
+        #expect((found.overlap(box) > 0.8) == isBack, "\(found)")
         #expect((tracker.beforeDoubt == nil) == !isBack)
     }
 

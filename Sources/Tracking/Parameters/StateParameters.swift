@@ -14,7 +14,8 @@ public struct StateParameters: ParameterGroup {
     public var lostFrames = 2
     @Parameter(
         "state.uncertain", "overlap", 0...1,
-        "Expected overlap below which a target that is seen is called uncertain.")
+        "Expected overlap below which a target that is seen is called uncertain, and what is learned of it may be of something else."
+    )
     public var uncertain = 0.4
     @Parameter(
         "state.baseline-rate", "1", 0...1, research: true,

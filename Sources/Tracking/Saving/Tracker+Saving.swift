@@ -77,8 +77,12 @@ extension Tracker {
         try otherObjects.distractors.archive(&archive)
         try boxRefinement?.archive(&archive)
         try archive.whole(&framesSeen)
+        try archive.whole(&framesToConfirm)
         guard (0...1 << 53).contains(framesSeen) else {
             throw .invalidState(reason: "\(framesSeen) frames")
+        }
+        guard (0...Self.confirmationFrames + 1).contains(framesToConfirm) else {
+            throw .invalidState(reason: "\(framesToConfirm) frames to confirm")
         }
         try estimate.archive(&archive)
         qualifyState()

@@ -57,7 +57,8 @@ extension Tracker {
         let positions = searchPlan.next(
             parameters.search.windows, reach: reach, unseen: branch.framesUnseen, in: image)
         let (others, frame) = (otherObjects, framesSeen)
-        let near = match(at: positions.near, on: image) { others.areHeld(at: $0, pose: pose) }
+        let near = nearer(
+            match(at: positions.near, on: image) { others.areHeld(at: $0, pose: pose) }, on: image)
         let far = match(at: positions.far, on: image) {
             $0.distance(to: pose.center) > reach
                 || others.explain($0, frame: frame, pose: pose)
@@ -81,6 +82,23 @@ extension Tracker {
             at: positions, on: image,
             prediction: branch.motion.predict(from: branch.pose.center, camera: nil),
             stages: &stages, isExcluded: isExcluded)
+    }
+
+    /// A match seen once more, from a window around it, where it is away from the middle of its own: there a
+    /// window shows little, and a target that comes out from behind something is seen late.
+    private mutating func nearer(
+        _ found: Localization?, on image: ImageView
+    ) -> Localization? {
+        guard let found, found.step(branch.pose.geometry) > parameters.search.refineDistance else {
+            return found
+        }
+        let near = branch.localize(
+            image, window: branch.pose.window(at: found.position(on: image)),
+            prediction: branch.motion.predict(from: branch.pose.center, camera: nil),
+            stages: &stages)
+        let isBetter = near.evidence.score > found.evidence.score
+        stages.drop(isBetter ? found : near)
+        return isBetter ? near : found
     }
 
     /// Ends the search with the best match of a frame, or goes on with it.

@@ -7,35 +7,42 @@
 
 // The longest axis that is transformed with all its samples in the nearest cache.
 #define LONGEST_AXIS 65
+#define WIDE (2 * LANES)
+// Frequencies that are taken together.
+#define AT_ONCE 2
 
 CLONES void holdfast_axis_transform(const float *samples, int count, int dimensions,
                                     const float *cosines, const float *sines, float *spectrum) {
-    int pairs = (count - 1) / 2;
-    for (int d = 0; d < dimensions; d += 2 * LANES) {
+    int pairs = (count - 1) / 2, frequencies = pairs + 1;
+    for (int d = 0; d < dimensions; d += WIDE) {
         // Samples at the same distance from the first share a cosine and, but for its sign, a sine.
-        vector even[LONGEST_AXIS / 2 + 1][2], odd[LONGEST_AXIS / 2 + 1][2];
-        vector first[2] = {OF(samples + d), OF(samples + d + LANES)};
+        wide even[LONGEST_AXIS / 2 + 1], odd[LONGEST_AXIS / 2 + 1], first = WIDE_OF(samples + d);
         for (int s = 0; s < pairs; s++) {
-            const float *near = samples + (ptrdiff_t)(s + 1) * dimensions + d;
-            const float *far = samples + (ptrdiff_t)(count - 1 - s) * dimensions + d;
-            for (int l = 0; l < 2; l++) {
-                vector a = OF(near + l * LANES), b = OF(far + l * LANES);
-                even[s][l] = a + b;
-                odd[s][l] = a - b;
-            }
+            wide a = WIDE_OF(samples + (ptrdiff_t)(s + 1) * dimensions + d);
+            wide b = WIDE_OF(samples + (ptrdiff_t)(count - 1 - s) * dimensions + d);
+            even[s] = a + b;
+            odd[s] = a - b;
         }
-        for (int k = 0; k <= pairs; k++) {
-            const float *c = cosines + k * count + 1, *t = sines + k * count + 1;
-            vector re[2] = {first[0], first[1]}, im[2] = {0};
+        for (int k = 0; k < frequencies; k += AT_ONCE) {
+            const float *c[AT_ONCE], *t[AT_ONCE];
+            wide re[AT_ONCE], im[AT_ONCE];
+            for (int i = 0; i < AT_ONCE; i++) {
+                // Beyond the last frequency that one is taken again.
+                int row = k + i < frequencies ? k + i : frequencies - 1;
+                c[i] = cosines + row * count + 1;
+                t[i] = sines + row * count + 1;
+                re[i] = first;
+                im[i] = (wide){0};
+            }
             for (int s = 0; s < pairs; s++)
-                for (int l = 0; l < 2; l++) {
-                    re[l] += c[s] * even[s][l];
-                    im[l] += t[s] * odd[s][l];
+                for (int i = 0; i < AT_ONCE; i++) {
+                    re[i] += c[i][s] * even[s];
+                    im[i] += t[i][s] * odd[s];
                 }
-            float *out = spectrum + (ptrdiff_t)k * 2 * dimensions + d;
-            for (int l = 0; l < 2; l++) {
-                AT(out + l * LANES) = re[l];
-                AT(out + dimensions + l * LANES) = im[l];
+            for (int i = 0; i < AT_ONCE && k + i < frequencies; i++) {
+                float *out = spectrum + (ptrdiff_t)(k + i) * 2 * dimensions + d;
+                WIDE_AT(out) = re[i];
+                WIDE_AT(out + dimensions) = im[i];
             }
         }
     }

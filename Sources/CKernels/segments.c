@@ -11,31 +11,34 @@
 #define BUCKETS 1024
 // A sample's edges: to the right, below, below to the right, and from its right to below it.
 #define KINDS 4
+// Edges that are looked at together.
+#define BLOCK 64
 
+// Each sample knows the first of its segment: most edges lie within one, which shows at once. The samples of a
+// segment form a ring, so that those of the smaller one are renamed where two are joined.
 typedef struct {
-    int32_t *parent, *size;
+    int32_t *first, *next, *size;
     float *tolerance;
 } forest;
 
-INLINE int32_t root_of(forest *f, int32_t i) {
-    while (f->parent[i] != i) {
-        f->parent[i] = f->parent[f->parent[i]];
-        i = f->parent[i];
-    }
-    return i;
-}
-
-// Joins two roots; returns the one that stays.
+// Joins two segments; returns the one that stays.
 INLINE int32_t join(forest *f, int32_t a, int32_t b) {
     int32_t large = f->size[a] >= f->size[b] ? a : b, small = large == a ? b : a;
-    f->parent[small] = large;
+    int32_t i = small;
+    do {
+        f->first[i] = large;
+        i = f->next[i];
+    } while (i != small);
+    int32_t after = f->next[large];
+    f->next[large] = f->next[small];
+    f->next[small] = after;
     f->size[large] += f->size[small];
     return large;
 }
 
 // Where an edge begins and ends, from its first sample on.
 INLINE void ends(int32_t edge, const int32_t *stops, int32_t *first, int32_t *second) {
-    int32_t i = edge / KINDS, kind = edge % KINDS;
+    int32_t i = (int32_t)((uint32_t)edge / KINDS), kind = (int32_t)((uint32_t)edge % KINDS);
     *first = i + (kind == 3);
     *second = i + stops[kind];
 }
@@ -101,7 +104,7 @@ CLONES int holdfast_segment(const float *colors, int columns, int rows, float sc
     uint16_t *buckets = (uint16_t *)(weights + KINDS * count);
     // Once all edges are sorted, the trees take the place of the colours.
     int32_t *trees = scratch + 2 * KINDS * count;
-    forest f = {trees, trees + count, (float *)(trees + 2 * count)};
+    forest f = {trees, trees + count, trees + 2 * count, (float *)(trees + 3 * count)};
     for (int32_t i = 0; i < count; i++)
         for (int k = 0; k < 3; k++) planes[k * count + i] = colors[4 * i + k];
     for (int y = 0; y < rows; y++)
@@ -120,39 +123,45 @@ CLONES int holdfast_segment(const float *colors, int columns, int rows, float sc
             }
     const int32_t stops[KINDS] = {1, columns, columns + 1, columns};
     for (int32_t i = 0; i < count; i++) {
-        f.parent[i] = i;
+        f.first[i] = f.next[i] = i;
         f.size[i] = 1;
         f.tolerance[i] = scale;
     }
     int32_t first, second, apart = 0;
-    for (int32_t e = 0; e < edges; e++) {
-        link l = links[e];
-        ends(l.edge, stops, &first, &second);
-        if (f.parent[first] == f.parent[second]) continue;
-        int32_t a = root_of(&f, first), b = root_of(&f, second);
-        float weight = l.weight;
-        if (a == b) continue;
-        if (weight > f.tolerance[a] || weight > f.tolerance[b]) {
-            // Only these may join anything later.
-            links[apart++] = l;
-            continue;
+    for (int32_t begin = 0; begin < edges; begin += BLOCK) {
+        // Most edges lie within a segment, and which do is hard to foretell: these are sorted out without asking
+        // one by one.
+        link between[BLOCK];
+        int32_t end = begin + BLOCK < edges ? begin + BLOCK : edges, count_between = 0;
+        for (int32_t e = begin; e < end; e++) {
+            between[count_between] = links[e];
+            ends(links[e].edge, stops, &first, &second);
+            count_between += f.first[first] != f.first[second];
         }
-        int32_t joined = join(&f, a, b);
-        f.tolerance[joined] = weight + scale / (float)f.size[joined];
+        for (int32_t e = 0; e < count_between; e++) {
+            link l = between[e];
+            ends(l.edge, stops, &first, &second);
+            int32_t a = f.first[first], b = f.first[second];
+            if (a == b) continue;
+            if (l.weight > f.tolerance[a] || l.weight > f.tolerance[b]) {
+                // Only these may join anything later.
+                links[apart++] = l;
+                continue;
+            }
+            int32_t joined = join(&f, a, b);
+            f.tolerance[joined] = l.weight + scale / (float)f.size[joined];
+        }
     }
-    // Most of them are within a segment by now, which shows at once where all point at their roots.
-    for (int32_t i = 0; i < count; i++) f.parent[i] = root_of(&f, i);
     for (int32_t e = 0; e < apart; e++) {
         ends(links[e].edge, stops, &first, &second);
-        if (f.parent[first] == f.parent[second]) continue;
-        int32_t a = root_of(&f, first), b = root_of(&f, second);
+        int32_t a = f.first[first], b = f.first[second];
         if (a != b && (f.size[a] < smallest || f.size[b] < smallest)) join(&f, a, b);
     }
     // The order is no longer needed, so its place holds the names.
     int32_t *names = scratch, named = 0;
     for (int32_t i = 0; i < count; i++) names[i] = -1;
     for (int32_t i = 0; i < count; i++) {
-        int32_t root = root_of(&f, i);
+        int32_t root = f.first[i];
         if (names[root] < 0) {
             sizes[named] = f.size[root];
             names[root] = named++;

@@ -49,7 +49,11 @@ struct AxisFilter: Sendable {
     /// Cosine and sine of each angle that half steps along the axis turn a frequency by.
     private let halfTurns: [(cos: Double, sin: Double)]
     private let frequencies: Int
+    private let features: Int
+    /// From one scale or frequency to the next: the features and a gap, without which those of one cell would
+    /// stand powers of two apart and drive one another out of the nearest cache.
     private let dimensions: Int
+    private static let gap = 32
     /// Share of the ideal response below which nothing of what was learned is seen, and nothing is known
     /// of the change: on a plain surface all sizes look alike. Real targets have .2 and more.
     private static let leastResponse = 0.1
@@ -85,7 +89,8 @@ struct AxisFilter: Sendable {
             Float(0.5 * (1 - cos(2 * Double.pi * Double($0 + 1) / Double(count + 1))))
         }
         frequencies = count / 2 + 1
-        dimensions = columns * rows * 32
+        features = columns * rows * 32
+        dimensions = features + Self.gap
         var (cosines, sines): ([Float], [Float]) = ([], [])
         for k in 0..<frequencies {
             for s in 0..<count {
@@ -227,6 +232,8 @@ struct AxisFilter: Sendable {
                 holdfast_gradient_histogram(
                     buffers.luma, Int32(columns), Int32(rows), 4, taper[s],
                     features + s * dimensions, &buffers.scratch)
+                // Other filters use the same memory.
+                for i in self.features..<dimensions { features[s * dimensions + i] = 0 }
             }
         }
         holdfast_axis_transform(

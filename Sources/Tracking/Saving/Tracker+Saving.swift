@@ -7,7 +7,8 @@ extension Tracker {
     /// The tracker as bytes; ``init(restoring:)`` goes on from them exactly as this one would.
     ///
     /// About 5 MB with the balanced preset, and as much for each hypothesis that is followed, for what was
-    /// known before the box became doubtful, and for each further member of a committee. The bytes fit this version of the library.
+    /// known before the box became doubtful, and for each further member of a committee. The bytes fit this
+    /// version of the library.
     public func saved() -> [UInt8] {
         var copy = self
         var writer = StateWriter()

@@ -96,7 +96,9 @@ extension Tracker {
             image, window: branch.pose.window(at: found.position(on: image)),
             prediction: branch.motion.predict(from: branch.pose.center, camera: nil),
             stages: &stages)
-        let isBetter = near.evidence.score > found.evidence.score
+        let isBetter =
+            near.evidence.score > found.evidence.score
+            && !otherObjects.areHeld(at: near.position(on: image), pose: branch.pose)
         stages.drop(isBetter ? found : near)
         return isBetter ? near : found
     }

@@ -59,7 +59,8 @@ extension Branch {
             evidence: evidence, height: height)
     }
 
-    /// How well the target's colours would keep within its box at a peak; nil on gray pictures.
+    /// How well the target's colours, or gray levels, would keep within its box at a peak; nil where they are not
+    /// scored.
     func colorFit(
         at peak: ResponseMap.Peak, in window: SearchWindow, colors: ColorScore
     ) -> ColorFit? {

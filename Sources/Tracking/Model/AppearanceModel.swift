@@ -5,6 +5,8 @@ import HoldfastSampling
 /// colours, and the template of its first frame.
 struct AppearanceModel: Sendable {
     let geometry: ModelGeometry
+    /// Whether colours take part in finding the target. On gray pictures the gray levels in their place do
+    /// not: they tell only which of several peaks is the target, and how sure that is. (docs/ablation.md)
     let usesColor: Bool
     private let plan: FourierPlan
     private let label: LabelMap
@@ -76,14 +78,15 @@ struct AppearanceModel: Sendable {
     /// the colours' share does not depend on how the filter was trained.
     private func fuse(_ buffers: inout WindowBuffers, baseline: Double) {
         let color = parameters.color
-        guard usesColor, color.weight > 0 else {
+        guard color.weight > 0 else {
             for i in buffers.fused.values.indices {
                 buffers.fused.values[i] = buffers.correlation.values[i] / Float(baseline)
             }
             return
         }
         let share =
-            color.weight * min(max((histogram.contrast - color.contrast) / 0.3, 0), 1)
+            usesColor
+            ? color.weight * min(max((histogram.contrast - color.contrast) / 0.3, 0), 1) : 0
         scoreColors(buffers.sampled.colors, into: &buffers.colors)
         let (a, b) = (Float((1 - share) / baseline), Float(share))
         for i in buffers.fused.values.indices {
@@ -105,7 +108,7 @@ struct AppearanceModel: Sendable {
     /// empty where colours tell nothing.
     func colorScore(of observation: WindowObservation) -> ColorScore {
         var score = ColorScore()
-        if usesColor, parameters.color.weight > 0 {
+        if parameters.color.weight > 0 {
             scoreColors(observation.colors, into: &score)
         }
         return score
@@ -182,7 +185,6 @@ struct AppearanceModel: Sendable {
     private mutating func learnColors(
         _ observation: WindowObservation, box: Box, rate: Double
     ) {
-        guard usesColor else { return }
         histogram.learn(observation.colors, side: geometry.colorSide, box: box, rate: rate)
     }
 

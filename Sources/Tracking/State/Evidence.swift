@@ -8,7 +8,7 @@ struct Evidence: Sendable {
     var response = 1.0
     var peakToSidelobeRatio = 0.0
     var subpeakRatio = 0.0
-    /// How well the target's colours keep within the box; nil on gray pictures.
+    /// How well the target's colours, or gray levels, keep within the box; nil where they are not scored.
     var colorFit: ColorFit?
 
     /// How well what was found matches the target: by its looks, and less where the response is lower

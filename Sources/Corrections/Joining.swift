@@ -117,7 +117,7 @@ public struct Joining: Sendable {
     /// A look's estimates by frame.
     private static func valued(_ look: Look) -> [Int: Valued] {
         let (start, goal) = (look.start.box, look.goal.box)
-        let length = Double(look.frames.count - 1)
+        let length = Double(max(look.frames.count - 1, 1))
         let way = BoxShift(from: start, to: goal)
         let end = look.part[look.goal.frame]
         let closeness = end.map { $0.state == .lost ? 0 : $0.box.overlap(goal) } ?? 0

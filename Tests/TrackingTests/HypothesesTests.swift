@@ -79,6 +79,8 @@ import Testing
             let middle = found.window.cells / 2
             found.peak = ResponseMap.Peak(row: middle, column: middle, value: 1)
             found.competitors = []
+            found.evidence.colorFit = branch.colorFit(
+                at: found.peak, in: found.window, colors: found.response.colors)
             _ = tracker.resolveHypotheses(
                 image, result: FrameResult(found: found, confidence: 0.5), prior: prior)
         }

@@ -105,7 +105,7 @@ struct AppearanceModel: Sendable {
     }
 
     /// How well the colours of a window, which may have been observed for another model, are the target's;
-    /// empty where colours tell nothing.
+    /// empty where colours are left out.
     func colorScore(of observation: WindowObservation) -> ColorScore {
         var score = ColorScore()
         if parameters.color.weight > 0 {

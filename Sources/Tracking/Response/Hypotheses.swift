@@ -47,11 +47,12 @@ extension Tracker {
         guard prr.weight > 0, prr.hypotheses > 0, branch.appearance.usesColor else { return nil }
         let found = result.found
         noteDoubt(confidence: result.confidence)
-        let known = beforeDoubt ?? branch
-        let scores =
-            beforeDoubt == nil
-            ? found.response.colors : known.appearance.colorScore(of: found.response.observation)
-        guard let colors = branch.colorFit(at: found.peak, in: found.window, colors: scores) else {
+        var (scores, fit) = (found.response.colors, found.evidence.colorFit)
+        if let beforeDoubt {
+            scores = beforeDoubt.appearance.colorScore(of: found.response.observation)
+            fit = branch.colorFit(at: found.peak, in: found.window, colors: scores)
+        }
+        guard let colors = fit else {
             hypotheses = []
             return nil
         }
@@ -66,8 +67,7 @@ extension Tracker {
         }
         for rival in rivals where hypotheses.count < prr.hypotheses {
             propose(
-                rival, of: known, result: result, prior: prior, colors: colors, in: scores,
-                image: image)
+                rival, result: result, prior: prior, colors: colors, in: scores, image: image)
         }
         noteDistractors()
         let box = branch.pose.box
@@ -143,15 +143,15 @@ extension Tracker {
 
     /// Begins to follow a position, unless a hypothesis is there already.
     private mutating func propose(
-        _ rival: ResponseMap.Peak, of known: Branch, result: FrameResult, prior: PriorState,
-        colors: ColorFit, in scored: ColorScore, image: ImageView
+        _ rival: ResponseMap.Peak, result: FrameResult, prior: PriorState, colors: ColorFit,
+        in scored: ColorScore, image: ImageView
     ) {
         let position = result.found.position(of: rival, on: image)
         let reach = Hypothesis.reach * branch.pose.size
         guard
             hypotheses.allSatisfy({ $0.branch.pose.center.distance(to: position) >= reach })
         else { return }
-        var other = known
+        var other = beforeDoubt ?? branch
         other.pose.center = prior.center
         other.motion = prior.motion
         other.move(to: position, camera: prior.camera)

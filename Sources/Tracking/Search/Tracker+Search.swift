@@ -57,8 +57,9 @@ extension Tracker {
         let positions = searchPlan.next(
             parameters.search.windows, reach: reach, unseen: branch.framesUnseen, in: image)
         let (others, frame) = (otherObjects, framesSeen)
+        func isHeld(_ position: Point) -> Bool { others.areHeld(at: position, pose: pose) }
         let near = nearer(
-            match(at: positions.near, on: image) { others.areHeld(at: $0, pose: pose) }, on: image)
+            match(at: positions.near, on: image, isExcluded: isHeld), on: image, isExcluded: isHeld)
         let far = match(at: positions.far, on: image) {
             $0.distance(to: pose.center) > reach
                 || others.explain($0, frame: frame, pose: pose)
@@ -87,18 +88,12 @@ extension Tracker {
     /// A match seen once more, from a window around it, where it is away from the middle of its own: there a
     /// window shows little, and a target that comes out from behind something is seen late.
     private mutating func nearer(
-        _ found: Localization?, on image: ImageView
+        _ found: Localization?, on image: ImageView, isExcluded: (Point) -> Bool
     ) -> Localization? {
-        guard let found, found.step(branch.pose.geometry) > parameters.search.refineDistance else {
-            return found
-        }
-        let near = branch.localize(
-            image, window: branch.pose.window(at: found.position(on: image)),
-            prediction: branch.motion.predict(from: branch.pose.center, camera: nil),
-            stages: &stages)
-        let isBetter =
-            near.evidence.score > found.evidence.score
-            && !otherObjects.areHeld(at: near.position(on: image), pose: branch.pose)
+        guard let found, found.step(branch.pose.geometry) > parameters.search.refineDistance,
+            let near = match(at: [found.position(on: image)], on: image, isExcluded: isExcluded)
+        else { return found }
+        let isBetter = near.evidence.score > found.evidence.score
         stages.drop(isBetter ? found : near)
         return isBetter ? near : found
     }

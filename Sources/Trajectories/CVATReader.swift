@@ -135,7 +135,7 @@ struct CVATReader {
         let bounds = 0...1_000_000
         switch (path.last, attributeName) {
         case ("attribute", "confidence"):
-            guard let value = text.utf8.number, value.isFinite else { return }
+            guard let value = text.utf8.number, (0...1).contains(value) else { return }
             if track != nil, !keys.isEmpty {
                 keys[keys.count - 1].confidence = value
             } else if image != nil, !trajectory.records.isEmpty {

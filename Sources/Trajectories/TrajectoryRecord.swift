@@ -12,7 +12,8 @@ public struct TrajectoryRecord: Sendable, Hashable {
     /// of size 0 if there was none.
     public var box: Box
     public var state: TrackState
-    /// Expected overlap with the true box, 0...1; nil if the format does not store it.
+    /// Expected overlap with the true box, 0...1; nil if the format does not store it. What is not finite
+    /// is written as unknown.
     public var confidence: Double?
     public var peakToSidelobeRatio: Double?
     public var subpeakRatio: Double?
@@ -94,6 +95,8 @@ public struct TrajectoryRecord: Sendable, Hashable {
             || state != .lost && min(box.width, box.height) < Self.smallestSide
         {
             reason = "the box is empty"
+        } else if let confidence, confidence.isFinite, !(0...1).contains(confidence) {
+            reason = "the confidence is not within 0 and 1"
         } else if let rotatedBox, !rotatedBox.isHeld {
             reason = "the rotated box is empty, not finite or beyond any frame"
         } else if let polygon,

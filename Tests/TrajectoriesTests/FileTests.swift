@@ -80,6 +80,41 @@ import Testing
         #expect(again.records.map(\.box) == small.records.map(\.box))
     }
 
+    /// A bit flipped in a log must not become part of what is made from it.
+    @Test(arguments: ["3.0", "-0.5"])
+    func aConfidenceThatIsNoneIsRefused(confidence: String) throws {
+        let box = Box(x: 10, y: 20, width: 30, height: 40)
+        let log = Trajectory(
+            records: (0..<2).map { TrajectoryRecord(frame: $0, box: box, confidence: 0.25) })
+        for format in [TrajectoryFormat.csv, .json, .jsonl] {
+            let text = String(decoding: try log.encoded(as: format), as: UTF8.self)
+            let second = try #require(text.range(of: "0.25", options: .backwards))
+            let flipped = text.replacingCharacters(in: second, with: confidence)
+            let error = #expect(throws: TrajectoryError.self) {
+                try Trajectory(bytes: Array(flipped.utf8), format: format, name: "log")
+            }
+            #expect(error?.description.contains("not within 0 and 1") == true, "\(format)")
+        }
+        var record = log.records[0]
+        record.confidence = Double(confidence)
+        #expect(throws: TrajectoryError.self) {
+            try Trajectory(records: [record]).encoded(as: .jsonl)
+        }
+    }
+
+    /// Other programs may count in percent.
+    @Test func aConfidenceOnAnotherScaleIsUnknown() throws {
+        let log = Trajectory(
+            records: [
+                TrajectoryRecord(
+                    frame: 0, box: Box(x: 10, y: 20, width: 30, height: 40), confidence: 0.25)
+            ])
+        let text = String(decoding: try log.encoded(as: .cvat), as: UTF8.self)
+        let percent = text.replacingOccurrences(of: "0.25", with: "25")
+        let read = try Trajectory(bytes: Array(percent.utf8), format: .cvat, name: "log")
+        #expect(percent != text && read.records.map(\.confidence) == [nil])
+    }
+
     @Test func aDocumentWithoutItsEndIsTold() throws {
         // Boxes that no straight line joins are keyframes all.
         let log = Trajectory(

@@ -25,31 +25,28 @@
 #undef project
 #undef project_all
 
-CLONES void holdfast_project(const float *features, const float *mean, const float *matrix,
-                             int positions, int inputs, int outputs, float *result, int stride) {
+CLONES float holdfast_project(const float *features, const float *mean, const float *matrix,
+                              int positions, int inputs, int outputs, float *result, int stride) {
     int o = 0;
+    wide squares = {0};
     for (; o + 2 * LANES <= outputs; o += 2 * LANES)
-        wide_project_all(features, mean, matrix + o, positions, inputs, outputs, result + o, stride);
+        wide_project_all(features, mean, matrix + o, positions, inputs, outputs, result + o, stride,
+                         &squares);
+    vector rest = LOW_OF(squares) + HIGH_OF(squares);
     if (o < outputs)
-        project_all(features, mean, matrix + o, positions, inputs, outputs, result + o, stride);
+        project_all(features, mean, matrix + o, positions, inputs, outputs, result + o, stride,
+                    &rest);
+    return sum_of(&rest);
 }
 
-CLONES float holdfast_energy(const float *map, int positions, int stride, int from, int to) {
-    vector sum = {0};
-    for (int p = 0; p < positions; p++)
-        for (int c = from; c < to; c += LANES) {
-            vector v = OF(map + (ptrdiff_t)p * stride + c);
-            sum += v * v;
-        }
-    return sum_of(&sum);
-}
-
-CLONES void holdfast_window(const float *map, const float *window, float scale, int positions,
-                            int stride, int from, int to, float *result) {
+CLONES void holdfast_window(const float *map, const float *window, const float *scales, int positions,
+                            int channels, float *result) {
     for (int p = 0; p < positions; p++) {
-        float w = window[p] * scale;
-        for (int c = from; c < to; c += LANES)
-            AT(result + (ptrdiff_t)p * stride + c) = w * OF(map + (ptrdiff_t)p * stride + c);
+        float w = window[p];
+        for (int c = 0; c < channels; c += LANES) {
+            ptrdiff_t at = (ptrdiff_t)p * channels + c;
+            AT(result + at) = w * OF(scales + c) * OF(map + at);
+        }
     }
 }
 

@@ -39,56 +39,104 @@ INLINE void through_samples(const float *const *samples, const float *weights,
     }
 }
 
-// Channels by default, which fit into registers as one vector of sixteen and one of eight.
+// Channels by default: real and imaginary parts of a position are three vectors of sixteen.
 #define USUAL 24
-// How many positions ahead samples are asked for.
-#define AHEAD 8
+#define WIDE (2 * LANES)
+// Samples that are taken together, so that their sums over the channels are, too.
+#define TOGETHER 4
+// More samples than that are taken one by one.
+#define MOST_SAMPLES 64
+
+// Sums of neighbours of the one and of the other vector by turns, of each four numbers.
+#define PAIRED(a, b)                                                                               \
+    (__builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30) +    \
+     __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
+#define PAIRS_PAIRED(a, b)                                                                         \
+    (__builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +     \
+     __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
+#define QUADS_PAIRED(a, b)                                                                         \
+    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27) +     \
+     __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
 
 // The same for that many channels: what is summed over the samples never leaves the registers.
 INLINE void through_usual_samples(const float *const *samples, const float *weights,
                                   const float *const *labels, int count, const float *filter,
                                   float *result, int positions) {
-    const int second = 2 * LANES;
+    // Beyond the last sample that one stands again, and counts nothing.
+    float shares[2 * MOST_SAMPLES];
+    const float *from[MOST_SAMPLES];
+    int padded = (count + TOGETHER - 1) / TOGETHER * TOGETHER;
+    for (int k = 0; k < padded; k++) {
+        from[k] = samples[k < count ? k : count - 1];
+        shares[2 * k] = shares[2 * k + 1] = k < count ? weights[k] : 0;
+    }
     for (int p = 0; p < positions; p++) {
         ptrdiff_t at = (ptrdiff_t)p * 2 * USUAL;
         const float *f = filter + at;
-        wide fr = WIDE_OF(f), fi = WIDE_OF(f + USUAL), sum_re = {0}, sum_im = {0};
-        vector gr = OF(f + second), gi = OF(f + USUAL + second), rest_re = {0}, rest_im = {0};
-        for (int k = 0; k < count; k++) {
-            const float *x = samples[k] + at;
-            for (int line = 0; line < 2 * USUAL; line += 16)
-                __builtin_prefetch(x + AHEAD * 2 * USUAL + line);
-            wide xr = WIDE_OF(x), xi = WIDE_OF(x + USUAL);
-            vector yr = OF(x + second), yi = OF(x + USUAL + second);
-            wide both_re = xr * fr - xi * fi, both_im = xr * fi + xi * fr;
-            vector r = LOW_OF(both_re) + HIGH_OF(both_re), i = LOW_OF(both_im) + HIGH_OF(both_im);
-            r += yr * gr - yi * gi;
-            i += yr * gi + yi * gr;
-            quad sums = folded(halves(&r), halves(&i));
-            float re = sums[0] + sums[2], im = sums[1] + sums[3];
-            if (labels) {
-                re = labels[k][2 * p] - re;
-                im = labels[k][2 * p + 1] - im;
-            }
-            re *= weights[k];
-            im *= weights[k];
-            sum_re += xr * re + xi * im;
-            sum_im += xr * im - xi * re;
-            rest_re += yr * re + yi * im;
-            rest_im += yr * im - yi * re;
+        // Times these a sample's numbers add up to the real and to the imaginary part of the product.
+        float of_re[2 * USUAL], of_im[2 * USUAL];
+        for (int c = 0; c < USUAL; c += LANES) {
+            AT(of_re + c) = AT(of_im + USUAL + c) = OF(f + c);
+            AT(of_re + USUAL + c) = -OF(f + USUAL + c);
+            AT(of_im + c) = OF(f + USUAL + c);
         }
-        float *out = result + at;
-        WIDE_AT(out) = sum_re;
-        WIDE_AT(out + USUAL) = sum_im;
-        AT(out + second) = rest_re;
-        AT(out + USUAL + second) = rest_im;
+        wide g0 = WIDE_OF(of_re), g1 = WIDE_OF(of_re + WIDE), g2 = WIDE_OF(of_re + 2 * WIDE);
+        wide h0 = WIDE_OF(of_im), h1 = WIDE_OF(of_im + WIDE), h2 = WIDE_OF(of_im + 2 * WIDE);
+        wide re0 = {0}, re1 = {0}, re2 = {0}, im0 = {0}, im1 = {0}, im2 = {0};
+        for (int first = 0; first < count; first += TOGETHER) {
+            wide sums[2 * TOGETHER];
+            float answers[2 * TOGETHER], goals[2 * TOGETHER];
+            for (int k = 0; k < TOGETHER; k++) {
+                const float *sample = from[first + k] + at;
+                if (labels) {
+                    const float *label = labels[first + k < count ? first + k : count - 1] + 2 * p;
+                    goals[2 * k] = label[0];
+                    goals[2 * k + 1] = label[1];
+                }
+                wide x0 = WIDE_OF(sample), x1 = WIDE_OF(sample + WIDE);
+                wide x2 = WIDE_OF(sample + 2 * WIDE);
+                sums[2 * k] = x0 * g0 + x1 * g1 + x2 * g2;
+                sums[2 * k + 1] = x0 * h0 + x1 * h1 + x2 * h2;
+            }
+            wide pairs[4] = {PAIRED(sums[0], sums[1]), PAIRED(sums[2], sums[3]),
+                             PAIRED(sums[4], sums[5]), PAIRED(sums[6], sums[7])};
+            wide quads[2] = {PAIRS_PAIRED(pairs[0], pairs[1]), PAIRS_PAIRED(pairs[2], pairs[3])};
+            wide both = QUADS_PAIRED(quads[0], quads[1]);
+            vector answer = LOW_OF(both) + HIGH_OF(both);
+            if (labels) answer = OF(goals) - answer;
+            AT(answers) = OF(shares + 2 * first) * answer;
+            for (int k = 0; k < TOGETHER; k++) {
+                const float *sample = from[first + k] + at;
+                // Read again, for few processors have registers for all of them.
+                wide x0 = WIDE_OF(sample), x1 = WIDE_OF(sample + WIDE);
+                wide x2 = WIDE_OF(sample + 2 * WIDE);
+                float re = answers[2 * k], im = answers[2 * k + 1];
+                re0 += re * x0;
+                re1 += re * x1;
+                re2 += re * x2;
+                im0 += im * x0;
+                im1 += im * x1;
+                im2 += im * x2;
+            }
+        }
+        float by_re[2 * USUAL], by_im[2 * USUAL], *out = result + at;
+        WIDE_AT(by_re) = re0;
+        WIDE_AT(by_re + WIDE) = re1;
+        WIDE_AT(by_re + 2 * WIDE) = re2;
+        WIDE_AT(by_im) = im0;
+        WIDE_AT(by_im + WIDE) = im1;
+        WIDE_AT(by_im + 2 * WIDE) = im2;
+        for (int c = 0; c < USUAL; c += LANES) {
+            AT(out + c) = OF(by_re + c) + OF(by_im + USUAL + c);
+            AT(out + USUAL + c) = OF(by_im + c) - OF(by_re + USUAL + c);
+        }
     }
 }
 
 CLONES void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
                                      const float *filter, float *result, int positions,
                                      int channels) {
-    if (channels == USUAL)
+    if (channels == USUAL && count <= MOST_SAMPLES)
         return through_usual_samples(samples, weights, NULL, count, filter, result, positions);
     through_samples(samples, weights, NULL, count, filter, result, positions, channels);
 }
@@ -96,7 +144,7 @@ CLONES void holdfast_normal_operator(const float *const *samples, const float *w
 CLONES void holdfast_filter_residual(const float *const *samples, const float *weights,
                                      const float *const *labels, int count, const float *filter,
                                      float *result, int positions, int channels) {
-    if (channels == USUAL)
+    if (channels == USUAL && count <= MOST_SAMPLES)
         return through_usual_samples(samples, weights, labels, count, filter, result, positions);
     through_samples(samples, weights, labels, count, filter, result, positions, channels);
 }
@@ -159,16 +207,18 @@ CLONES void holdfast_gradient_turn(float *direction, const float *residual, floa
         }
 }
 
-CLONES void holdfast_add_power(const float *const *samples, const float *weights, int count,
-                               int step, int positions, int channels, float *power) {
-    for (int p = 0; p < positions; p += step)
-        for (int k = 0; k < count; k++) {
-            const float *x = samples[k] + (ptrdiff_t)p * 2 * channels;
-            for (int c = 0; c < channels; c += LANES) {
-                vector re = OF(x + c), im = OF(x + channels + c);
-                AT(power + c) += weights[k] * (re * re + im * im);
-            }
+CLONES void holdfast_mean_power(const float *sample, int step, int positions, int channels,
+                                float *power) {
+    float share = 1 / (float)((positions + step - 1) / step);
+    for (int c = 0; c < channels; c += LANES) {
+        vector sum = {0};
+        for (int p = 0; p < positions; p += step) {
+            const float *x = sample + (ptrdiff_t)p * 2 * channels + c;
+            vector re = OF(x), im = OF(x + channels);
+            sum += re * re + im * im;
         }
+        AT(power + c) = share * sum;
+    }
 }
 
 CLONES void holdfast_activation(const float *sample, const float *filter, int size, int row,

@@ -39,6 +39,54 @@ CLONES float holdfast_variance(const float *values, int count) {
     return variance > 0 ? variance : 0;
 }
 
+CLONES void holdfast_taper(const float *values, const float *taper, int count, float *result) {
+    vector sum = {0};
+    int i = 0;
+    for (; i + LANES <= count; i += LANES) sum += OF(values + i);
+    float total = sum_of(&sum);
+    for (; i < count; i++) total += values[i];
+    float mean = total / (float)(count > 0 ? count : 1);
+    for (i = 0; i < count; i++) result[i] = (values[i] - mean) * taper[i];
+}
+
+CLONES float holdfast_likeness(const float *a, const float *b, int stride, int columns, int rows) {
+    vector sums[5] = {{0}, {0}, {0}, {0}, {0}};
+    float rest[5] = {0}, all[5];
+    for (int y = 0; y < rows; y++) {
+        const float *p = a + (ptrdiff_t)y * stride, *q = b + (ptrdiff_t)y * stride;
+        int x = 0;
+        for (; x + LANES <= columns; x += LANES) {
+            vector v = OF(p + x), w = OF(q + x);
+            sums[0] += v;
+            sums[1] += w;
+            sums[2] += v * v;
+            sums[3] += w * w;
+            sums[4] += v * w;
+        }
+        for (; x < columns; x++) {
+            rest[0] += p[x];
+            rest[1] += q[x];
+            rest[2] += p[x] * p[x];
+            rest[3] += q[x] * q[x];
+            rest[4] += p[x] * q[x];
+        }
+    }
+    float share = 1 / ((float)columns * (float)rows);
+    for (int i = 0; i < 5; i++) all[i] = share * (sum_of(&sums[i]) + rest[i]);
+    float spread = (all[2] - all[0] * all[0]) * (all[3] - all[1] * all[1]);
+    return (all[4] - all[0] * all[1]) / sqrtf(spread > 1e-18f ? spread : 1e-18f);
+}
+
+CLONES void holdfast_cross_phase(const float *a, const float *b, int positions, float *result) {
+    for (int p = 0; p < positions; p++) {
+        float ar = a[2 * p], ai = a[2 * p + 1], br = b[2 * p], bi = b[2 * p + 1];
+        float re = ar * br + ai * bi, im = ar * bi - ai * br, length = sqrtf(re * re + im * im);
+        float scale = 1 / (length > 1e-12f ? length : 1e-12f);
+        result[2 * p] = re * scale;
+        result[2 * p + 1] = im * scale;
+    }
+}
+
 CLONES float holdfast_lag_square(const float *values, int count, int lag) {
     vector sum = {0};
     int i = lag;

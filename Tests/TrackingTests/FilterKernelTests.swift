@@ -40,9 +40,9 @@ import Testing
         #expect(largestDifference(response, expected) < 1e-5)
     }
 
-    @Test(arguments: [8, 16, 24])
-    func normalOperator(channels: Int) {
-        let (positions, count) = (21, 3)
+    @Test(arguments: [(8, 3), (16, 3), (24, 3), (24, 4), (24, 9), (24, 70)])
+    func normalOperator(channels: Int, count: Int) {
+        let positions = 21
         var numbers = TestNumbers(2)
         let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
         let weights = numbers.list(count)
@@ -142,24 +142,18 @@ import Testing
         #expect(largestDifference(turned, next) < 1e-5)
     }
 
-    @Test func addPower() {
-        let (positions, count, channels, step) = (11, 2, 8, 4)
+    @Test func meanPower() {
+        let (positions, channels, step) = (11, 16, 4)
         var numbers = TestNumbers(6)
-        let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
-        let weights = numbers.list(count)
-        var power = [Float](repeating: 1, count: channels)
-        withPointers(to: samples) {
-            holdfast_add_power(
-                $0, weights, Int32(count), Int32(step), Int32(positions), Int32(channels), &power)
-        }
+        let sample = numbers.list(positions * 2 * channels)
+        var power = [Float](repeating: 7, count: channels)
+        holdfast_mean_power(sample, Int32(step), Int32(positions), Int32(channels), &power)
         for c in 0..<channels {
-            var expected = 1.0
-            for p in stride(from: 0, to: positions, by: step) {
-                for k in 0..<count {
-                    let x = Self.element(samples[k], p * 2 * channels, channels, c)
-                    expected += Double(weights[k]) * (x.re * x.re + x.im * x.im)
-                }
+            let squares = stride(from: 0, to: positions, by: step).map { p in
+                let x = Self.element(sample, p * 2 * channels, channels, c)
+                return x.re * x.re + x.im * x.im
             }
+            let expected = squares.reduce(0, +) / Double(squares.count)
             #expect(abs(Double(power[c]) - expected) < 1e-4)
         }
     }
@@ -211,11 +205,11 @@ import Testing
     }
 
     /// Calls `body` with where each list lies.
-    private func withPointers(
-        to lists: [[Float]], _ body: ([UnsafePointer<Float>?]) -> Void
+    private func withPointers<Number: BitwiseCopyable>(
+        to lists: [[Number]], _ body: ([UnsafePointer<Number>?]) -> Void
     ) {
         let copies = lists.map { list in
-            let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: list.count)
+            let copy = UnsafeMutableBufferPointer<Number>.allocate(capacity: list.count)
             _ = copy.initialize(from: list)
             return copy
         }

@@ -42,6 +42,51 @@ import Testing
         #expect(holdfast_count_near(list, Int32(count), Int32(lag), 0.4) == near)
     }
 
+    @Test(arguments: [1, 8, 37])
+    func taper(count: Int) {
+        var numbers = TestNumbers(9)
+        let (list, taper) = (numbers.list(count), numbers.list(count))
+        let mean = list.reduce(0, +) / Float(count)
+        var result = [Float](repeating: .nan, count: count)
+        holdfast_taper(list, taper, Int32(count), &result)
+        #expect(largestDifference(result, zip(list, taper).map { ($0 - mean) * $1 }) < 1e-6)
+    }
+
+    @Test(arguments: [(columns: 21, rows: 5), (columns: 8, rows: 3), (columns: 3, rows: 7)])
+    func likeness(columns: Int, rows: Int) {
+        let stride = 24
+        var numbers = TestNumbers(10)
+        let (a, noise) = (numbers.list(stride * rows), numbers.list(stride * rows))
+        let b = zip(a, noise).map { 2 + $0 + 0.5 * $1 }
+        func part(_ list: [Float]) -> [Double] {
+            (0..<rows).flatMap { y in (0..<columns).map { Double(list[y * stride + $0]) } }
+        }
+        func covariance(_ a: [Double], _ b: [Double]) -> Double {
+            let count = Double(a.count)
+            let (meanA, meanB) = (a.reduce(0, +) / count, b.reduce(0, +) / count)
+            return zip(a, b).reduce(0) { $0 + ($1.0 - meanA) * ($1.1 - meanB) } / count
+        }
+        let (x, y) = (part(a), part(b))
+        let expected = covariance(x, y) / (covariance(x, x) * covariance(y, y)).squareRoot()
+        let found = holdfast_likeness(a, b, Int32(stride), Int32(columns), Int32(rows))
+        #expect(abs(Double(found) - expected) < 1e-4)
+        let plain = [Float](repeating: 0.5, count: stride * rows)
+        #expect(holdfast_likeness(a, plain, Int32(stride), Int32(columns), Int32(rows)) == 0)
+    }
+
+    @Test func crossPhase() {
+        var numbers = TestNumbers(11)
+        let (a, b) = (numbers.list(22), numbers.list(22))
+        var result = [Float](repeating: .nan, count: 22)
+        holdfast_cross_phase(a, b, 11, &result)
+        for p in 0..<11 {
+            let turn =
+                atan2(b[2 * p + 1], b[2 * p]) - atan2(a[2 * p + 1], a[2 * p])
+            #expect(abs(result[2 * p] - cos(turn)) < 1e-5)
+            #expect(abs(result[2 * p + 1] - sin(turn)) < 1e-5)
+        }
+    }
+
     @Test(arguments: [0, 5, 8, 43])
     func product(count: Int) {
         var numbers = TestNumbers(7)

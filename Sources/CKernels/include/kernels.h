@@ -79,9 +79,8 @@ double holdfast_gradient_step(float *filter, float *residual, const float *direc
 void holdfast_gradient_turn(float *direction, const float *residual, float turn, const float *power,
                             const float *penalty, int positions, int channels);
 
-/// power[c] += sum over the samples, and over every `step`-th position, of a_k |x_k[p][c]|^2.
-void holdfast_add_power(const float *const *samples, const float *weights, int count, int step,
-                        int positions, int channels, float *power);
+/// power[c] = the mean, over every `step`-th position, of |sample[p][c]|^2.
+void holdfast_mean_power(const float *sample, int step, int positions, int channels, float *power);
 
 /// What each position of a map adds to the response at a cell inside it, [size][size]:
 /// sample[q] . filter[cell - q], wrapped round, and 0 where that is negative.
@@ -120,17 +119,13 @@ static inline size_t holdfast_gradient_scratch(int columns, int rows) {
 }
 
 /// result[p][0 ..< outputs] = matrix^T (features[p] - mean), matrix [inputs][outputs]; the result's
-/// positions are `stride` floats apart. `outputs` is a multiple of 8.
-void holdfast_project(const float *features, const float *mean, const float *matrix, int positions,
-                      int inputs, int outputs, float *result, int stride);
+/// positions are `stride` floats apart. `outputs` is a multiple of 8. Returns the sum of the squares of all results.
+float holdfast_project(const float *features, const float *mean, const float *matrix, int positions,
+                       int inputs, int outputs, float *result, int stride);
 
-/// The sum of the squares of channels `from ..< to` of a [positions][stride] map, whole vectors.
-float holdfast_energy(const float *map, int positions, int stride, int from, int to);
-
-/// Multiplies position p of a [positions][stride] map by window[p] * scale, channels `from ..< to`,
-/// whole vectors, into another.
-void holdfast_window(const float *map, const float *window, float scale, int positions, int stride,
-                     int from, int to, float *result);
+/// result[p][c] = window[p] * scales[c] * map[p][c]
+void holdfast_window(const float *map, const float *window, const float *scales, int positions,
+                     int channels, float *result);
 
 #define HOLDFAST_TABLE_WIDTH 16
 
@@ -266,6 +261,15 @@ float holdfast_layout_likeness(const float *sums, int columns, int rows, const i
 
 /// The place of the highest of some numbers, the first of several.
 int holdfast_highest(const float *values, int count);
+
+/// Values less their mean, times those of a taper.
+void holdfast_taper(const float *values, const float *taper, int count, float *result);
+
+/// The correlation of two parts of maps whose rows stand `stride` values apart, -1...1.
+float holdfast_likeness(const float *a, const float *b, int stride, int columns, int rows);
+
+/// By how much the phase of each number of `b` is ahead of `a`'s, as numbers of length 1, [position][2].
+void holdfast_cross_phase(const float *a, const float *b, int positions, float *result);
 
 /// The variance of some numbers; 0 for none.
 float holdfast_variance(const float *values, int count);

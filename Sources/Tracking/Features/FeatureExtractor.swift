@@ -65,30 +65,26 @@ struct FeatureExtractor: Sendable {
             plain = [Float](repeating: 0, count: positions * stride)
         }
         collect(window, into: &buffers)
-        holdfast_project(
+        let gradients = holdfast_project(
             buffers.histogram, gradientBasis.mean, gradientBasis.matrix, Int32(positions),
             Int32(gradientBasis.inputs), Int32(gradientChannels), &plain, Int32(stride))
-        plain.withUnsafeMutableBufferPointer { plain in
-            guard let base = plain.baseAddress else { return }
-            holdfast_project(
-                buffers.colorCells, colorBasis.mean, colorBasis.matrix, Int32(positions),
-                Int32(colorBasis.inputs), Int32(Self.colorOutputs), base + gradientChannels,
-                Int32(stride))
+        let colors = plain.withUnsafeMutableBufferPointer { plain in
+            plain.baseAddress.map {
+                holdfast_project(
+                    buffers.colorCells, colorBasis.mean, colorBasis.matrix, Int32(positions),
+                    Int32(colorBasis.inputs), Int32(Self.colorOutputs), $0 + gradientChannels,
+                    Int32(stride))
+            } ?? 0
         }
         if tapered.count != plain.count { tapered = plain }
-        scale(plain, from: 0, to: gradientChannels, into: &tapered)
-        scale(plain, from: gradientChannels, to: channels, into: &tapered)
-    }
-
-    /// Brings a block of channels to mean square 1 and applies the taper.
-    private func scale(_ map: [Float], from: Int, to: Int, into result: inout [Float]) {
-        let positions = cells * cells
-        let (stride, first, end) = (Int32(channels), Int32(from), Int32(to))
-        let energy = holdfast_energy(map, Int32(positions), stride, first, end)
-        let mean = energy / Float(positions * (to - from))
+        // Each block comes to mean square 1.
+        func scales(_ energy: Float, _ count: Int) -> [Float] {
+            let mean = energy / Float(positions * count)
+            return [Float](repeating: 1 / max(mean, 1e-12).squareRoot(), count: count)
+        }
         holdfast_window(
-            map, taper, 1 / max(mean, 1e-12).squareRoot(), Int32(positions), stride, first, end,
-            &result)
+            plain, taper, scales(gradients, gradientChannels) + scales(colors, Self.colorOutputs),
+            Int32(positions), Int32(stride), &tapered)
     }
 
     private static func hann(_ cells: Int) -> [Float] {

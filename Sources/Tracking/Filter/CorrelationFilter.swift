@@ -64,7 +64,7 @@ struct CorrelationFilter: Sendable {
         memory.withSamples { samples, labels in
             learn(
                 Samples(spectra: samples, labels: labels, weights: memory.weights),
-                iterations: iterations, using: &buffers)
+                power: memory.power, iterations: iterations, using: &buffers)
         }
     }
 
@@ -76,11 +76,10 @@ struct CorrelationFilter: Sendable {
         var count: Int32 { Int32(weights.count) }
     }
 
+    /// - Parameter power: By it the samples stand in the Hessian's diagonal.
     private mutating func learn(
-        _ samples: Samples, iterations: Int, using buffers: inout SolverBuffers
+        _ samples: Samples, power: [Float], iterations: Int, using buffers: inout SolverBuffers
     ) {
-        // The samples stand in the Hessian's diagonal by their mean power per channel.
-        let power = meanPower(samples)
         // What the samples ask of the filter.
         holdfast_filter_residual(
             samples.spectra, samples.weights, samples.labels, samples.count, spectrum,
@@ -116,17 +115,6 @@ struct CorrelationFilter: Sendable {
         plan.inverse(&buffers.product, channels: channels, into: &buffers.image)
         return holdfast_add_weighted(
             &buffers.image, 1, penalty, buffers.direction, Int32(penalty.count), Int32(channels))
-    }
-
-    private func meanPower(_ samples: Samples) -> [Float] {
-        var power = [Float](repeating: 0, count: channels)
-        // Every seventh position is enough for a mean.
-        holdfast_add_power(
-            samples.spectra, samples.weights, samples.count, 7, Int32(plan.positions),
-            Int32(channels), &power)
-        let count = Float((plan.positions + 6) / 7)
-        for c in 0..<channels { power[c] /= count }
-        return power
     }
 
     /// What each position of a window adds to the response at a cell, `[row][column]`, 0 where it takes away.

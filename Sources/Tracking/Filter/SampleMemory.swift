@@ -1,3 +1,5 @@
+import HoldfastCKernels
+
 /// The samples that the filter is learned from, with their weights and labels.
 ///
 /// Samples are never changed, so copies of a memory share those that they have in common.
@@ -19,6 +21,8 @@ struct SampleMemory: Sendable {
     private struct Sample: Sendable {
         /// `[position][2][channel]`.
         var spectrum: Numbers
+        /// Mean square of each channel.
+        var power: [Float]
         /// `[position][2]`.
         var label: Numbers
     }
@@ -118,6 +122,15 @@ struct SampleMemory: Sendable {
         return slot
     }
 
+    /// Mean square of each channel, of all samples by their weights.
+    var power: [Float] {
+        var power = [Float](repeating: 0, count: channels)
+        for (sample, weight) in zip(samples, weights) {
+            for c in 0..<channels { power[c] += weight * sample.power[c] }
+        }
+        return power
+    }
+
     private mutating func usual(_ label: [Float]) -> Numbers {
         if let usualLabel, usualLabel.values.elementsEqual(label) { return usualLabel }
         let numbers = Numbers(label)
@@ -128,7 +141,10 @@ struct SampleMemory: Sendable {
     private mutating func store(_ spectrum: [Float], _ label: Numbers, at slot: Int) {
         precondition(spectrum.count == positions * 2 * channels)
         precondition(label.values.count == positions * 2)
-        let sample = Sample(spectrum: Numbers(spectrum), label: label)
+        var power = [Float](repeating: 0, count: channels)
+        // Every seventh position is enough for a mean.
+        holdfast_mean_power(spectrum, 7, Int32(positions), Int32(channels), &power)
+        let sample = Sample(spectrum: Numbers(spectrum), power: power, label: label)
         if slot == samples.count {
             samples.append(sample)
         } else {

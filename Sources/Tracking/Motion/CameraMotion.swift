@@ -1,3 +1,4 @@
+import HoldfastCKernels
 import HoldfastImaging
 import HoldfastSampling
 import HoldfastSystem
@@ -60,12 +61,11 @@ struct CameraMotion: Sendable {
         let frame = Box(x: 0, y: 0, width: Double(image.width), height: Double(image.height))
         sampler.luma(
             of: image, window: SamplingWindow(region: frame, columns: n, rows: n), into: &luma)
-        let mean = luma.reduce(0, +) / Float(n * n)
         if spectrum.isEmpty {
             spectrum = [Float](repeating: 0, count: plan.positions * 2)
             map = [Float](repeating: 0, count: n * n)
         }
-        for i in 0..<n * n { map[i] = (luma[i] - mean) * taper[i] }
+        holdfast_taper(luma, taper, Int32(n * n), &map)
         plan.forward(single: map, into: &spectrum)
         let isFirst = previous.isEmpty
         if isFirst { previous = spectrum }
@@ -94,23 +94,18 @@ struct CameraMotion: Sendable {
     private func likeness(_ x: Int, _ y: Int) -> Float {
         let n = Self.size
         guard abs(x) < n / 2, abs(y) < n / 2 else { return 0 }
-        var (count, a, b, aa, bb, ab): (Float, Float, Float, Float, Float, Float) = (
-            0, 0, 0, 0, 0, 0
-        )
-        for row in max(y, 0)..<n + min(y, 0) {
-            for column in max(x, 0)..<n + min(x, 0) {
-                let now = luma[row * n + column]
-                let before = previousLuma[(row - y) * n + column - x]
-                count += 1
-                a += now
-                b += before
-                aa += now * now
-                bb += before * before
-                ab += now * before
+        // Where each picture begins that both show.
+        let now = max(y, 0) * n + max(x, 0)
+        let before = max(-y, 0) * n + max(-x, 0)
+        return luma.withUnsafeBufferPointer { luma in
+            previousLuma.withUnsafeBufferPointer { previous in
+                guard let luma = luma.baseAddress, let previous = previous.baseAddress else {
+                    return 0
+                }
+                return holdfast_likeness(
+                    luma + now, previous + before, Int32(n), Int32(n - abs(x)), Int32(n - abs(y)))
             }
         }
-        let spread = (aa - a * a / count) * (bb - b * b / count)
-        return (ab - a * b / count) / max(spread, 1e-12).squareRoot()
     }
 
     /// Keeps this frame, so that later ones can be compared with it.
@@ -139,17 +134,9 @@ struct CameraMotion: Sendable {
         guard let plan, other.count == plan.positions * 2 else { return nil }
         let n = Self.size
         if product.isEmpty { product = [Float](repeating: 0, count: plan.positions * 2) }
-        for p in 0..<plan.positions {
-            let (ar, ai) = (other[2 * p], other[2 * p + 1])
-            let (br, bi) = (previous[2 * p], previous[2 * p + 1])
-            let (re, im) = (ar * br + ai * bi, ar * bi - ai * br)
-            let length = max((re * re + im * im).squareRoot(), 1e-12)
-            product[2 * p] = re / length
-            product[2 * p + 1] = im / length
-        }
+        holdfast_cross_phase(other, previous, Int32(plan.positions), &product)
         plan.inverse(single: product, into: &map)
-        var best = 0
-        for i in 0..<n * n where map[i] > map[best] { best = i }
+        let best = Int(holdfast_highest(map, Int32(n * n)))
         var peak = peak(row: best / n, column: best % n)
         if prefersStill, max(abs(peak.x), abs(peak.y)) >= 2 {
             let still = self.peak(row: 0, column: 0)

@@ -21,27 +21,30 @@ typedef struct {
     int64_t column_step, row_step;
 } samples;
 
-// `count` positions of a grid's row from column `start` on, each moved to the nearest inside.
+// How far a coordinate, moved to the nearest inside, is beyond the lower of its two neighbours among `count`,
+// which is `first`.
+INLINE float place(float at, int count, int32_t *first) {
+    float end = (float)(count - 1);
+    int last = count > 1 ? count - 2 : 0;
+    // In this order a coordinate that is not a number becomes 0.
+    at = at > 0 ? at : 0;
+    at = at < end ? at : end;
+    *first = (int32_t)at;
+    *first = *first < last ? *first : last;
+    return at - (float)*first;
+}
+
+// `count` positions of a grid's row from column `start` on.
 INLINE void locate(const holdfast_grid *grid, int row, int start, int count, const samples *s,
                    float *across, float *down, int64_t *at) {
     float x0 = grid->x + (float)row * grid->row_x, y0 = grid->y + (float)row * grid->row_y;
     float column_x = grid->column_x, column_y = grid->column_y;
-    int last_left = s->columns > 1 ? s->columns - 2 : 0, last_top = s->rows > 1 ? s->rows - 2 : 0;
-    float right = (float)(s->columns - 1), bottom = (float)(s->rows - 1);
+    int columns = s->columns, rows = s->rows;
     int64_t column_step = s->column_step, row_step = s->row_step;
     for (int i = 0; i < count; i++) {
-        float x = x0 + (float)(start + i) * column_x;
-        float y = y0 + (float)(start + i) * column_y;
-        // In this order a position that is not a number becomes 0.
-        x = x > 0 ? x : 0;
-        y = y > 0 ? y : 0;
-        x = x < right ? x : right;
-        y = y < bottom ? y : bottom;
-        int32_t left = (int32_t)x, top = (int32_t)y;
-        left = left < last_left ? left : last_left;
-        top = top < last_top ? top : last_top;
-        across[i] = x - (float)left;
-        down[i] = y - (float)top;
+        int32_t left, top;
+        across[i] = place(x0 + (float)(start + i) * column_x, columns, &left);
+        down[i] = place(y0 + (float)(start + i) * column_y, rows, &top);
         at[i] = top * row_step + left * column_step;
     }
 }
@@ -62,11 +65,69 @@ INLINE int locate_next(const holdfast_grid *grid, int *row, int *start, const sa
     return count;
 }
 
+// Samples of a row that are mixed at a time, at most.
+#define SPAN (4 * CHUNK)
+
+// Some columns of an upright grid: of each how far it is beyond the left one of its neighbours, and where
+// that lies, counted from the first sample of `span`.
+typedef struct {
+    float across[CHUNK];
+    int32_t at[CHUNK];
+    int first, span;
+} columns;
+
+INLINE void locate_columns(const holdfast_grid *grid, int start, int count, int samples, columns *c) {
+    int32_t first = INT32_MAX, last = 0;
+    for (int i = 0; i < count; i++) {
+        c->across[i] =
+            place(grid->x + (float)(start + i) * grid->column_x, samples, c->at + i);
+        first = c->at[i] < first ? c->at[i] : first;
+        last = c->at[i] > last ? c->at[i] : last;
+    }
+    for (int i = 0; i < count; i++) c->at[i] -= first;
+    c->first = first;
+    c->span = last - first + 2;
+}
+
+// An upright grid, whose rows all read the same columns: two rows of samples are mixed, then neighbours among
+// these. Of bytes or of `patch`, whose rows stand so far apart. Returns whether the grid was read, as one that
+// needs few of many columns is not.
+INLINE int read_upright(int is_bytes, const float *patch, const uint8_t *bytes, const samples *s,
+                        const holdfast_grid *grid, float scale, float offset, float *result) {
+    if (grid->column_y != 0 || grid->row_x != 0 || s->columns < 2 || s->rows < 2) return 0;
+    columns c;
+    float mixed[SPAN], pairs[2 * CHUNK];
+    for (int start = 0; start < grid->columns; start += CHUNK) {
+        int rest = grid->columns - start, count = rest < CHUNK ? rest : CHUNK;
+        locate_columns(grid, start, count, s->columns, &c);
+        if (c.span > SPAN) return 0;
+        for (int row = 0; row < grid->rows; row++) {
+            int32_t top;
+            float down = place(grid->y + (float)row * grid->row_y, s->rows, &top);
+            int64_t at = top * s->row_step + c.first;
+            for (int i = 0; i < c.span; i++) {
+                int64_t under = at + s->row_step;
+                float upper = is_bytes ? (float)bytes[at + i] : patch[at + i];
+                float lower = is_bytes ? (float)bytes[under + i] : patch[under + i];
+                mixed[i] = upper + down * (lower - upper);
+            }
+            for (int i = 0; i < count; i++) PAIR_AT(pairs + 2 * i) = PAIR_OF(mixed + c.at[i]);
+            float *out = result + (ptrdiff_t)row * grid->columns + start;
+            for (int i = 0; i < count; i++) {
+                float value = pairs[2 * i] + c.across[i] * (pairs[2 * i + 1] - pairs[2 * i]);
+                out[i] = is_bytes ? value * scale + offset : value;
+            }
+        }
+    }
+    return 1;
+}
+
 CLONES void holdfast_read_grid(const float *patch, int columns, int rows, const holdfast_grid *grid,
                                float *result) {
     positions p;
     float mixed[2 * CHUNK];
     samples s = {columns, rows, 1, columns};
+    if (read_upright(0, patch, NULL, &s, grid, 1, 0, result)) return;
     int row = 0, start = 0;
     while (row < grid->rows) {
         int count = locate_next(grid, &row, &start, &s, &p);
@@ -135,6 +196,7 @@ CLONES void holdfast_read_plane(const holdfast_plane *plane, const holdfast_grid
     if (plane->bytes == 1 && plane->shift == 0) {
         if (s.column_step != 1) return read_bytes(plane->base, &s, grid, scale, offset, result);
         samples adjacent = {s.columns, s.rows, 1, s.row_step};
+        if (read_upright(1, NULL, plane->base, &adjacent, grid, scale, offset, result)) return;
         return read_bytes(plane->base, &adjacent, grid, scale, offset, result);
     }
     positions p;

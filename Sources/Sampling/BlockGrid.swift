@@ -6,16 +6,16 @@ package struct BlockGrid: Sendable {
     package let across: Int
     package let down: Int
     /// The first block's first sample.
-    package let left: Int
-    package let top: Int
+    package private(set) var left: Int
+    package private(set) var top: Int
     /// Blocks, at least 2 of each unless the plane is read as it is.
-    package let columns: Int
-    package let rows: Int
+    package private(set) var columns: Int
+    package private(set) var rows: Int
     /// A block's size, pixels of the frame.
     package let width: Double
     package let height: Double
     /// The first block's corner, pixels of the frame.
-    package let origin: Point
+    package private(set) var origin: Point
 
     /// The smallest blocks of which a window's samples are at most two apart, as many as the window
     /// covers; those of one sample cover the plane.
@@ -41,6 +41,22 @@ package struct BlockGrid: Sendable {
         (left, columns) = (horizontal.lowerBound * across, horizontal.count)
         (top, rows) = (vertical.lowerBound * down, vertical.count)
         origin = Point(x: Double(left * pixelsX), y: Double(top * pixelsY))
+    }
+
+    /// The blocks that both hold, and those between them; nil where they are not of one size.
+    ///
+    /// - Parameter other: Blocks of the same plane.
+    func joined(with other: BlockGrid) -> BlockGrid? {
+        guard across == other.across, down == other.down else { return nil }
+        var result = self
+        result.left = min(left, other.left)
+        result.top = min(top, other.top)
+        result.columns =
+            max(left / across + columns, other.left / across + other.columns) - result.left / across
+        result.rows = max(top / down + rows, other.top / down + other.rows) - result.top / down
+        result.origin = Point(
+            x: min(origin.x, other.origin.x), y: min(origin.y, other.origin.y))
+        return result
     }
 
     // The limits come first in what follows: a coordinate that is not a number becomes one of them.

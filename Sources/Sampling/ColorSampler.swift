@@ -34,18 +34,41 @@ package struct ColorSampler: Sendable {
     package mutating func luma(
         of image: ImageView, window: SamplingWindow, into result: inout [Float]
     ) {
-        let count = window.columns * window.rows
-        Self.resize(&result, count)
+        Self.resize(&result, window.columns * window.rows)
+        withUnsafePointer(to: window) {
+            luma(
+                of: image, windows: UnsafeBufferPointer(start: $0, count: 1), into: &result)
+        }
+    }
+
+    /// The same of several windows, one after the other in `result`, which grows to hold them; what they share
+    /// of the frame is read once.
+    package mutating func luma(
+        of image: ImageView, windows: [SamplingWindow], into result: inout [Float]
+    ) {
+        let count = windows.reduce(0) { $0 + $1.columns * $1.rows }
+        if result.count < count { result = [Float](repeating: 0, count: count) }
+        windows.withUnsafeBufferPointer { luma(of: image, windows: $0, into: &result) }
+    }
+
+    private mutating func luma(
+        of image: ImageView, windows: UnsafeBufferPointer<SamplingWindow>,
+        into result: UnsafeMutablePointer<Float>
+    ) {
         guard case .rgb = image.encoding else {
             let (scale, offset) = Self.lumaRange(image)
-            sampler.sample(
-                image.planes[0], of: image, window: window, scale: scale, offset: offset,
-                into: &result)
-            return
+            return sampler.sample(
+                image.planes[0], of: image, windows: windows, scale: scale, offset: offset,
+                into: result)
         }
-        readRGB(image, window)
-        for i in 0..<count {
-            result[i] = 0.299 * first[i] + 0.587 * second[i] + 0.114 * third[i]
+        var result = result
+        for window in windows {
+            readRGB(image, window)
+            let count = window.columns * window.rows
+            for i in 0..<count {
+                result[i] = 0.299 * first[i] + 0.587 * second[i] + 0.114 * third[i]
+            }
+            result += count
         }
     }
 

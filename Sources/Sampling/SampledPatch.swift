@@ -18,12 +18,22 @@ package struct SampledPatch: Sendable {
         sampler.luma(of: image, window: cover(window), into: &values)
     }
 
-    /// Reads the patch at a window's samples.
-    package func read(_ window: SamplingWindow, into result: UnsafeMutablePointer<Float>) {
-        var grid = window.grid(
-            from: Point(x: region.x, y: region.y), sampleWidth: region.width / Double(columns),
-            sampleHeight: region.height / Double(rows))
-        holdfast_read_grid(values, Int32(columns), Int32(rows), &grid, result)
+    /// Reads the patch at the samples of some windows, one after the other, into `result`, which grows to hold
+    /// them.
+    package func read(_ windows: [SamplingWindow], into result: inout [Float]) {
+        let count = windows.reduce(0) { $0 + $1.columns * $1.rows }
+        if result.count < count { result = [Float](repeating: 0, count: count) }
+        let (width, height) = (region.width / Double(columns), region.height / Double(rows))
+        result.withUnsafeMutableBufferPointer { result in
+            guard var next = result.baseAddress else { return }
+            for window in windows {
+                var grid = window.grid(
+                    from: Point(x: region.x, y: region.y), sampleWidth: width,
+                    sampleHeight: height)
+                holdfast_read_grid(values, Int32(columns), Int32(rows), &grid, next)
+                next += window.columns * window.rows
+            }
+        }
     }
 
     /// The upright window around a turned one, with the patch made to fit.

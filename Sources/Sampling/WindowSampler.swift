@@ -17,16 +17,54 @@ package struct WindowSampler: Sendable {
         _ plane: Plane, of image: ImageView, window: SamplingWindow, scale: Float, offset: Float,
         into result: UnsafeMutablePointer<Float>
     ) {
+        withUnsafePointer(to: window) {
+            sample(
+                plane, of: image, windows: UnsafeBufferPointer(start: $0, count: 1), scale: scale,
+                offset: offset, into: result)
+        }
+    }
+
+    /// The same for several windows, one after the other in `result`. What some next to each other cover is
+    /// reduced once for all of them where it is reduced by the same factors.
+    package mutating func sample(
+        _ plane: Plane, of image: ImageView, windows: UnsafeBufferPointer<SamplingWindow>,
+        scale: Float, offset: Float, into result: UnsafeMutablePointer<Float>
+    ) {
         var samples = holdfast_plane(
             base: plane.base, column_step: plane.columnStep, row_step: plane.rowStep,
             bytes: Int32(plane.bytesPerSample), shift: Int32(plane.shift),
             columns: Int32(plane.width), rows: Int32(plane.height))
-        let blocks = BlockGrid(covering: window, of: plane, image: image)
-        var grid = window.grid(
-            from: blocks.origin, sampleWidth: blocks.width, sampleHeight: blocks.height)
-        if blocks.across == 1, blocks.down == 1 {
-            return holdfast_read_plane(&samples, &grid, scale, offset, result)
+        var (result, next) = (result, 0)
+        while next < windows.count {
+            var blocks = BlockGrid(covering: windows[next], of: plane, image: image)
+            var end = next + 1
+            while end < windows.count,
+                let joined = blocks.joined(
+                    with: BlockGrid(covering: windows[end], of: plane, image: image))
+            {
+                blocks = joined
+                end += 1
+            }
+            let isPlain = blocks.across == 1 && blocks.down == 1
+            if !isPlain { reduce(&samples, blocks, scale: scale, offset: offset) }
+            for window in windows[next..<end] {
+                var grid = window.grid(
+                    from: blocks.origin, sampleWidth: blocks.width, sampleHeight: blocks.height)
+                if isPlain {
+                    holdfast_read_plane(&samples, &grid, scale, offset, result)
+                } else {
+                    holdfast_read_grid(
+                        reduced, Int32(blocks.columns), Int32(blocks.rows), &grid, result)
+                }
+                result += window.columns * window.rows
+            }
+            next = end
         }
+    }
+
+    private mutating func reduce(
+        _ samples: inout holdfast_plane, _ blocks: BlockGrid, scale: Float, offset: Float
+    ) {
         if reduced.count < blocks.columns * blocks.rows {
             reduced = [Float](repeating: 0, count: blocks.columns * blocks.rows)
         }
@@ -37,6 +75,5 @@ package struct WindowSampler: Sendable {
             &samples, Int32(blocks.left), Int32(blocks.top), Int32(blocks.columns),
             Int32(blocks.rows), Int32(blocks.across), Int32(blocks.down), scale, offset, &scratch,
             &reduced)
-        holdfast_read_grid(reduced, Int32(blocks.columns), Int32(blocks.rows), &grid, result)
     }
 }

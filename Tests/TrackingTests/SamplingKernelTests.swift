@@ -84,7 +84,8 @@ import Testing
         #expect(largestDifference(result, expected) / largest < 1e-5)
     }
 
-    /// Turned grids, that begin before the plane and end beyond it; rows longer than are read at a time.
+    /// Grids, turned and upright, that begin before the plane and end beyond it; rows longer than are read at
+    /// a time.
     @Test(arguments: Memory.kinds, [(9, 7), (300, 2), (1, 5)])
     func planesAreReadBilinearly(
         kind: (bytes: Int, columnStep: Int, shift: Int), size: (Int, Int)
@@ -93,19 +94,29 @@ import Testing
             columns: 23, rows: 17, bytes: kind.bytes, columnStep: kind.columnStep,
             shift: kind.shift)
         Self.expectBilinear(memory, columns: size.0, rows: size.1)
+        Self.expectBilinear(memory, columns: size.0, rows: size.1, slant: 0)
+    }
+
+    /// Upright grids with samples so far apart that a row's do not fit into what is mixed at a time.
+    @Test func wideGridsAreReadBilinearly() {
+        Self.expectBilinear(Memory(columns: 3000, rows: 5), columns: 260, rows: 3, step: 11, slant: 0)
     }
 
     @Test(arguments: [(1, 1), (1, 9), (9, 1), (2, 2)])
     func planesOfOneRowOrColumnAreRead(size: (Int, Int)) {
         Self.expectBilinear(Memory(columns: size.0, rows: size.1), columns: 9, rows: 7)
         Self.expectBilinear(
+            Memory(columns: size.0, rows: size.1), columns: 9, rows: 7, slant: 0)
+        Self.expectBilinear(
             Memory(columns: size.0, rows: size.1, bytes: 2, columnStep: 2), columns: 9, rows: 7)
     }
 
-    private static func expectBilinear(_ memory: Memory, columns: Int, rows: Int) {
+    private static func expectBilinear(
+        _ memory: Memory, columns: Int, rows: Int, step: Double = 0.8, slant: Double = 0.3
+    ) {
         var grid = holdfast_grid(
-            x: -2.2, y: 4.7, column_x: 0.8, column_y: 0.3, row_x: -0.3, row_y: 0.8,
-            columns: Int32(columns), rows: Int32(rows))
+            x: -2.2, y: 1.7, column_x: Float(step), column_y: Float(slant),
+            row_x: Float(-slant), row_y: 0.8, columns: Int32(columns), rows: Int32(rows))
         var result = [Float](repeating: .nan, count: columns * rows)
         memory.withPlane { plane in
             var plane = plane
@@ -115,9 +126,10 @@ import Testing
         for r in 0..<rows {
             for c in 0..<columns {
                 let x = min(
-                    max(-2.2 + 0.8 * Double(c) - 0.3 * Double(r), 0), Double(memory.columns - 1))
+                    max(-2.2 + step * Double(c) - slant * Double(r), 0),
+                    Double(memory.columns - 1))
                 let y = min(
-                    max(4.7 + 0.3 * Double(c) + 0.8 * Double(r), 0), Double(memory.rows - 1))
+                    max(1.7 + slant * Double(c) + 0.8 * Double(r), 0), Double(memory.rows - 1))
                 let (left, top) = (Int(x), Int(y))
                 let (across, down) = (x - Double(left), y - Double(top))
                 let upper = memory[left, top] * (1 - across) + memory[left + 1, top] * across
@@ -130,20 +142,22 @@ import Testing
         #expect(largestDifference(result, expected) / largest < 1e-4)
     }
 
-    @Test func gridsAreReadBilinearly() {
+    @Test(arguments: [Float(0.3), 0])
+    func gridsAreReadBilinearly(slant: Float) {
         // A patch that is linear in both directions is read exactly anywhere inside.
         let (columns, rows) = (23, 17)
         let patch = (0..<columns * rows).map {
             0.5 * Float($0 % columns) - 0.25 * Float($0 / columns)
         }
         var grid = holdfast_grid(
-            x: 5, y: 7, column_x: 0.8, column_y: 0.3, row_x: -0.3, row_y: 0.8, columns: 9, rows: 7)
+            x: 5, y: 7, column_x: 0.8, column_y: slant, row_x: -slant, row_y: 0.8, columns: 9,
+            rows: 7)
         var result = [Float](repeating: .nan, count: 9 * 7)
         holdfast_read_grid(patch, Int32(columns), Int32(rows), &grid, &result)
         for r in 0..<7 {
             for c in 0..<9 {
-                let x = 5 + 0.8 * Float(c) - 0.3 * Float(r)
-                let y = 7 + 0.3 * Float(c) + 0.8 * Float(r)
+                let x = 5 + 0.8 * Float(c) - slant * Float(r)
+                let y = 7 + slant * Float(c) + 0.8 * Float(r)
                 #expect(abs(result[r * 9 + c] - (0.5 * x - 0.25 * y)) < 1e-4)
             }
         }

@@ -209,31 +209,38 @@ struct AxisFilter: Sendable {
         _ image: ImageView, box: Box, angle: Double, _ buffers: inout AxisBuffers
     ) {
         buffers.fit(
-            samples: columns * rows * 16, features: count * dimensions,
+            features: count * dimensions,
             spectrum: frequencies * 2 * dimensions,
             scratch: holdfast_gradient_scratch(Int32(columns), Int32(rows)))
         let isTurned = angle != 0 || axis.isRotation
-        if isTurned { cover(image, box: box, angle: angle, &buffers) }
+        buffers.windows.removeAll(keepingCapacity: true)
         for s in 0..<count {
             let change = axis.change(Double(s - count / 2))
             let region = Box(
                 center: box.center, width: box.width * change.x * context,
                 height: box.height * change.y * context)
-            let window = SamplingWindow(
-                region: region, columns: columns * 4, rows: rows * 4,
-                angle: angle + change.angle, pivot: box.center)
-            if isTurned {
-                buffers.patch.read(window, into: &buffers.luma)
-            } else {
-                buffers.sampler.luma(of: image, window: window, into: &buffers.luma)
-            }
-            buffers.features.withUnsafeMutableBufferPointer { features in
-                guard let features = features.baseAddress else { return }
-                holdfast_gradient_histogram(
-                    buffers.luma, Int32(columns), Int32(rows), 4, taper[s],
-                    features + s * dimensions, &buffers.scratch)
-                // Other filters use the same memory.
-                for i in self.features..<dimensions { features[s * dimensions + i] = 0 }
+            buffers.windows.append(
+                SamplingWindow(
+                    region: region, columns: columns * 4, rows: rows * 4,
+                    angle: angle + change.angle, pivot: box.center))
+        }
+        if isTurned {
+            cover(image, box: box, angle: angle, &buffers)
+            buffers.patch.read(buffers.windows, into: &buffers.luma)
+        } else {
+            buffers.sampler.luma(of: image, windows: buffers.windows, into: &buffers.luma)
+        }
+        buffers.features.withUnsafeMutableBufferPointer { features in
+            guard let features = features.baseAddress else { return }
+            buffers.luma.withUnsafeBufferPointer { luma in
+                guard let luma = luma.baseAddress else { return }
+                for s in 0..<count {
+                    holdfast_gradient_histogram(
+                        luma + s * columns * rows * 16, Int32(columns), Int32(rows), 4, taper[s],
+                        features + s * dimensions, &buffers.scratch)
+                    // Other filters use the same memory.
+                    for i in self.features..<dimensions { features[s * dimensions + i] = 0 }
+                }
             }
         }
         holdfast_axis_transform(
@@ -245,17 +252,18 @@ struct AxisFilter: Sendable {
 struct AxisBuffers: Sendable {
     fileprivate var sampler = ColorSampler()
     fileprivate var patch = SampledPatch()
+    fileprivate var windows: [SamplingWindow] = []
+    /// Of each scale.
     fileprivate var luma: [Float] = []
     fileprivate var scratch: [Float] = []
     fileprivate var features: [Float] = []
     fileprivate var spectrum: [Float] = []
 
     /// Makes room for so many numbers.
-    fileprivate mutating func fit(samples: Int, features: Int, spectrum: Int, scratch: Int) {
+    fileprivate mutating func fit(features: Int, spectrum: Int, scratch: Int) {
         func fit(_ numbers: inout [Float], _ count: Int) {
             if numbers.count < count { numbers = [Float](repeating: 0, count: count) }
         }
-        if luma.count != samples { luma = [Float](repeating: 0, count: samples) }
         fit(&self.features, features)
         fit(&self.spectrum, spectrum)
         fit(&self.scratch, scratch)

@@ -165,6 +165,8 @@ INLINE void read_bytes(const uint8_t *base, const samples *s, const holdfast_gri
     int row = 0, start = 0;
     while (row < grid->rows) {
         int count = locate_next(grid, &row, &start, s, &p);
+        // One by one: put together in vectors, words take longer.
+#pragma clang loop vectorize(disable)
         for (int i = 0; i < count; i++) {
             const uint8_t *at = base + p.at[i];
             words[i] = two_bytes(at, s->column_step) |

@@ -27,7 +27,7 @@ enum BoxAxis: Sendable {
 }
 
 /// A one-dimensional correlation filter over the target's scale (DSST, Danelljan et al., BMVC 2014;
-/// the response is interpolated to twice the resolution as in fDSST, PAMI 2017), or in the same way over
+/// the response is interpolated as in fDSST, PAMI 2017), or in the same way over
 /// its aspect ratio or angle.
 struct AxisFilter: Sendable {
     let axis: BoxAxis
@@ -46,8 +46,10 @@ struct AxisFilter: Sendable {
     /// Cosines and sines, `[frequency][scale]`, over the non-negative frequencies.
     private let cosines: [Float]
     private let sines: [Float]
-    /// Cosine and sine of each angle that half steps along the axis turn a frequency by.
-    private let halfTurns: [(cos: Double, sin: Double)]
+    /// Places between one scale and the next at which the response is known.
+    private static let parts = 4
+    /// Cosine and sine of each angle that such places turn a frequency by.
+    private let turns: [(cos: Double, sin: Double)]
     private let frequencies: Int
     private let features: Int
     /// From one scale or frequency to the next: the features and a gap, without which those of one cell would
@@ -99,8 +101,8 @@ struct AxisFilter: Sendable {
                 sines.append(Float(-sin(angle)))
             }
         }
-        halfTurns = (0..<2 * count).map { i in
-            let angle = Double.pi * Double(i) / Double(count)
+        turns = (0..<Self.parts * count).map { i in
+            let angle = 2 * Double.pi * Double(i) / Double(Self.parts * count)
             return (cos(angle), sin(angle))
         }
         self.cosines = cosines
@@ -121,20 +123,21 @@ struct AxisFilter: Sendable {
             let scale = Double(denominator[k]) + ridge
             return (re: Double(products[2 * k]) / scale, im: Double(products[2 * k + 1]) / scale)
         }
-        let values = (0..<(2 * count - 1)).map { i in
+        let values = (0..<Self.parts * (count - 1) + 1).map { i in
             var value = response[0].re
             for k in 1..<frequencies {
-                let turn = halfTurns[k * i % (2 * count)]
+                let turn = turns[k * i % (Self.parts * count)]
                 value += 2 * (response[k].re * turn.cos - response[k].im * turn.sin)
             }
             return value
         }
         // The label's peak is 1, and the response's is as many times that as there are changes.
-        let middle = values[count - 1]
+        let center = Self.parts * (count / 2)
+        let middle = values[center]
         let least = max(middle * (1 + margin), Self.leastResponse * Double(count))
         var best = (value: least, steps: 0.0)
         for (i, value) in values.enumerated() where value > best.value {
-            best = (value, Double(i - (count - 1)) / 2)
+            best = (value, Double(i - center) / Double(Self.parts))
         }
         found = best.steps
         return axis.change(best.steps)

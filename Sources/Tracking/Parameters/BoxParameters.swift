@@ -3,9 +3,9 @@ public struct ScaleParameters: ParameterGroup {
     @Parameter(
         "scale.count", "scales", 1...65,
         "Scales searched, odd; 1 keeps the size (fDSST: 17).")
-    public var count = 25
+    public var count = 13
     @Parameter("scale.step", "1", 1.001...1.2, "Factor from one scale to the next (DSST: 1.02).")
-    public var step = 1.03
+    public var step = 1.06
     @Parameter(
         "scale.rate", "1", 0...1, research: true,
         "Share of a new frame in the scale filter (DSST: 0.025).")
@@ -38,7 +38,7 @@ public struct AspectParameters: ParameterGroup {
     @Parameter(
         "aspect.count", "ratios", 0...65,
         "Aspect ratios searched, odd; 0 or 1 keeps the ratio.")
-    public var count = 13
+    public var count = 7
     @Parameter(
         "aspect.interval", "frames", 1...100, research: true,
         "Frames from one fit of the ratio to the next, while it does not change.")
@@ -60,9 +60,9 @@ public struct RotationParameters: ParameterGroup {
     @Parameter(
         "rotation.count", "angles", 0...65,
         "Angles searched, odd; 0 or 1 keeps the target upright.")
-    public var count = 13
+    public var count = 7
     @Parameter("rotation.step", "degrees", 0.5...15, "From one angle to the next.")
-    public var step = 4.0
+    public var step = 8.0
     @Parameter(
         "rotation.rate", "1", 0...1, research: true,
         "Share of a new frame in the rotation filter.")
@@ -113,7 +113,6 @@ public struct BoxParameters: ParameterGroup {
         "box.interval", "frames", 1...100,
         "Frames from one judgement of the boxes around the tracked one to the next.")
     public var interval = 2
-
     mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
         try visitor.visit(&_evidence)
         try visitor.visit(&_interval)

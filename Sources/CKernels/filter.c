@@ -13,12 +13,30 @@ CLONES void holdfast_apply_filter(const float *sample, const float *filter, floa
                 response + 2 * p, response + 2 * p + 1);
 }
 
+CLONES void holdfast_shorten(const float *numbers, size_t count, uint16_t *result) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, numbers + i, sizeof bits);
+        // To the nearest, and to the even one of two that are as near.
+        result[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+    }
+}
+
+CLONES void holdfast_lengthen(const uint16_t *numbers, size_t count, float *result) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits = (uint32_t)numbers[i] << 16;
+        memcpy(result + i, &bits, sizeof bits);
+    }
+}
+
 // Positions whose products with one sample are taken before those with the next: each sample is read in
 // long pieces, and what is summed stays in the nearest cache.
 #define PIECE 16
+// No more channels than that.
+#define MOST_CHANNELS 40
 
 // What the samples answer to the filter, sent back through them; with labels, what the answer lacks of these.
-INLINE void through_samples(const float *const *samples, const float *weights,
+INLINE void through_samples(const uint16_t *const *samples, const float *weights,
                             const float *const *labels, int count, const float *filter,
                             float *result, int positions, int channels) {
     ptrdiff_t width = 2 * channels;
@@ -27,8 +45,8 @@ INLINE void through_samples(const float *const *samples, const float *weights,
         memset(result + first * width, 0, sizeof(float) * (size_t)((end - first) * width));
         for (int k = 0; k < count; k++)
             for (int p = first; p < end; p++) {
-                const float *x = samples[k] + p * width;
-                float re, im;
+                float x[2 * MOST_CHANNELS], re, im;
+                for (int c = 0; c < width; c += LANES) AT(x + c) = LONG_OF(samples[k] + p * width + c);
                 product(x, filter + p * width, channels, &re, &im);
                 if (labels) {
                     re = labels[k][2 * p] - re;
@@ -59,12 +77,12 @@ INLINE void through_samples(const float *const *samples, const float *weights,
      __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
 
 // The same for that many channels: what is summed over the samples never leaves the registers.
-INLINE void through_usual_samples(const float *const *samples, const float *weights,
+INLINE void through_usual_samples(const uint16_t *const *samples, const float *weights,
                                   const float *const *labels, int count, const float *filter,
                                   float *result, int positions) {
     // Beyond the last sample that one stands again, and counts nothing.
     float shares[2 * MOST_SAMPLES];
-    const float *from[MOST_SAMPLES];
+    const uint16_t *from[MOST_SAMPLES];
     int padded = (count + TOGETHER - 1) / TOGETHER * TOGETHER;
     for (int k = 0; k < padded; k++) {
         from[k] = samples[k < count ? k : count - 1];
@@ -87,14 +105,14 @@ INLINE void through_usual_samples(const float *const *samples, const float *weig
             wide sums[2 * TOGETHER];
             float answers[2 * TOGETHER], goals[2 * TOGETHER];
             for (int k = 0; k < TOGETHER; k++) {
-                const float *sample = from[first + k] + at;
+                const uint16_t *sample = from[first + k] + at;
                 if (labels) {
                     const float *label = labels[first + k < count ? first + k : count - 1] + 2 * p;
                     goals[2 * k] = label[0];
                     goals[2 * k + 1] = label[1];
                 }
-                wide x0 = WIDE_OF(sample), x1 = WIDE_OF(sample + WIDE);
-                wide x2 = WIDE_OF(sample + 2 * WIDE);
+                wide x0 = WIDE_LONG_OF(sample), x1 = WIDE_LONG_OF(sample + WIDE);
+                wide x2 = WIDE_LONG_OF(sample + 2 * WIDE);
                 sums[2 * k] = x0 * g0 + x1 * g1 + x2 * g2;
                 sums[2 * k + 1] = x0 * h0 + x1 * h1 + x2 * h2;
             }
@@ -106,10 +124,10 @@ INLINE void through_usual_samples(const float *const *samples, const float *weig
             if (labels) answer = OF(goals) - answer;
             AT(answers) = OF(shares + 2 * first) * answer;
             for (int k = 0; k < TOGETHER; k++) {
-                const float *sample = from[first + k] + at;
+                const uint16_t *sample = from[first + k] + at;
                 // Read again, for few processors have registers for all of them.
-                wide x0 = WIDE_OF(sample), x1 = WIDE_OF(sample + WIDE);
-                wide x2 = WIDE_OF(sample + 2 * WIDE);
+                wide x0 = WIDE_LONG_OF(sample), x1 = WIDE_LONG_OF(sample + WIDE);
+                wide x2 = WIDE_LONG_OF(sample + 2 * WIDE);
                 float re = answers[2 * k], im = answers[2 * k + 1];
                 re0 += re * x0;
                 re1 += re * x1;
@@ -133,7 +151,7 @@ INLINE void through_usual_samples(const float *const *samples, const float *weig
     }
 }
 
-CLONES void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
+CLONES void holdfast_normal_operator(const uint16_t *const *samples, const float *weights, int count,
                                      const float *filter, float *result, int positions,
                                      int channels) {
     if (channels == USUAL && count <= MOST_SAMPLES)
@@ -141,7 +159,7 @@ CLONES void holdfast_normal_operator(const float *const *samples, const float *w
     through_samples(samples, weights, NULL, count, filter, result, positions, channels);
 }
 
-CLONES void holdfast_filter_residual(const float *const *samples, const float *weights,
+CLONES void holdfast_filter_residual(const uint16_t *const *samples, const float *weights,
                                      const float *const *labels, int count, const float *filter,
                                      float *result, int positions, int channels) {
     if (channels == USUAL && count <= MOST_SAMPLES)
@@ -207,14 +225,14 @@ CLONES void holdfast_gradient_turn(float *direction, const float *residual, floa
         }
 }
 
-CLONES void holdfast_mean_power(const float *sample, int step, int positions, int channels,
+CLONES void holdfast_mean_power(const uint16_t *sample, int step, int positions, int channels,
                                 float *power) {
     float share = 1 / (float)((positions + step - 1) / step);
     for (int c = 0; c < channels; c += LANES) {
         vector sum = {0};
         for (int p = 0; p < positions; p += step) {
-            const float *x = sample + (ptrdiff_t)p * 2 * channels + c;
-            vector re = OF(x), im = OF(x + channels);
+            const uint16_t *x = sample + (ptrdiff_t)p * 2 * channels + c;
+            vector re = LONG_OF(x), im = LONG_OF(x + channels);
             sum += re * re + im * im;
         }
         AT(power + c) = share * sum;

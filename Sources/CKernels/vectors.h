@@ -32,6 +32,14 @@ typedef float unaligned_quad __attribute__((vector_size(16), aligned(4)));
 #define QUAD_AT(p) (*(unaligned_quad *)(p))
 #define QUAD_OF(p) (*(const unaligned_quad *)(p))
 
+// Numbers of which only the upper half is kept, as floats.
+typedef uint16_t unaligned_shorts __attribute__((vector_size(2 * LANES), aligned(2)));
+typedef uint16_t unaligned_wide_shorts __attribute__((vector_size(4 * LANES), aligned(2)));
+#define LONG_OF(p) \
+    ((vector)(__builtin_convertvector(*(const unaligned_shorts *)(p), whole) << 16))
+#define WIDE_LONG_OF(p) \
+    ((wide)(__builtin_convertvector(*(const unaligned_wide_shorts *)(p), wide_whole) << 16))
+
 // The halves of a vector of sixteen. Macros, since such a vector is no argument on every processor.
 #define LOW_OF(w) __builtin_shufflevector(w, w, 0, 1, 2, 3, 4, 5, 6, 7)
 #define HIGH_OF(w) __builtin_shufflevector(w, w, 8, 9, 10, 11, 12, 13, 14, 15)

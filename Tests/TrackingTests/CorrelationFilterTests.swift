@@ -8,6 +8,7 @@ import Testing
     private let plan: FourierPlan
     private let spectrum: [Float]
     private let label: [Float]
+    private var memory: SampleMemory
 
     init() throws {
         plan = try #require(FourierPlan(size: Self.size))
@@ -17,14 +18,11 @@ import Testing
         for p in 0..<Self.size * Self.size { map[p * 8] = numbers.next() }
         var spectrum = [Float](repeating: 0, count: plan.positions * 2 * 8)
         plan.forward(map, channels: 8, into: &spectrum)
-        self.spectrum = spectrum
         label = LabelMap(size: Self.size, spread: 1.5).spectrum(plan: plan)
-    }
-
-    private var memory: SampleMemory {
-        var memory = SampleMemory(positions: plan.positions, channels: 8, capacity: 3)
+        memory = SampleMemory(positions: plan.positions, channels: 8, capacity: 3)
         memory.insert(spectrum: spectrum, label: label, rate: 1, firstWeight: 0)
-        return memory
+        // As the memory keeps it.
+        self.spectrum = memory.sample(0).spectrum
     }
 
     private func filter(penalty: [Float]) -> CorrelationFilter {

@@ -44,12 +44,12 @@ import Testing
     func normalOperator(channels: Int, count: Int) {
         let positions = 21
         var numbers = TestNumbers(2)
-        let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
+        let samples = (0..<count).map { _ in Self.short(numbers.list(positions * 2 * channels)) }
         let weights = numbers.list(count)
         let filter = numbers.list(positions * 2 * channels)
         var result = [Float](repeating: 7, count: filter.count)
         var expected = [Float](repeating: 0, count: filter.count)
-        withPointers(to: samples) {
+        withPointers(to: samples.map(\.bits)) {
             holdfast_normal_operator(
                 $0, weights, Int32(count), filter, &result, Int32(positions), Int32(channels))
         }
@@ -59,12 +59,12 @@ import Testing
                 var sum: Complex = (0, 0)
                 for c in 0..<channels {
                     let term = Self.product(
-                        Self.element(samples[k], base, channels, c),
+                        Self.element(samples[k].numbers, base, channels, c),
                         Self.element(filter, p * 2 * channels, channels, c))
                     sum = (sum.re + term.re, sum.im + term.im)
                 }
                 for c in 0..<channels {
-                    let x = Self.element(samples[k], base, channels, c)
+                    let x = Self.element(samples[k].numbers, base, channels, c)
                     let term = Self.product((x.re, -x.im), sum)
                     expected[p * 2 * channels + c] += weights[k] * Float(term.re)
                     expected[(p * 2 + 1) * channels + c] += weights[k] * Float(term.im)
@@ -78,13 +78,13 @@ import Testing
     func filterResidual(channels: Int) {
         let (positions, count) = (21, 3)
         var numbers = TestNumbers(3)
-        let samples = (0..<count).map { _ in numbers.list(positions * 2 * channels) }
+        let samples = (0..<count).map { _ in Self.short(numbers.list(positions * 2 * channels)) }
         let weights = numbers.list(count)
         let labels = (0..<count).map { _ in numbers.list(positions * 2) }
         let filter = numbers.list(positions * 2 * channels)
         var result = [Float](repeating: 7, count: positions * 2 * channels)
         var expected = [Float](repeating: 0, count: result.count)
-        withPointers(to: samples) { samples in
+        withPointers(to: samples.map(\.bits)) { samples in
             withPointers(to: labels) { labels in
                 holdfast_filter_residual(
                     samples, weights, labels, Int32(count), filter, &result, Int32(positions),
@@ -97,12 +97,12 @@ import Testing
                 var rest = (re: Double(labels[k][2 * p]), im: Double(labels[k][2 * p + 1]))
                 for c in 0..<channels {
                     let term = Self.product(
-                        Self.element(samples[k], base, channels, c),
+                        Self.element(samples[k].numbers, base, channels, c),
                         Self.element(filter, p * 2 * channels, channels, c))
                     rest = (rest.re - term.re, rest.im - term.im)
                 }
                 for c in 0..<channels {
-                    let x = Self.element(samples[k], base, channels, c)
+                    let x = Self.element(samples[k].numbers, base, channels, c)
                     let term = Self.product((x.re, -x.im), rest)
                     expected[p * 2 * channels + c] += weights[k] * Float(term.re)
                     expected[(p * 2 + 1) * channels + c] += weights[k] * Float(term.im)
@@ -145,17 +145,38 @@ import Testing
     @Test func meanPower() {
         let (positions, channels, step) = (11, 16, 4)
         var numbers = TestNumbers(6)
-        let sample = numbers.list(positions * 2 * channels)
+        let sample = Self.short(numbers.list(positions * 2 * channels))
         var power = [Float](repeating: 7, count: channels)
-        holdfast_mean_power(sample, Int32(step), Int32(positions), Int32(channels), &power)
+        holdfast_mean_power(sample.bits, Int32(step), Int32(positions), Int32(channels), &power)
         for c in 0..<channels {
             let squares = stride(from: 0, to: positions, by: step).map { p in
-                let x = Self.element(sample, p * 2 * channels, channels, c)
+                let x = Self.element(sample.numbers, p * 2 * channels, channels, c)
                 return x.re * x.re + x.im * x.im
             }
             let expected = squares.reduce(0, +) / Double(squares.count)
             #expect(abs(Double(power[c]) - expected) < 1e-4)
         }
+    }
+
+    /// Every number comes back as the nearest of those with eight binary digits, of two as near as the even one.
+    @Test func shortNumbers() {
+        let numbers: [Float] = [
+            0, -0.0, 1, -2, 257, 1.00390625, 1.01171875, 3.14159265, 1e30, -1e-30,
+        ]
+        let expected: [Float] = [0, -0.0, 1, -2, 256, 1, 1.015625, 3.140625]
+        let found = Self.short(numbers).numbers
+        #expect(Array(found.prefix(expected.count)) == expected)
+        #expect(zip(found, numbers).allSatisfy { abs($0 - $1) <= abs($1) / 256 })
+        #expect(Self.short(found).numbers == found)
+    }
+
+    /// Numbers as they are kept in half the room, and what these stand for.
+    private static func short(_ list: [Float]) -> (bits: [UInt16], numbers: [Float]) {
+        var bits = [UInt16](repeating: 0, count: list.count)
+        holdfast_shorten(list, list.count, &bits)
+        var numbers = list
+        holdfast_lengthen(bits, bits.count, &numbers)
+        return (bits, numbers)
     }
 
     @Test func activation() {

@@ -6,8 +6,9 @@ import Testing
 @Suite struct SampleMemoryTests {
     private let positions = 3
 
+    /// Numbers that a memory keeps as they are.
     private func sample(_ value: Float) -> [Float] {
-        (0..<positions * 2 * 8).map { value + Float($0) / 100 }
+        (0..<positions * 2 * 8).map { value + Float($0 / 16) }
     }
 
     private func label(_ value: Float) -> [Float] {
@@ -23,7 +24,7 @@ import Testing
     /// The value that a slot's sample and label were made from.
     private func stored(_ memory: SampleMemory, _ slot: Int) -> (sample: Float, label: Float) {
         let (spectrum, label) = memory.sample(slot)
-        return (spectrum[16] - 0.16, label[1])
+        return (spectrum[16] - 1, label[1])
     }
 
     @Test func weightsAreSharesAndNewSamplesGetTheirRate() {

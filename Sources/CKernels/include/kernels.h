@@ -51,15 +51,20 @@ static inline size_t holdfast_fourier_scratch(const holdfast_fourier_plan *plan)
 void holdfast_apply_filter(const float *sample, const float *filter, float *response, int positions,
                            int channels);
 
+/// Numbers in half the room, each with the upper 16 bits of a float (bfloat16), rounded to the nearest.
+void holdfast_shorten(const float *numbers, size_t count, uint16_t *result);
+/// The floats that such numbers stand for.
+void holdfast_lengthen(const uint16_t *numbers, size_t count, float *result);
+
 /// The normal operator of the filter's least squares: for samples x_k of weight a_k, each
-/// [position][2][channels],
+/// [position][2][channels] and shortened,
 /// result[p] = sum_k a_k conj(x_k[p]) (sum_c x_k[p][c] filter[p][c]).
-void holdfast_normal_operator(const float *const *samples, const float *weights, int count,
+void holdfast_normal_operator(const uint16_t *const *samples, const float *weights, int count,
                               const float *filter, float *result, int positions, int channels);
 
 /// What the samples still ask of a filter: with the labels y_k, each [position][2],
 /// result[p] = sum_k a_k conj(x_k[p]) (y_k[p] - sum_c x_k[p][c] filter[p][c]).
-void holdfast_filter_residual(const float *const *samples, const float *weights,
+void holdfast_filter_residual(const uint16_t *const *samples, const float *weights,
                               const float *const *labels, int count, const float *filter,
                               float *result, int positions, int channels);
 
@@ -79,8 +84,8 @@ double holdfast_gradient_step(float *filter, float *residual, const float *direc
 void holdfast_gradient_turn(float *direction, const float *residual, float turn, const float *power,
                             const float *penalty, int positions, int channels);
 
-/// power[c] = the mean, over every `step`-th position, of |sample[p][c]|^2.
-void holdfast_mean_power(const float *sample, int step, int positions, int channels, float *power);
+/// power[c] = the mean, over every `step`-th position of a shortened sample, of |sample[p][c]|^2.
+void holdfast_mean_power(const uint16_t *sample, int step, int positions, int channels, float *power);
 
 /// What each position of a map adds to the response at a cell inside it, [size][size]:
 /// sample[q] . filter[cell - q], wrapped round, and 0 where that is negative.

@@ -70,7 +70,7 @@ struct CorrelationFilter: Sendable {
 
     /// Where the samples of a memory lie.
     private struct Samples {
-        let spectra: [UnsafePointer<Float>?]
+        let spectra: [UnsafePointer<UInt16>?]
         let labels: [UnsafePointer<Float>?]
         let weights: [Float]
         var count: Int32 { Int32(weights.count) }

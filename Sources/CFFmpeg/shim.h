@@ -89,10 +89,13 @@ static inline int holdfast_lay_out_frame(AVFrame *frame, AVBufferRef *block) {
 }
 
 // Blocks of this size and more go back to the system as soon as they are freed. glibc alone lets the
-// limit grow to 32 MB, and the holes that an encoder's buffers leave in its heaps are kept for good.
+// limit grow to 32 MB, and the holes that an encoder's buffers leave in its heaps are kept for good. Of smaller
+// ones each thread keeps a few megabytes, which it needs on the next frame again; glibc alone gives back what
+// lies at a heap's end beyond 128 KB, and each page then costs a fault.
 static inline void holdfast_set_large_block_size(int bytes) {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, 4 * bytes);
 #else
     (void)bytes;
 #endif

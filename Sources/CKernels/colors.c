@@ -1,5 +1,6 @@
 // How likely colours show the target, and sums of that.
 #include <features.h>
+#include <string.h>
 
 #include "clones.h"
 #include "vectors.h"
@@ -7,6 +8,44 @@
 // The bin of a packed colour: four bits of each component.
 INLINE int bin_of(uint16_t color) {
     return color >> 11 << 8 | (color >> 6 & 15) << 4 | (color >> 1 & 15);
+}
+
+#define BINS 4096
+
+// Counts of colours. Neighbours often fall into the same bin, and each count waits for the one before: so they
+// take turns in two lists.
+typedef struct {
+    uint32_t even[BINS], odd[BINS];
+} tally;
+
+INLINE void count_run(const uint16_t *colors, int count, tally *t) {
+    int i = 0;
+    for (; i + 2 <= count; i += 2) {
+        t->even[bin_of(colors[i])]++;
+        t->odd[bin_of(colors[i + 1])]++;
+    }
+    if (i < count) t->even[bin_of(colors[i])]++;
+}
+
+INLINE void write_counts(const tally *t, float *counts) {
+    for (int i = 0; i < BINS; i++) counts[i] = (float)(t->even[i] + t->odd[i]);
+}
+
+CLONES void holdfast_count_colors(const uint16_t *colors, int side, const int32_t *inner,
+                                  const int32_t *outer, float *inside, float *outside) {
+    tally t;
+    memset(&t, 0, sizeof t);
+    for (int y = inner[1]; y < inner[3]; y++)
+        count_run(colors + y * side + inner[0], inner[2] - inner[0], &t);
+    write_counts(&t, inside);
+    memset(&t, 0, sizeof t);
+    for (int y = 0; y < side; y++) {
+        const uint16_t *row = colors + y * side;
+        int is_cut = y >= outer[1] && y < outer[3];
+        count_run(row, is_cut ? outer[0] : side, &t);
+        if (is_cut) count_run(row + outer[2], side - outer[2], &t);
+    }
+    write_counts(&t, outside);
 }
 
 CLONES void holdfast_likelihoods(const uint16_t *colors, const float *likelihood, int count,

@@ -26,22 +26,22 @@ package struct SamplingWindow: Sendable {
     /// From one row to the next, pixels of the frame.
     package var stepY: Double { region.height / Double(rows) }
 
-    /// The corners as turned.
-    package var corners: [Point] {
-        [
-            (region.x, region.y), (region.maxX, region.y), (region.x, region.maxY),
-            (region.maxX, region.maxY),
-        ].map { x, y in Point(x - pivot.x, y - pivot.y, from: pivot, turned: angle) }
-    }
-
     /// The upright rectangle around the corners as turned.
     package var bounds: Box {
-        let corners = corners
-        let left = corners.reduce(Double.infinity) { min($0, $1.x) }
-        let top = corners.reduce(Double.infinity) { min($0, $1.y) }
+        let (c, s) = (cos(angle), sin(angle))
+        // The smallest and the largest place of the corners along one axis.
+        func span(_ pivot: Double, _ x: Double, _ y: Double) -> (low: Double, high: Double) {
+            func place(_ dx: Double, _ dy: Double) -> Double { pivot + dx * x + dy * y }
+            let (left, right) = (region.x - self.pivot.x, region.maxX - self.pivot.x)
+            let (top, bottom) = (region.y - self.pivot.y, region.maxY - self.pivot.y)
+            let (a, b) = (place(left, top), place(right, top))
+            let (d, e) = (place(left, bottom), place(right, bottom))
+            return (min(min(a, b), min(d, e)), max(max(a, b), max(d, e)))
+        }
+        let (across, down) = (span(pivot.x, c, -s), span(pivot.y, s, c))
         return Box(
-            x: left, y: top, width: corners.reduce(-Double.infinity) { max($0, $1.x) } - left,
-            height: corners.reduce(-Double.infinity) { max($0, $1.y) } - top)
+            x: across.low, y: down.low, width: across.high - across.low,
+            height: down.high - down.low)
     }
 
     /// Where the window's samples lie among others, which lie side by side from `origin` on.

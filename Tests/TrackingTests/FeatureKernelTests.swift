@@ -157,6 +157,34 @@ import Testing
         }
     }
 
+    /// Rectangles with odd and even numbers of columns, at the border, empty, and one inside the other.
+    @Test(arguments: [
+        ([3, 4, 10, 9], [2, 3, 11, 10]), ([0, 0, 13, 13], [0, 0, 13, 13]),
+        ([5, 5, 5, 5], [13, 0, 13, 13]), ([6, 0, 12, 1], [6, 0, 13, 2]),
+    ] as [([Int32], [Int32])])
+    func countColors(inner: [Int32], outer: [Int32]) {
+        let side = 13
+        var numbers = TestNumbers(12)
+        // Few colours, so that some come often.
+        let colors = (0..<side * side).map { _ in UInt16((numbers.next() + 1) * 2) * 0x1234 }
+        func counts(_ isCounted: (Int32, Int32) -> Bool) -> [Float] {
+            var result = [Float](repeating: 0, count: 4096)
+            for (i, color) in colors.enumerated() where isCounted(Int32(i % side), Int32(i / side)) {
+                let (red, green, blue) = (color >> 11, color >> 6 & 15, color >> 1 & 15)
+                result[Int(red) * 256 + Int(green) * 16 + Int(blue)] += 1
+            }
+            return result
+        }
+        func lies(_ x: Int32, _ y: Int32, in box: [Int32]) -> Bool {
+            x >= box[0] && y >= box[1] && x < box[2] && y < box[3]
+        }
+        var inside = [Float](repeating: .nan, count: 4096)
+        var outside = inside
+        holdfast_count_colors(colors, Int32(side), inner, outer, &inside, &outside)
+        #expect(inside == counts { lies($0, $1, in: inner) })
+        #expect(outside == counts { !lies($0, $1, in: outer) })
+    }
+
     @Test func learnColors() {
         let bins = 16
         let inside = (0..<bins).map { Float($0 % 3) }

@@ -156,6 +156,11 @@ double holdfast_learn_colors(const float *inside, float inside_share, const floa
                              float rate, int bins, float *foreground, float *background,
                              float *likelihood);
 
+/// How many of side x side packed colours fall into each bin of four bits for each component, 4096 of them: those
+/// in the rectangle `inner` (left, top, right, bottom), and those outside `outer`.
+void holdfast_count_colors(const uint16_t *colors, int side, const int32_t *inner,
+                           const int32_t *outer, float *inside, float *outside);
+
 /// The likelihoods of packed colours, by their bins of four bits for each component.
 void holdfast_likelihoods(const uint16_t *colors, const float *likelihood, int count, float *result);
 

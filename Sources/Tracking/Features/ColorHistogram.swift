@@ -37,45 +37,33 @@ struct ColorHistogram: Sendable {
         try archive.number(&contrast)
     }
 
-    private static func bin(_ color: UInt16) -> Int {
-        Int(color >> 11) << 8 | Int(color >> 6 & 15) << 4 | Int(color >> 1 & 15)
+    private static func bounds(_ x: Range<Int32>, _ y: Range<Int32>) -> [Int32] {
+        [x.lowerBound, y.lowerBound, x.upperBound, y.upperBound]
     }
 
     /// Learns from a window of `side` x `side` colours with the target at `box`, in colour pixels.
     mutating func learn(_ colors: [UInt16], side: Int, box: Box, rate: Double) {
-        var (inside, outside) = (
-            [Float](repeating: 0, count: Self.bins), [Float](repeating: 0, count: Self.bins)
-        )
         // Corners and borders of a box are often background: its inner part stands for the target,
         // what lies clearly beyond it for the surroundings.
         let inner = Box(center: box.center, width: box.width * 0.8, height: box.height * 0.8)
         let outer = Box(center: box.center, width: box.width * 1.1, height: box.height * 1.1)
         // Where along a row or column, in pixels, the box lies.
-        func span(_ low: Double, _ high: Double) -> Range<Int> {
+        func span(_ low: Double, _ high: Double) -> Range<Int32> {
             let first = min(max((low - 0.5).rounded(.up), 0), Double(side))
             let end = min(max((high - 0.5).rounded(.up), first), Double(side))
-            return Int(first)..<Int(end)
+            return Int32(first)..<Int32(end)
         }
         let (innerX, innerY) = (span(inner.x, inner.maxX), span(inner.y, inner.maxY))
         let (outerX, outerY) = (span(outer.x, outer.maxX), span(outer.y, outer.maxY))
-        var counts = (inside: 0, outside: 0)
-        colors.withUnsafeBufferPointer { colors in
-            inside.withUnsafeMutableBufferPointer { inside in
-                outside.withUnsafeMutableBufferPointer { outside in
-                    for y in 0..<side {
-                        let row = y * side
-                        let gap = outerY.contains(y) ? outerX : side..<side
-                        for x in 0..<gap.lowerBound { outside[Self.bin(colors[row + x])] += 1 }
-                        for x in gap.upperBound..<side { outside[Self.bin(colors[row + x])] += 1 }
-                        counts.outside += side - gap.count
-                        guard innerY.contains(y) else { continue }
-                        for x in innerX { inside[Self.bin(colors[row + x])] += 1 }
-                        counts.inside += innerX.count
-                    }
-                }
-            }
-        }
+        let counts = (
+            inside: innerX.count * innerY.count, outside: side * side - outerX.count * outerY.count
+        )
         guard counts.inside > 0, counts.outside > 0 else { return }
+        var inside = [Float](repeating: 0, count: Self.bins)
+        var outside = inside
+        holdfast_count_colors(
+            colors, Int32(side), Self.bounds(innerX, innerY), Self.bounds(outerX, outerY), &inside,
+            &outside)
         if isEmpty { first = inside.map { $0 / Float(counts.inside) } }
         let blend = isEmpty ? 1 : Float(rate)
         let difference = holdfast_learn_colors(

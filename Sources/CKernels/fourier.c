@@ -118,6 +118,34 @@ CLONES void holdfast_fourier_inverse(const holdfast_fourier_plan *plan, float *s
     }
 }
 
+// By how much a frequency of a line turns that is moved by `distance`. The highest one keeps its maps real.
+INLINE void turn_of(int frequency, int length, double distance, float *re, float *im) {
+    double angle = 2 * 3.14159265358979323846 * frequency / length * distance;
+    *re = (float)cos(angle);
+    *im = 2 * frequency == length ? 0 : (float)sin(angle);
+}
+
+CLONES void holdfast_fourier_move(const holdfast_fourier_plan *plan, const float *spectrum, double row,
+                                  double column, float *result, int channels) {
+    float turns[2 * (LONGEST / 2 + 1)];
+    int n = plan->length, half = n / 2 + 1;
+    for (int k = 0; k < half; k++) turn_of(k, n, column, turns + 2 * k, turns + 2 * k + 1);
+    for (int y = 0; y < n; y++) {
+        float row_re, row_im;
+        turn_of(2 * y <= n ? y : y - n, n, row, &row_re, &row_im);
+        for (int k = 0; k < half; k++) {
+            float re = row_re * turns[2 * k] - row_im * turns[2 * k + 1];
+            float im = row_re * turns[2 * k + 1] + row_im * turns[2 * k];
+            ptrdiff_t at = ((ptrdiff_t)y * half + k) * 2 * channels;
+            for (int c = 0; c < channels; c += LANES) {
+                vector xr = OF(spectrum + at + c), xi = OF(spectrum + at + channels + c);
+                AT(result + at + c) = xr * re - xi * im;
+                AT(result + at + channels + c) = xr * im + xi * re;
+            }
+        }
+    }
+}
+
 // A single map has no channels to fill the lanes: they hold eight pairs of rows side by side, then eight
 // columns. In between, real and imaginary parts lie apart, in rows of whole vectors.
 INLINE int padded(int half) { return (half + LANES - 1) / LANES * LANES; }

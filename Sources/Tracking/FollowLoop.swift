@@ -129,8 +129,8 @@ extension Branch {
     ) {
         appearance.learn(found, box: pose.colorBox(in: found.window))
         fitter.learn(from: stages.fitting)
-        guard frame % stages.parameters.filter.interval == 0 else { return }
-        let prr = stages.parameters.prr
+        let (parameters, prr) = (stages.parameters.filter, stages.parameters.prr)
+        guard frame % parameters.interval == 0 else { return }
         if prr.weight > 0, prr.negatives > 0,
             found.evidence.subpeakRatio >= prr.candidateLevel,
             let distractor = found.competitors.first
@@ -142,8 +142,17 @@ extension Branch {
                 limit: prr.negatives)
             stages.observer.recycle(negative)
         }
-        let sample = stages.observer.observe(image, window: pose.window(at: pose.center))
-        appearance.train(on: sample, using: &stages.solver)
-        stages.observer.recycle(sample)
+        let window = pose.window(at: pose.center)
+        if let offset = found.window.offset(of: window, targetCells: pose.geometry.targetCells),
+            max(abs(offset.row), abs(offset.column)) <= parameters.reuse
+        {
+            appearance.train(
+                on: found.response.observation, row: offset.row, column: offset.column,
+                using: &stages.solver)
+        } else {
+            let sample = stages.observer.observe(image, window: window)
+            appearance.train(on: sample, row: 0, column: 0, using: &stages.solver)
+            stages.observer.recycle(sample)
+        }
     }
 }

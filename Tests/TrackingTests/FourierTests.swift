@@ -42,6 +42,46 @@ import Testing
         #expect(largestDifference(map, result) < 1e-5)
     }
 
+    @Test(arguments: [(48, 3, -5), (20, 0, 19), (30, -31, 1)])
+    func movedByWholeCells(size: Int, row: Int, column: Int) throws {
+        let plan = try #require(FourierPlan(size: size))
+        var numbers = TestNumbers(UInt64(size))
+        let map = numbers.list(size * size * 8)
+        let moved = try moved(map, by: (Double(row), Double(column)), plan: plan)
+        func wrapped(_ i: Int) -> Int { ((i % size) + size) % size }
+        let expected = (0..<size * size * 8).map { i in
+            let (y, x) = (i / 8 / size, i / 8 % size)
+            return map[(wrapped(y + row) * size + wrapped(x + column)) * 8 + i % 8]
+        }
+        #expect(largestDifference(moved, expected) < 1e-4)
+    }
+
+    /// Waves of few cycles are moved exactly by fractions, too.
+    @Test func movedByFractions() throws {
+        let size = 24
+        let plan = try #require(FourierPlan(size: size))
+        func wave(_ row: Double, _ column: Double) -> [Float] {
+            (0..<size * size * 8).map { i in
+                let (y, x) = (Double(i / 8 / size) + row, Double(i / 8 % size) + column)
+                return Float(sin(2 * .pi * (2 * y + 3 * x) / Double(size)) + Double(i % 8))
+            }
+        }
+        let moved = try moved(wave(0, 0), by: (0.3, -1.6), plan: plan)
+        #expect(largestDifference(moved, wave(0.3, -1.6)) < 1e-4)
+    }
+
+    private func moved(
+        _ map: [Float], by step: (row: Double, column: Double), plan: FourierPlan
+    ) throws -> [Float] {
+        var spectrum = [Float](repeating: .nan, count: plan.positions * 2 * 8)
+        plan.forward(map, channels: 8, into: &spectrum)
+        var turned = spectrum
+        plan.move(spectrum, row: step.row, column: step.column, channels: 8, into: &turned)
+        var result = [Float](repeating: .nan, count: map.count)
+        plan.inverse(&turned, channels: 8, into: &result)
+        return result
+    }
+
     @Test(arguments: [-2, 0, 1, 7, 14, 15, 22, 25, 98, 258, 1 << 40])
     func sizesThatAreRefused(size: Int) {
         #expect(FourierPlan(size: size) == nil)

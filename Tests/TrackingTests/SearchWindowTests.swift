@@ -27,6 +27,26 @@ import Testing
         #expect(abs(step.y - (80 + 2 * sin(0.7))) < 1e-9)
     }
 
+    @Test func anotherWindowLiesSoManyCellsOff() throws {
+        var other = window
+        other.center = window.position(row: 22.5, column: 30)
+        let offset = try #require(window.offset(of: other, targetCells: 12))
+        #expect(abs(offset.row + 1.5) < 1e-9 && abs(offset.column - 6) < 1e-9)
+    }
+
+    /// At the edge of a target of 12 cells 3 % are 0.18 cells, and 5 % are 0.3.
+    @Test func windowsOfAnotherSizeOrAngleShowSomethingElse() {
+        for (change, isSame) in [(0.03, true), (0.05, false)] {
+            var (wider, higher, turned) = (window, window, window)
+            wider.width *= 1 + change
+            higher.height *= 1 - change
+            turned.angle -= change
+            for other in [wider, higher, turned] {
+                #expect((window.offset(of: other, targetCells: 12) != nil) == isSame)
+            }
+        }
+    }
+
     /// A picture that is linear in both directions looks the same through a turned window, wherever
     /// it is read from.
     @Test(arguments: [0.3, -1.2, 2.9])

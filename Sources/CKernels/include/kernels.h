@@ -32,6 +32,11 @@ void holdfast_fourier_forward(const holdfast_fourier_plan *plan, const float *ma
 void holdfast_fourier_inverse(const holdfast_fourier_plan *plan, float *spectrum, float *map,
                               int channels);
 
+/// The spectrum of maps that are moved cyclically: what lies `row` rows down and `column` columns to the right of
+/// the first cell comes to lie there. Fractions of cells are interpolated as the spectrum says.
+void holdfast_fourier_move(const holdfast_fourier_plan *plan, const float *spectrum, double row,
+                           double column, float *result, int channels);
+
 /// The same of one map, [n][n], to [n][n / 2 + 1][2]. `scratch` holds
 /// holdfast_fourier_scratch(plan) floats.
 void holdfast_fourier_forward_single(const holdfast_fourier_plan *plan, const float *map,

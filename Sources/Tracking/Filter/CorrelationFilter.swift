@@ -143,6 +143,17 @@ struct SolverBuffers: Sendable {
     fileprivate var work: [Float] = []
     fileprivate var product: [Float] = []
 
+    /// Calls `body` with a spectrum that is moved; see ``FourierPlan/move(_:row:column:channels:into:)``.
+    mutating func moved(
+        _ spectrum: [Float], row: Double, column: Double, plan: FourierPlan, channels: Int,
+        body: ([Float]) -> Void
+    ) {
+        guard row != 0 || column != 0 else { return body(spectrum) }
+        fit(spatial: plan.size * plan.size * channels, spectral: spectrum.count)
+        plan.move(spectrum, row: row, column: column, channels: channels, into: &work)
+        body(work)
+    }
+
     /// - Parameters:
     ///   - spatial: Numbers of a filter over offsets; `spectral` those of its spectrum.
     fileprivate mutating func fit(spatial: Int, spectral: Int) {

@@ -41,6 +41,18 @@ struct FourierPlan: Sendable {
         }
     }
 
+    /// The spectrum of maps that are moved cyclically, so that what lies `row` and `column` cells behind the first
+    /// comes to lie there; fractions are interpolated.
+    func move(
+        _ spectrum: [Float], row: Double, column: Double, channels: Int, into result: inout [Float]
+    ) {
+        precondition(spectrum.count == positions * 2 * channels)
+        precondition(result.count == spectrum.count)
+        withUnsafePointer(to: plan) {
+            holdfast_fourier_move($0, spectrum, row, column, &result, Int32(channels))
+        }
+    }
+
     /// The spectrum of a single map, `[position][2]`.
     func forward(single map: [Float], into spectrum: inout [Float]) {
         precondition(map.count == size * size && spectrum.count == positions * 2)

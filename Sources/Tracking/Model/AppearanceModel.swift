@@ -160,12 +160,21 @@ struct AppearanceModel: Sendable {
         learnColors(found.response.observation, box: box, rate: parameters.color.rate)
     }
 
-    /// Takes a window with the target in its middle into the memory, and trains the filter.
-    mutating func train(on observation: WindowObservation, using solver: inout SolverBuffers) {
-        memory.insert(
-            spectrum: observation.spectrum, label: centeredLabel,
-            rate: Float(parameters.filter.learningRate),
-            firstWeight: Float(parameters.filter.firstSampleWeight))
+    /// Takes a window into the memory, moved so that the target is in its middle, and trains the filter.
+    ///
+    /// - Parameter row, column: How far off the middle the target lies, cells.
+    mutating func train(
+        on observation: WindowObservation, row: Double, column: Double,
+        using solver: inout SolverBuffers
+    ) {
+        solver.moved(
+            observation.spectrum, row: row, column: column, plan: plan, channels: filter.channels
+        ) { spectrum in
+            memory.insert(
+                spectrum: spectrum, label: centeredLabel,
+                rate: Float(parameters.filter.learningRate),
+                firstWeight: Float(parameters.filter.firstSampleWeight))
+        }
         filter.learn(from: memory, iterations: parameters.filter.iterations, using: &solver)
     }
 

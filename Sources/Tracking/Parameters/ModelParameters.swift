@@ -69,6 +69,11 @@ public struct FilterParameters: ParameterGroup {
         "filter.interval", "frames", 1...50,
         "Frames from one training of the filter to the next.")
     public var interval = 5
+    @Parameter(
+        "filter.reuse", "cells", 0...8, research: true,
+        "How far off the middle of the window that was searched the target may be for that window to be learned from; farther off, it is looked at again."
+    )
+    package var reuse = 2.0
     @Parameter("filter.iterations", "1", 1...50, "Conjugate-gradient iterations of a training.")
     public var iterations = 4
     @Parameter(
@@ -85,6 +90,7 @@ public struct FilterParameters: ParameterGroup {
         try visitor.visit(&_learningRate)
         try visitor.visit(&_firstSampleWeight)
         try visitor.visit(&_interval)
+        try visitor.visit(&_reuse)
         try visitor.visit(&_iterations)
         try visitor.visit(&_firstIterations)
     }

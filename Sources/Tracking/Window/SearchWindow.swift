@@ -43,4 +43,22 @@ struct SearchWindow: Sendable {
             cells / 2 + (x * cos(angle) + y * sin(angle)) / width * cells
         )
     }
+
+    /// How far off the middle another window's middle lies, cells; nil where what they show differs by more than
+    /// that.
+    ///
+    /// - Parameter targetCells: Square root of the target's area: at its edges a difference in size or angle
+    ///   shows most.
+    func offset(
+        of other: SearchWindow, targetCells: Double
+    ) -> (row: Double, column: Double)? {
+        let change = max(
+            abs(other.width / width - 1), abs(other.height / height - 1), abs(other.angle - angle))
+        guard change * targetCells / 2 <= Self.sameCells else { return nil }
+        let cell = cell(of: other.center)
+        return (cell.row - cells / 2, cell.column - cells / 2)
+    }
+
+    /// What lies nearer than that to where it should counts as being there, cells: cells are that coarse.
+    private static let sameCells = 0.25
 }

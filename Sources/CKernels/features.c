@@ -18,7 +18,7 @@
 #define numbers wide
 #define READ WIDE_OF
 #define WRITE WIDE_AT
-#define AT_ONCE 4
+#define AT_ONCE 6
 #define project wide_project
 #define project_all wide_project_all
 #include "projections.h"

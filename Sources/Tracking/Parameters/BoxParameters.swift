@@ -38,7 +38,7 @@ public struct AspectParameters: ParameterGroup {
     @Parameter(
         "aspect.count", "ratios", 0...65,
         "Aspect ratios searched, odd; 0 or 1 keeps the ratio.")
-    public var count = 7
+    public var count = 9
     @Parameter(
         "aspect.interval", "frames", 1...100, research: true,
         "Frames from one fit of the ratio to the next, while it does not change.")

@@ -158,10 +158,11 @@ import Testing
     }
 
     /// Rectangles with odd and even numbers of columns, at the border, empty, and one inside the other.
-    @Test(arguments: [
-        ([3, 4, 10, 9], [2, 3, 11, 10]), ([0, 0, 13, 13], [0, 0, 13, 13]),
-        ([5, 5, 5, 5], [13, 0, 13, 13]), ([6, 0, 12, 1], [6, 0, 13, 2]),
-    ] as [([Int32], [Int32])])
+    @Test(
+        arguments: [
+            ([3, 4, 10, 9], [2, 3, 11, 10]), ([0, 0, 13, 13], [0, 0, 13, 13]),
+            ([5, 5, 5, 5], [13, 0, 13, 13]), ([6, 0, 12, 1], [6, 0, 13, 2]),
+        ] as [([Int32], [Int32])])
     func countColors(inner: [Int32], outer: [Int32]) {
         let side = 13
         var numbers = TestNumbers(12)
@@ -169,7 +170,8 @@ import Testing
         let colors = (0..<side * side).map { _ in UInt16((numbers.next() + 1) * 2) * 0x1234 }
         func counts(_ isCounted: (Int32, Int32) -> Bool) -> [Float] {
             var result = [Float](repeating: 0, count: 4096)
-            for (i, color) in colors.enumerated() where isCounted(Int32(i % side), Int32(i / side)) {
+            for (i, color) in colors.enumerated() where isCounted(Int32(i % side), Int32(i / side))
+            {
                 let (red, green, blue) = (color >> 11, color >> 6 & 15, color >> 1 & 15)
                 result[Int(red) * 256 + Int(green) * 16 + Int(blue)] += 1
             }

@@ -99,7 +99,8 @@ import Testing
 
     /// Upright grids with samples so far apart that a row's do not fit into what is mixed at a time.
     @Test func wideGridsAreReadBilinearly() {
-        Self.expectBilinear(Memory(columns: 3000, rows: 5), columns: 260, rows: 3, step: 11, slant: 0)
+        Self.expectBilinear(
+            Memory(columns: 3000, rows: 5), columns: 260, rows: 3, step: 11, slant: 0)
     }
 
     @Test(arguments: [(1, 1), (1, 9), (9, 1), (2, 2)])

@@ -22,7 +22,7 @@ import Testing
             try SceneRuns([Nuisance(.fast)], width: 640, height: 360, set: set).seeds(above: 0.9)
         }
         #expect(try held().count >= 11)
-        #expect(try held(["refine.distance": 100, "motion.lead": 100]).count <= 6)
+        #expect(try held(["refine.distance": 100, "motion.lead": 100]).count <= 9)
     }
 
     /// It is three of its widths from where it was expected.

@@ -180,7 +180,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    /// Runs cases over their first four seeds, of which three must hold; `scripts/test` runs all of
+    /// Runs cases over their first eight seeds, of which six must hold; `scripts/test` runs all of
     /// them, optimized.
     private func regress(_ arguments: [String]) throws -> CommandUnderTest.Outcome {
         let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -190,9 +190,9 @@ import Testing
         var cases = try #require(suite["cases"] as? [[String: Any]])
         for index in cases.indices where cases[index]["max_held"] == nil {
             var scene = try #require(cases[index]["scene"] as? [String: Any])
-            scene["seeds"] = ["first": 1, "count": 4]
+            scene["seeds"] = ["first": 1, "count": 8]
             cases[index]["scene"] = scene
-            cases[index]["min_held"] = 3
+            cases[index]["min_held"] = 6
         }
         suite["cases"] = cases
         let text = try JSONSerialization.data(withJSONObject: suite)

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTracking
@@ -73,6 +74,32 @@ import Testing
         let peak = map.refined(map.highest)
         #expect(abs(peak.row - Double(size / 2) - row) < 0.01)
         #expect(abs(peak.column - Double(size / 2) - column) < 0.01)
+    }
+
+    /// Where colours lead to a cell beside the response's own peak, Newton's method may leave the hill.
+    @Test func aPlaceThatIsLowerIsRefused() throws {
+        let size = 16
+        let plan = try #require(FourierPlan(size: size))
+        var (moved, lower) = (0, 0)
+        for seed in 1...200 {
+            var numbers = TestNumbers(UInt64(seed))
+            let values = numbers.list(size * size)
+            let map = ResponseMap(size: size, values: values, spectrum: plan.spectrum(of: values))
+            for row in 2..<size - 2 {
+                for column in 2..<size - 2 {
+                    let start = ResponseMap.Peak(
+                        row: Double(row), column: Double(column), value: map[row, column])
+                    let end = map.refined(start)
+                    guard end != start else { continue }
+                    moved += 1
+                    // Between cells the line lies below a maximum, but never so far.
+                    let height = map.value(row: end.row, column: end.column)
+                    if height < map[row, column] - 1 { lower += 1 }
+                }
+            }
+        }
+        #expect(moved > 1000)
+        #expect(lower == 0)
     }
 
     @Test func aMapWithoutAMaximumKeepsItsPeak() throws {

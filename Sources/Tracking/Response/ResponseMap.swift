@@ -105,7 +105,11 @@ struct ResponseMap: Sendable {
         for _ in 0..<5 {
             let d = derivatives(row: row, column: column)
             let determinant = d.rr * d.cc - d.rc * d.rc
-            guard determinant > 1e-12, d.rr < 0 else { break }
+            guard determinant > 1e-12, d.rr < 0 else {
+                let height = value(row: row, column: column)
+                guard height >= value(row: peak.row, column: peak.column) else { return peak }
+                break
+            }
             let stepRow = (d.cc * d.r - d.rc * d.c) / determinant
             let stepColumn = (d.rr * d.c - d.rc * d.r) / determinant
             row -= stepRow

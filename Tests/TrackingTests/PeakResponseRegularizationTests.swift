@@ -63,6 +63,22 @@ import Testing
         #expect(result.peak.column == 34)
     }
 
+    /// Of many peaks that are nearly alike, as a periodic pattern has, the expected one competes though it
+    /// is the lowest.
+    @Test func amongManyMotionDecides() throws {
+        var peaks: [(row: Int, column: Int, height: Double)] = []
+        for row in [10, 24, 38] {
+            for column in [10, 24, 38] {
+                let isExpected = row == 24 && column == 24
+                peaks.append((row, column, isExpected ? 0.9 : 1 - 0.001 * Double(row + column)))
+            }
+        }
+        let periodic = Self.response(peaks)
+        let result = try resolve(periodic, predicted: (24.4, 23.6)) { _ in 0.5 }
+        #expect((result.peak.row, result.peak.column) == (24, 24))
+        #expect(result.competitors.count == 8)
+    }
+
     @Test func motionThatIsHardToForetellDecidesNothing() throws {
         let result = try resolve(twoPeaks, predicted: (24, 34), spread: 20) { _ in 0.5 }
         #expect(result.peak.column == 10)

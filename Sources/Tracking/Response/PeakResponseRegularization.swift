@@ -80,7 +80,13 @@ struct PeakResponseRegularization: Sendable {
         let ratio = peaks.count > 1 && main > 0 ? Double(peaks[1].value / main) : 0
         var result = Resolution(
             peak: highest, subpeakRatio: min(max(ratio, 0), 1), competitors: rivals)
-        let strong = rivals.filter { Double($0.value) >= level * Double(main) }.prefix(limit - 1)
+        let predicted = ResponseMap.Peak(row: predicted.row, column: predicted.column, value: 0)
+        let competing = rivals.filter { Double($0.value) >= level * Double(main) }
+        // Where many peaks are alike, as in a periodic pattern, the one that is expected need not be
+        // among the strongest.
+        let strong =
+            competing.prefix(limit - 1)
+            + competing.dropFirst(limit - 1).filter { $0.distance(to: predicted) <= separation }
         guard weight > 0, !strong.isEmpty else { return result }
 
         // The colour-fused maximum competes as it is; rivals of the correlation are moved to the
@@ -88,13 +94,10 @@ struct PeakResponseRegularization: Sendable {
         let positions = [highest] + strong.map { climb($0, on: fused) }
         let top = Double(highest.value)
         let candidates = positions.map { position in
-            let distance =
-                ((position.row - predicted.row) * (position.row - predicted.row)
-                + (position.column - predicted.column) * (position.column - predicted.column))
-                .squareRoot() / targetCells
-            return Candidate(
+            Candidate(
                 peak: position, response: Double(position.value) / top,
-                motion: Self.motionFit(distance: distance, spread: motionSpread),
+                motion: Self.motionFit(
+                    distance: position.distance(to: predicted) / targetCells, spread: motionSpread),
                 color: likelihood(position))
         }
         let scores = candidates.map { score($0) }

@@ -188,6 +188,22 @@ struct Choreography: Sendable {
         }
     }
 
+    /// What is like the target in the rows and columns of a pattern around it, in world places.
+    func patternInWorld(_ frame: Double) -> [Placement] {
+        let strength = scene.strength(of: .pattern)
+        guard strength > 0 else { return [] }
+        let target = targetInWorld(frame)
+        let step = Point(x: target.width * (2.5 - strength), y: target.height * (2.5 - strength))
+        let columns = Int((Double(scene.width) / step.x).rounded(.up))
+        let rows = Int((Double(scene.height) / step.y).rounded(.up))
+        return (-rows...rows).flatMap { row in
+            (-columns...columns).compactMap { column in
+                guard (row, column) != (0, 0) else { return nil }
+                return target.moved(by: Point(x: Double(column) * step.x, y: Double(row) * step.y))
+            }
+        }
+    }
+
     /// Everything that is in front of the target.
     func covers(_ frame: Double) -> [Placement] {
         let passers = passersInWorld(frame)

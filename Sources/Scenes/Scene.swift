@@ -6,6 +6,9 @@ public struct Nuisance: Sendable, Hashable, Codable {
         /// Identical twins that pass the target closely, one after the other, every second one in
         /// front of it; at 1 there are six.
         case crowd
+        /// Identical things in rows and columns around the target that move as it does, as the windows of a
+        /// house before a camera that pans; at 1 there are gaps of half a target between them.
+        case pattern
         /// A wall that hides the strength's share of the target as it passes; at 1 a post that
         /// hides it wholly.
         case occlusion

@@ -16,6 +16,10 @@ public enum SceneCatalog {
             name: "lookalike-crowd", summary: "identical twins pass closely, before and behind",
             nuisances: [Nuisance(.crowd)]),
         Entry(
+            name: "pattern",
+            summary: "one of many alike in rows and columns that move along, in an unsteady hand",
+            nuisances: [Nuisance(.pattern), Nuisance(.shake)]),
+        Entry(
             name: "partial-occlusion", summary: "a wall hides half of the target",
             nuisances: [Nuisance(.occlusion, strength: 0.5)]),
         Entry(

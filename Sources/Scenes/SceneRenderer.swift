@@ -59,6 +59,7 @@ public struct SceneRenderer: Sendable {
         let twin =
             choreography.hasTwin ? exposures(of: choreography.twinInWorld, at: time) : []
         let passers = choreography.passersInWorld(time).map { $0.moved(by: camera) }
+        let pattern = choreography.patternInWorld(time).map { $0.moved(by: camera) }
         let flyers = choreography.flyersInWorld(time).map { $0.moved(by: camera) }
         let light = choreography.light(time)
         draw(on: &picture) { plane, channel in
@@ -67,6 +68,9 @@ public struct SceneRenderer: Sendable {
                 Rasterizer.draw(
                     flyerTextures[index % flyerTextures.count], channel: channel, at: [flyer],
                     on: plane)
+            }
+            for alike in pattern {
+                Rasterizer.draw(targetTexture, channel: channel, at: [alike], on: plane)
             }
             Rasterizer.draw(targetTexture, channel: channel, at: twin, on: plane)
             for passer in stride(from: 0, to: passers.count, by: 2) {

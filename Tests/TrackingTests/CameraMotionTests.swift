@@ -50,6 +50,24 @@ import Testing
         #expect(abs(measured.y - shift.y) < 1.2)
     }
 
+    /// What repeats itself is like itself a period away, in the scene below by ten cells of the coarse copy.
+    @Test func ofAPatternNoPeriodIsTakenForAShift() throws {
+        let renderer = try SceneRenderer(
+            Scene(
+                name: "test", width: 320, height: 180, frameCount: 120, seed: 4,
+                nuisances: [Nuisance(.pattern), Nuisance(.shake)]))
+        let truths = (0..<120).compactMap { renderer.truth(frame: $0).box?.center }
+        let steps = zip(truths, truths.dropFirst()).map { $0.distance(to: $1) }
+        #expect(steps.count == 119)
+        var motion = CameraMotion()
+        let shifts = (0..<120).compactMap { frame in
+            renderer.render(frame: frame).withImage { motion.observe($0) }
+        }
+        #expect(shifts.count == 119)
+        let largest = shifts.map { $0.distance(to: Point(x: 0, y: 0)) }.max() ?? .infinity
+        #expect(largest < 2 * (steps.max() ?? 0))
+    }
+
     @Test func aShiftIsAgainstTheFrameBefore() throws {
         var motion = CameraMotion()
         for x in [0.0, 16, 24] {
@@ -122,6 +140,8 @@ import Testing
             var writer = StateWriter()
             writer.numbers(&values, count: nil)
             writer.numbers(&noAnchor, count: nil)
+            var still = Point(x: 0, y: 0)
+            writer.point(&still)
             var noLuma: [Float] = []
             writer.numbers(&noLuma, count: nil)
             var reader = StateReader(writer.bytes)
@@ -132,7 +152,7 @@ import Testing
         _ = Self.picture(shift: Point(x: 0, y: 0)).withView { motion.observe($0) }
         var writer = StateWriter()
         try motion.archive(&writer)
-        let count = (writer.bytes.count - 3 * 8) / 4 - CameraMotion.size * CameraMotion.size
+        let count = (writer.bytes.count - 5 * 8) / 4 - CameraMotion.size * CameraMotion.size
         try restore([])
         try restore([Float](repeating: 1, count: count))
         for wrong in [1, 2, count - 1, count + 1, count * 2] {
@@ -154,11 +174,13 @@ import Testing
         let samples = CameraMotion.size * CameraMotion.size
         var huge = [Float](
             repeating: .greatestFiniteMagnitude,
-            count: (writer.bytes.count - 3 * 8) / 4 - samples)
+            count: (writer.bytes.count - 5 * 8) / 4 - samples)
+        var still = Point(x: 0, y: 0)
         var hugeLuma = [Float](repeating: .greatestFiniteMagnitude, count: samples)
         var other = StateWriter()
         other.numbers(&huge, count: nil)
         other.numbers(&huge, count: nil)
+        other.point(&still)
         other.numbers(&hugeLuma, count: nil)
         var reader = StateReader(other.bytes)
         try motion.archive(&reader)

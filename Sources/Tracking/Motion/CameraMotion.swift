@@ -15,6 +15,8 @@ struct CameraMotion: Sendable {
     private static let leastLikeness: Float = 0.3
     /// The camera stands still if that says so much of what the highest peak does.
     private static let stillShare: Float = 0.6
+    /// A camera that goes on as it did changes its step by so many cells at most.
+    private static let steadyCells = 2
     private let plan: FourierPlan?
     private var sampler = ColorSampler()
     /// The coarse picture of the last frame, row by row.
@@ -28,6 +30,8 @@ struct CameraMotion: Sendable {
     private var product: [Float] = []
     private var map: [Float] = []
     private let taper: [Float]
+    /// The last shift, cells.
+    private var lastShift = Point(x: 0, y: 0)
 
     init() {
         plan = FourierPlan(size: Self.size)
@@ -43,6 +47,10 @@ struct CameraMotion: Sendable {
             guard let plan, count == 0 || count == plan.positions * 2 else {
                 throw .invalidState(reason: "a picture of \(count) numbers")
             }
+        }
+        try archive.point(&lastShift)
+        guard max(abs(lastShift.x), abs(lastShift.y)) <= Double(Self.size) else {
+            throw .invalidState(reason: "a picture that moved too far")
         }
         try archive.numbers(&luma, count: nil)
         guard luma.isEmpty || luma.count == Self.size * Self.size else {
@@ -70,7 +78,9 @@ struct CameraMotion: Sendable {
         let isFirst = previous.isEmpty
         if isFirst { previous = spectrum }
         swap(&previous, &spectrum)
-        let shift = isFirst ? nil : shift(from: spectrum, on: image)
+        let step = isFirst ? nil : shift(from: spectrum, expected: lastShift, share: 1)
+        let shift = step.map { inPixels($0, of: image) }
+        lastShift = step ?? Point(x: 0, y: 0)
         isCut = !isFirst && !isAlike(shift, on: image)
         return shift
     }
@@ -121,16 +131,29 @@ struct CameraMotion: Sendable {
     ///
     /// Unlike the sum of the steps since, this does not add up their errors.
     mutating func shiftSinceAnchor(on image: ImageView) -> Point? {
-        anchor.isEmpty ? nil : shift(from: anchor, on: image, prefersStill: true)
+        anchor.isEmpty
+            ? nil
+            : shift(from: anchor, expected: Point(x: 0, y: 0), share: Self.stillShare)
+                .map { inPixels($0, of: image) }
     }
 
-    /// The shift from another picture to the one observed last.
+    private func inPixels(_ cells: Point, of image: ImageView) -> Point {
+        Point(
+            x: cells.x * Double(image.width) / Double(Self.size),
+            y: cells.y * Double(image.height) / Double(Self.size))
+    }
+
+    /// The shift from another picture to the one observed last, cells.
     ///
-    /// - Parameter prefersStill: A large object that moves before a background that does not raises the
-    ///   higher peak. From frame to frame that tells where it goes; over a longer time it misleads.
-    private mutating func shift(
-        from other: [Float], on image: ImageView, prefersStill: Bool = false
-    ) -> Point? {
+    /// The highest cell need not be the highest peak: a picture of what repeats itself, as a row of windows
+    /// does, is like itself in many places, and a shift by a fraction of a cell spreads its peak over several.
+    ///
+    /// - Parameters:
+    ///   - expected: A shift that is looked at, too.
+    ///   - share: How much of the highest cell's peak the one there must have. A large object that moves before
+    ///     a background that does not raises the higher peak. From frame to frame that tells where it goes; over
+    ///     a longer time it misleads.
+    private mutating func shift(from other: [Float], expected: Point, share: Float) -> Point? {
         guard let plan, other.count == plan.positions * 2 else { return nil }
         let n = Self.size
         if product.isEmpty { product = [Float](repeating: 0, count: plan.positions * 2) }
@@ -138,14 +161,28 @@ struct CameraMotion: Sendable {
         plan.inverse(single: product, into: &map)
         let best = Int(holdfast_highest(map, Int32(n * n)))
         var peak = peak(row: best / n, column: best % n)
-        if prefersStill, max(abs(peak.x), abs(peak.y)) >= 2 {
-            let still = self.peak(row: 0, column: 0)
-            if still.energy >= Self.stillShare * peak.energy { peak = still }
+        let (dx, dy) = (Double(peak.x) - expected.x, Double(peak.y) - expected.y)
+        if max(abs(dx), abs(dy)) > Double(Self.steadyCells) {
+            let likely = highestPeak(around: expected)
+            if likely.energy >= share * peak.energy { peak = likely }
         }
         guard peak.energy >= Self.leastPeak else { return nil }
-        return Point(
-            x: Double(peak.x) * Double(image.width) / Double(n),
-            y: Double(peak.y) * Double(image.height) / Double(n))
+        return Point(x: Double(peak.x), y: Double(peak.y))
+    }
+
+    /// The highest peak near a shift, cells.
+    private func highestPeak(around shift: Point) -> (x: Float, y: Float, energy: Float) {
+        let n = Self.size
+        let (row, column) = (Int(shift.y.rounded()), Int(shift.x.rounded()))
+        var best = (row: row, column: column)
+        func value(_ row: Int, _ column: Int) -> Float { map[(row + n) % n * n + (column + n) % n] }
+        for r in row - Self.steadyCells...row + Self.steadyCells {
+            for c in column - Self.steadyCells...column + Self.steadyCells
+            where value(r, c) > value(best.row, best.column) {
+                best = (r, c)
+            }
+        }
+        return peak(row: best.row, column: best.column)
     }
 
     /// The centroid of a peak, cells, for a shift of a fraction of a cell spreads it over two.

@@ -151,7 +151,7 @@ CLONES void holdfast_slopes(const float *spectrum, int size, double row, double 
         sines[k] = weight * sin(turn * k * column);
         steps[k] = turn * k;
     }
-    for (int i = 0; i < 5; i++) slopes[i] = 0;
+    for (int i = 0; i < 6; i++) slopes[i] = 0;
     for (int y = 0; y < size; y++) {
         const float *line = spectrum + (ptrdiff_t)y * half * 2;
         double sums[6] = {0};
@@ -167,10 +167,11 @@ CLONES void holdfast_slopes(const float *spectrum, int size, double row, double 
         }
         double v = turn * (y <= size / 2 ? y : y - size), c = cos(v * row), s = sin(v * row);
         double r0 = sums[0] * c - sums[1] * s, i0 = sums[0] * s + sums[1] * c;
-        slopes[0] -= v * i0;
-        slopes[1] -= sums[2] * s + sums[3] * c;
-        slopes[2] -= v * v * r0;
-        slopes[3] -= v * (sums[2] * c - sums[3] * s);
-        slopes[4] -= sums[4] * c - sums[5] * s;
+        slopes[0] += r0;
+        slopes[1] -= v * i0;
+        slopes[2] -= sums[2] * s + sums[3] * c;
+        slopes[3] -= v * v * r0;
+        slopes[4] -= v * (sums[2] * c - sums[3] * s);
+        slopes[5] -= sums[4] * c - sums[5] * s;
     }
 }

@@ -147,7 +147,7 @@ import Testing
             return sum
         }
         let (row, column, h) = (3.4, 6.1, 1e-4)
-        var slopes = [Double](repeating: .nan, count: 5)
+        var slopes = [Double](repeating: .nan, count: 6)
         holdfast_slopes(spectrum, Int32(size), row, column, &slopes)
         let middle = map(row, column)
         let (down, up) = (map(row + h, column), map(row - h, column))
@@ -156,7 +156,7 @@ import Testing
             map(row + h, column + h) - map(row + h, column - h) - map(row - h, column + h)
             + map(row - h, column - h)
         let expected = [
-            (down - up) / (2 * h), (right - left) / (2 * h), (down - 2 * middle + up) / (h * h),
+            middle, (down - up) / (2 * h), (right - left) / (2 * h), (down - 2 * middle + up) / (h * h),
             cross / (4 * h * h), (right - 2 * middle + left) / (h * h),
         ]
         for (slope, difference) in zip(slopes, expected) {

@@ -304,6 +304,6 @@ float holdfast_product(const float *a, const float *b, int count);
 void holdfast_read_cells(const float *map, int size, int stride, int channels, int top, int left,
                          float down, float across, int rows, int columns, float *result);
 
-/// The slopes of a real map, by its spectrum [size][size / 2 + 1][2], at a place between its cells: down,
-/// across, and the second ones down, both ways and across, times size^2.
+/// A real map's value and slopes, by its spectrum [size][size / 2 + 1][2], at a place between its cells: the
+/// value, down, across, and the second ones down, both ways and across, times size^2.
 void holdfast_slopes(const float *spectrum, int size, double row, double column, double *slopes);

@@ -98,38 +98,47 @@ struct ResponseMap: Sendable {
 
     /// Moves a peak of the grid to the maximum of the continuous response nearby.
     ///
-    /// Newton's method on the Fourier series (Danelljan et al., C-COT, ECCV 2016, section 3.4); a
-    /// step beyond one cell, or to where the response is lower, is refused.
+    /// Newton's method on the Fourier series (Danelljan et al., C-COT, ECCV 2016, section 3.4), as long as the
+    /// response rises; beyond one cell the peak is some other one.
     func refined(_ peak: Peak) -> Peak {
-        var (row, column) = (peak.row, peak.column)
+        var best = peak
+        var here = slopes(row: peak.row, column: peak.column)
         for _ in 0..<5 {
-            let d = derivatives(row: row, column: column)
-            let determinant = d.rr * d.cc - d.rc * d.rc
-            guard determinant > 1e-12, d.rr < 0 else {
-                let height = value(row: row, column: column)
-                guard height >= value(row: peak.row, column: peak.column) else { return peak }
-                break
-            }
-            let stepRow = (d.cc * d.r - d.rc * d.c) / determinant
-            let stepColumn = (d.rr * d.c - d.rc * d.r) / determinant
-            row -= stepRow
-            column -= stepColumn
+            let determinant = here.rr * here.cc - here.rc * here.rc
+            guard determinant > 1e-12, here.rr < 0 else { break }
+            let stepRow = (here.cc * here.r - here.rc * here.c) / determinant
+            let stepColumn = (here.rr * here.c - here.rc * here.r) / determinant
+            let (row, column) = (best.row - stepRow, best.column - stepColumn)
             guard abs(row - peak.row) <= 1, abs(column - peak.column) <= 1 else { return peak }
-            if abs(stepRow) + abs(stepColumn) < 1e-3 { break }
+            let isSmall = abs(stepRow) + abs(stepColumn) < 1e-3
+            if !isSmall {
+                let next = slopes(row: row, column: column)
+                guard next.value >= here.value else { break }
+                here = next
+            }
+            (best.row, best.column) = (row, column)
+            if isSmall { break }
         }
-        return Peak(row: row, column: column, value: peak.value)
+        return best
     }
 
-    private func derivatives(
-        row: Double, column: Double
-    ) -> (r: Double, c: Double, rr: Double, rc: Double, cc: Double) {
-        // Only their ratios matter, so the common factor of the inverse transform is left out.
-        var slopes: (Double, Double, Double, Double, Double) = (0, 0, 0, 0, 0)
-        withUnsafeMutableBytes(of: &slopes) { slopes in
+    /// The response between cells, and its derivatives; only their ratios matter, so the common factor of the
+    /// inverse transform is left out.
+    private struct Slopes {
+        var value = 0.0
+        var (r, c) = (0.0, 0.0)
+        var (rr, rc, cc) = (0.0, 0.0, 0.0)
+    }
+
+    private func slopes(row: Double, column: Double) -> Slopes {
+        var numbers: (Double, Double, Double, Double, Double, Double) = (0, 0, 0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &numbers) { numbers in
             holdfast_slopes(
                 spectrum, Int32(size), row, column,
-                slopes.assumingMemoryBound(to: Double.self).baseAddress)
+                numbers.assumingMemoryBound(to: Double.self).baseAddress)
         }
-        return slopes
+        return Slopes(
+            value: numbers.0, r: numbers.1, c: numbers.2, rr: numbers.3, rc: numbers.4,
+            cc: numbers.5)
     }
 }

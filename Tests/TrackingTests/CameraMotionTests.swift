@@ -141,7 +141,7 @@ import Testing
             writer.numbers(&values, count: nil)
             writer.numbers(&noAnchor, count: nil)
             var still = Point(x: 0, y: 0)
-            writer.point(&still)
+            try writer.point(&still)
             var noLuma: [Float] = []
             writer.numbers(&noLuma, count: nil)
             var reader = StateReader(writer.bytes)
@@ -180,7 +180,7 @@ import Testing
         var other = StateWriter()
         other.numbers(&huge, count: nil)
         other.numbers(&huge, count: nil)
-        other.point(&still)
+        try other.point(&still)
         other.numbers(&hugeLuma, count: nil)
         var reader = StateReader(other.bytes)
         try motion.archive(&reader)

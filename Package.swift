@@ -213,7 +213,8 @@ let package = Package(
             name: "FinishingTests",
             dependencies: ["HoldfastFinishing", "HoldfastTrajectories", "HoldfastImaging"]),
         .testTarget(
-            name: "AnnotationTests", dependencies: ["HoldfastAnnotation", "HoldfastImaging"]),
+            name: "AnnotationTests",
+            dependencies: ["HoldfastAnnotation", "HoldfastImaging", "HoldfastTestSupport"]),
         .testTarget(name: "ScenesTests", dependencies: ["HoldfastScenes", "HoldfastImaging"]),
         .testTarget(
             name: "PipelineTests",

@@ -168,7 +168,7 @@ import Testing
     func likelihoods(side: Int) {
         var numbers = TestNumbers(10)
         let likelihood = numbers.list(4096).map { abs($0) }
-        let colors = (0..<side * side).map { _ in UInt16(abs(numbers.next()) * 32_767) }
+        let colors = (0..<side * side).map { _ in UInt16(abs(numbers.real()) * 32_767) }
         func value(_ color: UInt16) -> Float {
             let (red, green, blue) = (color >> 11 & 15, color >> 6 & 15, color >> 1 & 15)
             return likelihood[Int(red) * 256 + Int(green) * 16 + Int(blue)]

@@ -156,7 +156,8 @@ import Testing
             map(row + h, column + h) - map(row + h, column - h) - map(row - h, column + h)
             + map(row - h, column - h)
         let expected = [
-            middle, (down - up) / (2 * h), (right - left) / (2 * h), (down - 2 * middle + up) / (h * h),
+            middle, (down - up) / (2 * h), (right - left) / (2 * h),
+            (down - 2 * middle + up) / (h * h),
             cross / (4 * h * h), (right - 2 * middle + left) / (h * h),
         ]
         for (slope, difference) in zip(slopes, expected) {

@@ -137,6 +137,16 @@ let package = Package(
             path: "Sources/Preview",
             resources: [
                 .embedInCode("Page/workbench.html"), .embedInCode("Page/workbench.css"),
+                .embedInCode("Page/workbench-state.js"),
+                .embedInCode("Page/workbench-loading.js"),
+                .embedInCode("Page/workbench-changes.js"),
+                .embedInCode("Page/workbench-moving.js"),
+                .embedInCode("Page/workbench-view.js"),
+                .embedInCode("Page/workbench-painting.js"),
+                .embedInCode("Page/workbench-plotting.js"),
+                .embedInCode("Page/workbench-words.js"),
+                .embedInCode("Page/workbench-pointer.js"),
+                .embedInCode("Page/workbench-keys.js"),
                 .embedInCode("Page/workbench.js"), .embedInCode("Page/timeline.js"),
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
                 .embedInCode("Page/page.js"),
@@ -213,7 +223,8 @@ let package = Package(
             name: "FinishingTests",
             dependencies: ["HoldfastFinishing", "HoldfastTrajectories", "HoldfastImaging"]),
         .testTarget(
-            name: "AnnotationTests", dependencies: ["HoldfastAnnotation", "HoldfastImaging"]),
+            name: "AnnotationTests",
+            dependencies: ["HoldfastAnnotation", "HoldfastImaging", "HoldfastTestSupport"]),
         .testTarget(name: "ScenesTests", dependencies: ["HoldfastScenes", "HoldfastImaging"]),
         .testTarget(
             name: "PipelineTests",

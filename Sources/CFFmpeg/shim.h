@@ -100,3 +100,13 @@ static inline void holdfast_set_large_block_size(int bytes) {
     (void)bytes;
 #endif
 }
+
+// glibc alone makes up to eight heaps for each processor, and what is free in one is of no use to a thread that
+// has another.
+static inline void holdfast_set_heaps(int count) {
+#ifdef __GLIBC__
+    mallopt(M_ARENA_MAX, count);
+#else
+    (void)count;
+#endif
+}

@@ -35,6 +35,8 @@ public protocol TargetTracker: Sendable {
     mutating func yield(lastSeen: Point)
     /// Works from now on in memory that other trackers work in, too.
     mutating func share(_ workspace: TrackerWorkspace)
+    /// Whether the maps are kept for display.
+    var keepsMaps: Bool { get set }
     /// The last response of the filter, for display.
     var responseMap: ScalarMap? { get }
     /// Which parts of the frame support the target, for display.
@@ -47,6 +49,12 @@ extension TargetTracker {
     /// One that knows of no others.
     public var others: [Box] {
         get { [] }
+        set {}
+    }
+
+    /// One that keeps what it keeps.
+    public var keepsMaps: Bool {
+        get { true }
         set {}
     }
 

@@ -36,6 +36,7 @@ struct TargetSet: Sendable {
         self.makeTracker = { image, target in
             var tracker = try makeTracker(image, target)
             tracker.share(workspace)
+            tracker.keepsMaps = keepsMaps
             return tracker
         }
         self.threads = max(1, threads)

@@ -2,6 +2,8 @@ import Foundation
 
 /// The page: a single file that makes no requests to other sites.
 enum PreviewPage {
+    /// - Parameter scripts: They become one function after what both pages share, in this order: each knows the
+    ///   names of the others, and the document knows none.
     private static func parts(
         _ html: [UInt8], styles: [[UInt8]], scripts: [[UInt8]]
     ) -> [String] {
@@ -11,7 +13,8 @@ enum PreviewPage {
         return joined([html])
             .replacingOccurrences(of: "{{style}}", with: joined(styles))
             .replacingOccurrences(
-                of: "{{script}}", with: joined([PackageResources.shared_js] + scripts)
+                of: "{{script}}",
+                with: "(() => {\n\(joined([PackageResources.shared_js] + scripts))})();"
             )
             .components(separatedBy: "{{nonce}}")
     }
@@ -24,7 +27,14 @@ enum PreviewPage {
     static let workbench = parts(
         PackageResources.workbench_html,
         styles: [PackageResources.page_css, PackageResources.workbench_css],
-        scripts: [PackageResources.timeline_js, PackageResources.workbench_js])
+        scripts: [
+            PackageResources.timeline_js, PackageResources.workbench_state_js,
+            PackageResources.workbench_loading_js, PackageResources.workbench_changes_js,
+            PackageResources.workbench_moving_js, PackageResources.workbench_view_js,
+            PackageResources.workbench_painting_js, PackageResources.workbench_plotting_js,
+            PackageResources.workbench_words_js, PackageResources.workbench_pointer_js,
+            PackageResources.workbench_keys_js, PackageResources.workbench_js,
+        ])
 
     /// The page. It may only use its own style and script.
     static func response(_ parts: [String]) -> HTTPResponse {

@@ -21,6 +21,10 @@ public struct Tracker: Sendable {
         get { otherObjects.targets }
         set { otherObjects.targets = newValue }
     }
+    /// Whether ``responseMap`` and ``activationMap`` are kept, which takes a quarter of a megabyte.
+    public var keepsMaps = true {
+        didSet { if !keepsMaps { shown = nil } }
+    }
     /// What the tracker believes.
     var branch: Branch
     /// What it may have to believe instead.
@@ -156,8 +160,9 @@ public struct Tracker: Sendable {
     ///
     /// - Throws: ``TrackerError`` as ``init(image:box:parameters:)`` does; the tracker is then as before.
     public mutating func restart(image: ImageView, box: Box) throws(TrackerError) {
-        let workspace = workspace
+        let (workspace, keepsMaps) = (workspace, keepsMaps)
         self = try Tracker(image: image, box: box, parameters: parameters)
+        self.keepsMaps = keepsMaps
         share(workspace)
     }
 
@@ -180,7 +185,7 @@ public struct Tracker: Sendable {
         return box
     }
 
-    /// The last response map, for display; nil before the first update.
+    /// The last response map, for display; nil before the first update and without ``keepsMaps``.
     public var responseMap: ScalarMap? {
         shown.map {
             ResponseMap(size: branch.pose.geometry.cells, values: $0.correlation, spectrum: [])
@@ -188,7 +193,8 @@ public struct Tracker: Sendable {
         }
     }
 
-    /// Which positions speak for the target, for display; nil before the first update.
+    /// Which positions speak for the target, for display; nil before the first update and without
+    /// ``keepsMaps``.
     ///
     /// The class activation map of a correlation filter (after Zhou et al., CVPR 2016): what each position
     /// of the window adds to the response at the target's centre,
@@ -224,6 +230,7 @@ public struct Tracker: Sendable {
     /// Keeps what a frame showed, in place of what the one before did.
     mutating func show(_ response: consuming WindowResponse) {
         var observation = response.observation
+        guard keepsMaps else { return stages.observer.recycle(observation) }
         var now = shown ?? ShownResponse(window: observation.window)
         // Whoever needs a copy makes it here: the observation's memory is used again.
         now.take(from: &observation)

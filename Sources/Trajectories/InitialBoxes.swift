@@ -3,7 +3,7 @@ import HoldfastImaging
 /// The boxes that tracking begins with, read from a file.
 public enum InitialBoxes {
     /// How many targets a file may hold, unless the caller says otherwise: each that is tracked takes
-    /// about 20 MB and its share of the time.
+    /// about 4 MB and its share of the time.
     public static let mostTargets = 64
 
     /// The first record of each target, in the order of their numbers.

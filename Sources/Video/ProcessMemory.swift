@@ -11,4 +11,11 @@ public enum ProcessMemory {
     public static func returnLargeBlocks() {
         holdfast_set_large_block_size(1 << 20)
     }
+
+    /// Makes all threads take memory from the same place, so that what one has freed another gets. With a place
+    /// for each thread ten targets at 720p take 10 MB more on two threads.
+    ///
+    /// A program may call it at its start; the library never does. It has no effect unless the C
+    /// library is glibc.
+    public static func shareBlocks() { holdfast_set_heaps(1) }
 }

@@ -31,6 +31,7 @@ struct HoldfastCommand: ParsableCommand {
     static func main() {
         StandardStreams.occupy()
         ProcessMemory.returnLargeBlocks()
+        ProcessMemory.shareBlocks()
         signal(SIGPIPE, SIG_IGN)  // a reader that has gone is an error of writing, with its message
         do {
             let names = configuration.subcommands.map { $0._commandName }

@@ -165,7 +165,7 @@ struct TargetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            How many targets there may be at the start. Each takes about 6 MB of memory, and a \
+            How many targets there may be at the start. Each takes about 4 MB of memory, and a \
             frame takes longer with each.
             """, valueName: "n"))
     var maxTargets = InitialBoxes.mostTargets

@@ -1,22 +1,11 @@
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastAnnotation
 
 /// Nothing that a caller passes makes a write outside the planes, whatever the frame.
 @Suite struct HostileInputTests {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        // SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let wild: [Double] = [
         .nan, .infinity, -.infinity, 0, -0.0, 1e300, -1e300, 1e18, -1e18, 1e11, -1e11, 1e-300,
         .leastNonzeroMagnitude, 0.5, 3, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 2e9,
@@ -24,7 +13,7 @@ import Testing
 
     @Test(arguments: GuardedImage.Layout.allCases)
     func neverWritesOutside(_ layout: GuardedImage.Layout) {
-        var generator = Generator(state: 7)
+        var generator = TestNumbers(7)
         func number(_ extent: Int) -> Double {
             Int.random(in: 0..<4, using: &generator) == 0
                 ? Self.wild.randomElement(using: &generator) ?? 0

@@ -39,6 +39,7 @@ struct FakeFrame: ~Copyable, PipelineFrame {
 /// A tracker whose box moves right by one pixel a frame.
 struct FakeTracker: TargetTracker {
     var estimate: Estimate
+    var keepsMaps = true
     var responseMap: ScalarMap? {
         ScalarMap(columns: 1, rows: 1, values: [1], region: estimate.box)
     }

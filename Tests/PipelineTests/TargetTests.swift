@@ -97,6 +97,18 @@ import Testing
         #expect(bench.notices.all.count == 2)
     }
 
+    @Test(arguments: [false, true])
+    func trackersKeepMapsOnlyWhenAskedFor(isAsked: Bool) throws {
+        let set = TargetSet(
+            targets: [], threads: 1, keepsMaps: isAsked,
+            makeTracker: { _, target in FakeTracker(box: target.box) }, notice: { _ in })
+        let target = Target(id: 1, box: Box(x: 0, y: 0, width: 4, height: 4))
+        let tracker = try FakeFrame(index: 0, population: Population()).withImage {
+            try set.makeTracker($0, target)
+        }
+        #expect(tracker.keepsMaps == isAsked)
+    }
+
     @Test func mapsAreKeptOnlyWhenAskedFor() {
         let bench = Bench()
         var pipeline = bench.pipeline()

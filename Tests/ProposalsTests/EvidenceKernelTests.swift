@@ -14,7 +14,7 @@ import Testing
     init() {
         var numbers = TestNumbers(11)
         colors = (0..<23 * 17).map { _ in
-            30 * SIMD3(numbers.next(), numbers.next(), numbers.next())
+            30 * SIMD3(numbers.real(), numbers.real(), numbers.real())
         }
     }
 

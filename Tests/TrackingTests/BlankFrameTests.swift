@@ -84,7 +84,7 @@ import Testing
             var numbers = TestNumbers(seed)
             func noise() -> TestPicture {
                 TestPicture(width: 320, height: 240, encoding: .rgb) { _, _, _ in
-                    128 + Int(8 * numbers.next())
+                    128 + Int(8 * numbers.real())
                 }
             }
             let box = Box(x: 130, y: 90, width: 60, height: 60)

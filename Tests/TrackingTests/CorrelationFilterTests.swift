@@ -15,7 +15,7 @@ import Testing
         var numbers = TestNumbers(11)
         // One channel of eight; the others stay empty.
         var map = [Float](repeating: 0, count: Self.size * Self.size * 8)
-        for p in 0..<Self.size * Self.size { map[p * 8] = numbers.next() }
+        for p in 0..<Self.size * Self.size { map[p * 8] = numbers.real() }
         var spectrum = [Float](repeating: 0, count: plan.positions * 2 * 8)
         plan.forward(map, channels: 8, into: &spectrum)
         label = LabelMap(size: Self.size, spread: 1.5).spectrum(plan: plan)

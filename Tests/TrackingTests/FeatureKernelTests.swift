@@ -167,7 +167,7 @@ import Testing
         let side = 13
         var numbers = TestNumbers(12)
         // Few colours, so that some come often.
-        let colors = (0..<side * side).map { _ in UInt16((numbers.next() + 1) * 2) * 0x1234 }
+        let colors = (0..<side * side).map { _ in UInt16((numbers.real() + 1) * 2) * 0x1234 }
         func counts(_ isCounted: (Int32, Int32) -> Bool) -> [Float] {
             var result = [Float](repeating: 0, count: 4096)
             for (i, color) in colors.enumerated() where isCounted(Int32(i % side), Int32(i / side))

@@ -156,7 +156,8 @@ import Testing
             map(row + h, column + h) - map(row + h, column - h) - map(row - h, column + h)
             + map(row - h, column - h)
         let expected = [
-            middle, (down - up) / (2 * h), (right - left) / (2 * h), (down - 2 * middle + up) / (h * h),
+            middle, (down - up) / (2 * h), (right - left) / (2 * h),
+            (down - 2 * middle + up) / (h * h),
             cross / (4 * h * h), (right - 2 * middle + left) / (h * h),
         ]
         for (slope, difference) in zip(slopes, expected) {
@@ -168,7 +169,7 @@ import Testing
     func likelihoods(side: Int) {
         var numbers = TestNumbers(10)
         let likelihood = numbers.list(4096).map { abs($0) }
-        let colors = (0..<side * side).map { _ in UInt16(abs(numbers.next()) * 32_767) }
+        let colors = (0..<side * side).map { _ in UInt16(abs(numbers.real()) * 32_767) }
         func value(_ color: UInt16) -> Float {
             let (red, green, blue) = (color >> 11 & 15, color >> 6 & 15, color >> 1 & 15)
             return likelihood[Int(red) * 256 + Int(green) * 16 + Int(blue)]

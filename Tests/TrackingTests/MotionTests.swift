@@ -58,7 +58,7 @@ import Testing
         var numbers = TestNumbers(5)
         var place = start
         for _ in 0..<80 {
-            let camera = Point(x: Double(numbers.next()) * 12, y: Double(numbers.next()) * 12)
+            let camera = Point(x: Double(numbers.real()) * 12, y: Double(numbers.real()) * 12)
             let next = Point(x: place.x + 2 + camera.x, y: place.y + camera.y)
             motion.observe(from: place, to: next, camera: isTold ? camera : nil)
             place = next

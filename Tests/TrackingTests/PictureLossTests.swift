@@ -13,7 +13,7 @@ import Testing
         var numbers = TestNumbers(UInt64(moment))
         return (0..<columns * columns).map { i in
             let (row, column) = (Float(i / columns), Float(i % columns))
-            return 0.5 + 0.3 * sin(row / 7) * sin(column / 9) + 0.02 * numbers.next()
+            return 0.5 + 0.3 * sin(row / 7) * sin(column / 9) + 0.02 * numbers.real()
         }
     }
 

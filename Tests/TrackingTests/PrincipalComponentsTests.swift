@@ -13,7 +13,7 @@ import Testing
         let mixing = numbers.list(Self.inputs * Self.inputs)
         var vectors: [Float] = []
         for _ in 0..<200 {
-            let source = (0..<Self.inputs).map { numbers.next() * Float($0 + 1) }
+            let source = (0..<Self.inputs).map { numbers.real() * Float($0 + 1) }
             for i in 0..<Self.inputs {
                 vectors.append(
                     3

@@ -22,7 +22,7 @@ import Testing
             self.shift = shift
             var numbers = TestNumbers(UInt64(bytes * 10 + columnStep))
             memory = (0..<(columns * columnStep + 10) * rows).map { _ in
-                UInt8((numbers.next() + 1) * 127)
+                UInt8((numbers.real() + 1) * 127)
             }
         }
 

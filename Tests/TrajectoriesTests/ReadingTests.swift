@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastTestSupport
 import Testing
 
 @testable import HoldfastTrajectories
@@ -118,16 +119,16 @@ import Testing
     func anyBytesAreReadOrRefused(format: TrajectoryFormat) throws {
         let single = format.holdsSeveralTargets ? fullLog : singleLog
         let valid = try single.encoded(as: format)
-        var random = Random(state: 42)
+        var random = TestNumbers(42)
         var readable = 0
         for _ in 0..<1500 {
             var bytes = valid
-            for _ in 0..<(1 + Int(random.next() % 4)) {
-                let place = Int(random.next() % UInt64(bytes.count))
-                switch random.next() % 5 {
-                case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+            for _ in 0..<(1 + random.below(4)) {
+                let place = random.below(bytes.count)
+                switch random.below(5) {
+                case 0: bytes[place] = UInt8(random.below(256))
                 case 1: bytes.remove(at: place)
-                case 2: bytes.insert(bytes[Int(random.next() % UInt64(bytes.count))], at: place)
+                case 2: bytes.insert(bytes[random.below(bytes.count)], at: place)
                 case 3: bytes.removeSubrange(place..<min(bytes.count, place + 9))
                 default: bytes.insert(contentsOf: Array("1e308,-9".utf8), at: place)
                 }
@@ -140,21 +141,8 @@ import Testing
         }
         #expect(readable > 20)
         for length in 0..<200 {
-            let bytes = (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            let bytes = (0..<length).map { _ in UInt8(random.below(256)) }
             _ = try? Trajectory(bytes: bytes, format: format, name: "file")
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-struct Random {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

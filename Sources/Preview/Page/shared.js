@@ -1,6 +1,6 @@
 "use strict";
 
-// What both pages do alike. Each page's own script follows in the same element.
+// What both pages do alike. Each page's own scripts follow in the same function.
 
 const $ = (id) => document.getElementById(id);
 const palette = ["#4cc3ff", "#ffb000", "#2ed9a0", "#f7ec4b", "#ff7a45", "#e88bc4", "#4f8dff"];

@@ -17,6 +17,7 @@ struct Committee: Sendable {
     init(companions: [Tracker]) {
         self.companions = companions
         astray = [Int](repeating: 0, count: companions.count + 1)
+        tell { $0.keepsMaps = false }
     }
 
     /// Of the companions of a tracker: their windows are smaller and larger than its own.
@@ -78,6 +79,7 @@ struct Committee: Sendable {
             companions.append(companion)
         }
         astray = [Int](repeating: 0, count: companions.count + 1)
+        tell { $0.keepsMaps = false }
         for i in astray.indices {
             try reader.whole(&astray[i])
             guard (0..<Self.patience).contains(astray[i]) else {

@@ -99,6 +99,8 @@ struct ObserverBuffers: Sendable {
     fileprivate var sampler = ColorSampler()
     fileprivate var features = FeatureBuffers()
     fileprivate var coarse: [Float] = []
+    /// Of the window at hand: once its features are there nobody asks for it.
+    fileprivate var luma: [Float] = []
     fileprivate var spare: [WindowBuffers] = []
     /// More than are in use at a time are not kept.
     fileprivate static let mostSpare = 2
@@ -119,11 +121,13 @@ struct WindowObserver: Sendable {
 
     mutating func observe(_ image: ImageView, window: SearchWindow) -> WindowObservation {
         var result = spareBuffers()
+        swap(&result.sampled.luma, &buffers.luma)
         buffers.sampler.sample(
             image, window: window.grid(columns: side, rows: side), into: &result.sampled)
         extractor.extract(
             result.sampled, plain: &result.features, tapered: &result.tapered,
             using: &buffers.features)
+        swap(&result.sampled.luma, &buffers.luma)
         plan.forward(result.tapered, channels: extractor.channels, into: &result.spectrum)
         return WindowObservation(window: window, buffers: result)
     }

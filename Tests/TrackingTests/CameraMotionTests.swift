@@ -165,6 +165,22 @@ import Testing
         #expect(throws: TrackerError.self) { try restore(broken) }
     }
 
+    /// It is where the next picture is looked at.
+    @Test(arguments: [Point(x: 0, y: -64), Point(x: 34, y: 0), Point(x: 1, y: 1e300)])
+    func aRestoredShiftBeyondThePictureIsRefused(shift: Point) throws {
+        var (shift, nothing) = (shift, [Float]())
+        var writer = StateWriter()
+        writer.numbers(&nothing, count: nil)
+        writer.numbers(&nothing, count: nil)
+        try writer.point(&shift)
+        writer.numbers(&nothing, count: nil)
+        #expect(throws: TrackerError.self) {
+            var reader = StateReader(writer.bytes)
+            var motion = CameraMotion()
+            try motion.archive(&reader)
+        }
+    }
+
     @Test func aRestoredPictureOfHugeNumbersTellsNothing() throws {
         var motion = CameraMotion()
         let picture = Self.picture(shift: Point(x: 0, y: 0))

@@ -49,7 +49,7 @@ struct CameraMotion: Sendable {
             }
         }
         try archive.point(&lastShift)
-        guard max(abs(lastShift.x), abs(lastShift.y)) <= Double(Self.size) else {
+        guard [lastShift.x, lastShift.y].allSatisfy({ abs($0) <= Double(Self.size / 2 + 1) }) else {
             throw .invalidState(reason: "a picture that moved too far")
         }
         try archive.numbers(&luma, count: nil)

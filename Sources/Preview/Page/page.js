@@ -170,7 +170,7 @@
   view.addEventListener("keydown", (event) => {
     if (!shown) return;
     const step = Math.max(1, Math.round(shown.width / 100));
-    const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
+    const move = arrow(event.key, step);
     if (event.key === "Enter") {
       if (!draft) {
         const current = targets.get(selected);
@@ -186,13 +186,7 @@
         start(box, frame);
       }
     } else if (move && draft && draft.keys) {
-      const first = event.shiftKey ? 2 : 0;
-      draft.box[first] += move[0];
-      draft.box[first + 1] += move[1];
-      draft.box[2] = within(draft.box[2], 8, shown.width);
-      draft.box[3] = within(draft.box[3], 8, shown.height);
-      draft.box[0] = within(draft.box[0], 0, shown.width - draft.box[2]);
-      draft.box[1] = within(draft.box[1], 0, shown.height - draft.box[3]);
+      nudge(draft.box, move, event.shiftKey, 8, shown);
     } else {
       return;
     }

@@ -11,6 +11,21 @@ const wait = (milliseconds) => new Promise((done) => setTimeout(done, millisecon
 const within = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
 const between = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1])];
 
+// Where an arrow key leads; nothing for another key.
+const arrow = (key, step) =>
+  ({ ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] })[key];
+
+// Moves a box, or its far corner, within a picture; no side becomes smaller than the least.
+function nudge(box, move, isCorner, least, { width, height }) {
+  const first = isCorner ? 2 : 0;
+  box[first] += move[0];
+  box[first + 1] += move[1];
+  box[2] = within(box[2], least, width);
+  box[3] = within(box[3], least, height);
+  box[0] = within(box[0], 0, width - box[2]);
+  box[1] = within(box[1], 0, height - box[3]);
+}
+
 // --- Words and numbers.
 
 const set = (id, text) => { if ($(id).textContent !== text) $(id).textContent = text; };

@@ -3,7 +3,7 @@
 view.addEventListener("keydown", (event) => {
   if (!shown) return;
   const step = Math.max(1, Math.round(shown.width / zoom.scale / 100));
-  const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
+  const move = arrow(event.key, step);
   if (event.key === "Enter" && !draft) {
     const current = here(selected), side = Math.min(shown.width, shown.height) / zoom.scale / 5;
     const middle = [zoom.x + shown.width / zoom.scale / 2, zoom.y + shown.height / zoom.scale / 2];
@@ -16,13 +16,7 @@ view.addEventListener("keydown", (event) => {
     draft = null;
     place(box, frame);
   } else if (move && draft?.keys) {
-    const first = event.shiftKey ? 2 : 0;
-    draft.box[first] += move[0];
-    draft.box[first + 1] += move[1];
-    draft.box[2] = within(draft.box[2], 2, shown.width);
-    draft.box[3] = within(draft.box[3], 2, shown.height);
-    draft.box[0] = within(draft.box[0], 0, shown.width - draft.box[2]);
-    draft.box[1] = within(draft.box[1], 0, shown.height - draft.box[3]);
+    nudge(draft.box, move, event.shiftKey, 2, shown);
   } else {
     return;
   }

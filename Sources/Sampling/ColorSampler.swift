@@ -46,8 +46,7 @@ package struct ColorSampler: Sendable {
     package mutating func luma(
         of image: ImageView, windows: [SamplingWindow], into result: inout [Float]
     ) {
-        let count = windows.reduce(0) { $0 + $1.columns * $1.rows }
-        if result.count < count { result = [Float](repeating: 0, count: count) }
+        SamplingWindow.makeRoom(for: windows, in: &result)
         windows.withUnsafeBufferPointer { luma(of: image, windows: $0, into: &result) }
     }
 

@@ -21,8 +21,7 @@ package struct SampledPatch: Sendable {
     /// Reads the patch at the samples of some windows, one after the other, into `result`, which grows to hold
     /// them.
     package func read(_ windows: [SamplingWindow], into result: inout [Float]) {
-        let count = windows.reduce(0) { $0 + $1.columns * $1.rows }
-        if result.count < count { result = [Float](repeating: 0, count: count) }
+        SamplingWindow.makeRoom(for: windows, in: &result)
         let (width, height) = (region.width / Double(columns), region.height / Double(rows))
         result.withUnsafeMutableBufferPointer { result in
             guard var next = result.baseAddress else { return }

@@ -26,6 +26,12 @@ package struct SamplingWindow: Sendable {
     /// From one row to the next, pixels of the frame.
     package var stepY: Double { region.height / Double(rows) }
 
+    /// Makes room for the samples of some windows, one after the other.
+    static func makeRoom(for windows: [SamplingWindow], in samples: inout [Float]) {
+        let count = windows.reduce(0) { $0 + $1.columns * $1.rows }
+        if samples.count < count { samples = [Float](repeating: 0, count: count) }
+    }
+
     /// The upright rectangle around the corners as turned.
     package var bounds: Box {
         let (c, s) = (cos(angle), sin(angle))

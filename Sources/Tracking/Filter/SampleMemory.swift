@@ -130,8 +130,6 @@ struct SampleMemory: Sendable {
     }
 
     /// Mean square of each channel, of all samples by their weights.
-    ///
-    /// Every seventh position is enough for a mean.
     var power: [Float] {
         var power = [Float](repeating: 0, count: channels)
         for (sample, weight) in zip(samples, weights) {
@@ -158,6 +156,7 @@ struct SampleMemory: Sendable {
             holdfast_shorten(spectrum, spectrum.count, $0)
         }
         var power = [Float](repeating: 0, count: channels)
+        // Every seventh position is enough for a mean.
         holdfast_mean_power(
             short.values.baseAddress, 7, Int32(positions), Int32(channels), &power)
         let sample = Sample(spectrum: short, power: power, label: label)

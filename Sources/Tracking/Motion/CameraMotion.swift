@@ -172,10 +172,8 @@ struct CameraMotion: Sendable {
 
     /// The highest peak near a shift, cells.
     private func highestPeak(around shift: Point) -> (x: Float, y: Float, energy: Float) {
-        let n = Self.size
         let (row, column) = (Int(shift.y.rounded()), Int(shift.x.rounded()))
         var best = (row: row, column: column)
-        func value(_ row: Int, _ column: Int) -> Float { map[(row + n) % n * n + (column + n) % n] }
         for r in row - Self.steadyCells...row + Self.steadyCells {
             for c in column - Self.steadyCells...column + Self.steadyCells
             where value(r, c) > value(best.row, best.column) {
@@ -185,13 +183,19 @@ struct CameraMotion: Sendable {
         return peak(row: best.row, column: best.column)
     }
 
+    /// The map at a shift, cells.
+    private func value(_ row: Int, _ column: Int) -> Float {
+        let n = Self.size
+        return map[(row + n) % n * n + (column + n) % n]
+    }
+
     /// The centroid of a peak, cells, for a shift of a fraction of a cell spreads it over two.
     private func peak(row: Int, column: Int) -> (x: Float, y: Float, energy: Float) {
         let n = Self.size
         var (energy, sx, sy): (Float, Float, Float) = (0, 0, 0)
         for r in row - 1...row + 1 {
             for c in column - 1...column + 1 {
-                let v = max(map[(r + n) % n * n + (c + n) % n], 0)
+                let v = max(value(r, c), 0)
                 energy += v
                 sx += v * Float(c)
                 sy += v * Float(r)

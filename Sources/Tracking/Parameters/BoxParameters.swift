@@ -113,6 +113,7 @@ public struct BoxParameters: ParameterGroup {
         "box.interval", "frames", 1...100,
         "Frames from one judgement of the boxes around the tracked one to the next.")
     public var interval = 2
+
     mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
         try visitor.visit(&_evidence)
         try visitor.visit(&_interval)

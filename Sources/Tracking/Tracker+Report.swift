@@ -19,7 +19,7 @@ extension Tracker {
             state: branch.states.state, confidence: min(max(confidence, 0), 1),
             peakToSidelobeRatio: branch.evidence.peakToSidelobeRatio,
             subpeakRatio: branch.evidence.subpeakRatio)
-        if branch.states.state == .lost { framesToConfirm = Self.confirmationFrames + 1 }
+        if branch.states.isDoubted { framesToConfirm = Self.confirmationFrames + 1 }
         qualifyState()
         refineReport(image)
         consultCommittee(image)

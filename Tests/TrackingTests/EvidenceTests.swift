@@ -105,6 +105,31 @@ import Testing
         #expect(once > calm - 0.02)
     }
 
+    @Test func whatKeepsItsColorsAndHasAPeakHasNotGone() {
+        func evidence(inside: Double, ratio: Double) -> Evidence {
+            var evidence = Self.good
+            evidence.firstSimilarity = 0.1
+            evidence.peakToSidelobeRatio = ratio
+            evidence.colorFit = ColorFit(inside: inside, ring: 0.1)
+            return evidence
+        }
+        func model(firstContrast: Double) -> ConfidenceModel {
+            var model = ConfidenceModel()
+            for frame in 1...5 {
+                _ = model.observe(
+                    evidence(inside: 0.1 + firstContrast, ratio: 40), angle: 0, frames: frame)
+            }
+            return model
+        }
+        let usual = model(firstContrast: 0.5)
+        #expect(usual.staysInPlace(evidence(inside: 0.4, ratio: 20)))
+        #expect(!usual.staysInPlace(evidence(inside: 0.2, ratio: 20)), "covered by other colours")
+        #expect(!usual.staysInPlace(evidence(inside: 0.4, ratio: 8)), "a peak of noise")
+        #expect(!usual.staysInPlace(Self.good), "no colours")
+        // Colours that never told the target from its surroundings say nothing.
+        #expect(!model(firstContrast: 0.05).staysInPlace(evidence(inside: 0.4, ratio: 20)))
+    }
+
     @Test func scoreFallsWithLooksAndResponse() {
         let good = Self.good
         var other = good

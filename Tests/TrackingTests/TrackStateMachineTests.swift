@@ -56,6 +56,20 @@ import Testing
         #expect(states.follow(score: 0.8) == .tracking)
     }
 
+    @Test func aTargetThatChangesInItsPlaceIsNotLost() throws {
+        var states = try settled()
+        for _ in 0..<20 {
+            #expect(states.follow(score: 0.2, staysInPlace: true) == .uncertain)
+            #expect(!states.isSearching)
+        }
+        #expect(states.isDoubted)
+        var gone = states
+        #expect(gone.follow(score: 0.2) == .lost)
+        for _ in 0..<60 { states.follow(score: 0.2, staysInPlace: true) }
+        #expect(states.state == .tracking)
+        #expect(!states.isDoubted)
+    }
+
     @Test func whatIsNotSeenIsSearchedFor() throws {
         var states = try settled()
         for _ in 0..<4 {

@@ -18,6 +18,12 @@ struct ConfidenceModel: Sendable {
     /// nothing to hold on to. (Bolme et al., CVPR 2010: 20 to 60 while tracking, about 7 for nothing.)
     private static let noiseRatio = 12.0
     private static let noiseWeight = 4.0
+    /// A target has not gone while its colours keep to its box by this share of their first contrast,
+    private static let keptContrast = 0.3
+    /// provided that they did so by as much at first,
+    private static let leastContrast = 0.1
+    /// and the peak stands out by as much as one of noise seldom does.
+    private static let leastPeak = 10.0
     /// Frames over which the contrast to compare with is taken.
     private static let firstFrames = 3
     /// A third of the frames called lost do not show the target, and its box is worth nothing there.
@@ -66,6 +72,16 @@ struct ConfidenceModel: Sendable {
             - 0.5 * min(abs(angle), 1.5) - 0.05 * log(1 + Double(frames))
             - Self.noiseWeight * noise - (isLost ? Self.loss : 0)
         return 1 / (1 + exp(-z))
+    }
+
+    /// Whether a frame shows the target where it is looked for, even if it does not look as it did: its
+    /// colours keep to its box, and the response has a peak.
+    func staysInPlace(_ evidence: Evidence) -> Bool {
+        guard firstContrast >= Self.leastContrast, let now = evidence.colorFit?.contrast else {
+            return false
+        }
+        return now > Self.keptContrast * firstContrast
+            && evidence.peakToSidelobeRatio > Self.leastPeak
     }
 
     /// Takes in that the next frame shows the target somewhere else. What was seen where it was before

@@ -6,7 +6,8 @@ import HoldfastImaging
 /// judged against a baseline, a running mean of the score that begins at 0: only what was seen can be
 /// lost. A frame at `state.certain` of it or more is `tracking`; below that the target is
 /// `uncertain`. After `state.lost-frames` frames in a row below `state.lost` of it the target is
-/// `lost`, until a frame reaches that again. A lost target is still followed where it seems to be, for
+/// `lost`, until a frame reaches that again, unless other evidence says that it has only changed: then it is
+/// `uncertain`, and the baseline follows it. A lost target is still followed where it seems to be, for
 /// it may only have changed; once `search.delay` frames in a row lay below `search.level` of the
 /// baseline it is searched for, until a match reaches `search.level` around the last position or, for as long
 /// as the search asks, `search.resume` elsewhere.
@@ -67,12 +68,18 @@ struct TrackStateMachine: Sendable {
         score >= (isNear ? search.level : search.resume) * baseline
     }
 
+    /// Whether the target has matched too badly for too long to be seen, wherever its colours are.
+    var isDoubted: Bool { doubtful >= levels.lostFrames }
+
     /// Takes in the score of a frame that was followed and returns the new state.
+    ///
+    /// - Parameter staysInPlace: Whether other evidence says that the target has not gone. It has changed then,
+    ///   and the baseline follows.
     @discardableResult
-    mutating func follow(score: Double) -> TrackState {
+    mutating func follow(score: Double, staysInPlace: Bool = false) -> TrackState {
         doubtful = score < levels.lost * baseline ? doubtful + 1 : 0
-        missing = isMissed(score: score) ? missing + 1 : 0
-        if doubtful >= levels.lostFrames {
+        missing = isMissed(score: score) && !staysInPlace ? missing + 1 : 0
+        if isDoubted && !staysInPlace {
             state = .lost
         } else {
             state = score >= levels.certain * baseline ? .tracking : .uncertain

@@ -105,6 +105,13 @@ import Testing
         #expect(once > calm - 0.02)
     }
 
+    @Test func aResponseToNoiseHasNoPeak() {
+        var noise = Self.good
+        #expect(noise.hasPeak)
+        noise.peakToSidelobeRatio = 8
+        #expect(!noise.hasPeak)
+    }
+
     @Test func whatKeepsItsColorsAndHasAPeakHasNotGone() {
         func evidence(inside: Double, ratio: Double) -> Evidence {
             var evidence = Self.good

@@ -130,6 +130,23 @@ import Testing
         #expect(tracker.otherObjects.distractors.known.count == count)
     }
 
+    /// Its colours alone do not make a thing the target.
+    @Test func whatTakesThePlaceLooksLikeTheTarget() throws {
+        let branch = try picture.withView { try Tracker(image: $0, box: box) }.branch
+        func isSeen(similarity: Double, instead other: Double, score: Double = 0.8) -> Bool {
+            var (one, followed) = (branch, branch)
+            for _ in 0..<50 { one.states.follow(score: 0.8) }
+            one.states.follow(score: score)
+            one.evidence.firstSimilarity = similarity
+            followed.evidence.firstSimilarity = other
+            return Hypothesis(branch: one, confidence: 0.5).isSeen(instead: followed)
+        }
+        #expect(isSeen(similarity: 0.3, instead: 0.1))
+        #expect(isSeen(similarity: 0.3, instead: 0.4))
+        #expect(!isSeen(similarity: 0.1, instead: 0.4))
+        #expect(!isSeen(similarity: 0.3, instead: 0.1, score: 0.4))
+    }
+
     @Test func aHigherMarginTakesLonger() throws {
         func frames(margin: Double) throws -> Int? {
             var tracker = try strayed(["prr.hypothesis-margin": margin])

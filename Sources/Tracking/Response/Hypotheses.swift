@@ -75,8 +75,9 @@ extension Tracker {
             $0.branch.states.isSearching
                 || $0.branch.pose.box.overlap(box) >= Hypothesis.sameBox
         }
-        if let best = hypotheses.filter({ !isDistractor($0) && !isAnotherTarget($0) })
-            .max(by: { $0.advantage < $1.advantage }),
+        if let best = hypotheses.filter({
+            $0.isSeen(instead: branch) && !isDistractor($0) && !isAnotherTarget($0)
+        }).max(by: { $0.advantage < $1.advantage }),
             best.advantage > prr.hypothesisMargin
         {
             branch = best.branch
@@ -166,6 +167,16 @@ extension Tracker {
 }
 
 extension Hypothesis {
+    /// Whether what is there looks like the target, and not far less so than what is followed: what has the
+    /// target's colours alone is seldom it.
+    func isSeen(instead other: Branch) -> Bool {
+        branch.states.state == .tracking
+            && branch.evidence.firstSimilarity > other.evidence.firstSimilarity - Self.lessAlike
+    }
+
+    /// So much less like the first frame may be what takes the target's place, which may have turned.
+    private static let lessAlike = 0.2
+
     /// Overlap from which two boxes show the same.
     fileprivate static let sameBox = 0.5
     /// Nearer than that to a hypothesis, target sizes, a sub-peak is the same.

@@ -52,7 +52,8 @@ extension Branch {
         let sought = localize(
             image, window: pose.window(at: best.position(on: image)),
             prediction: prediction, stages: &stages)
-        guard states.accepts(score: sought.evidence.score, isNear: false),
+        guard sought.evidence.hasPeak,
+            states.accepts(score: sought.evidence.score, isNear: false),
             !isExcluded(sought.position(on: image))
         else {
             stages.drop(sought)

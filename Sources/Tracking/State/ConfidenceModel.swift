@@ -20,10 +20,8 @@ struct ConfidenceModel: Sendable {
     private static let noiseWeight = 4.0
     /// A target has not gone while its colours keep to its box by this share of their first contrast,
     private static let keptContrast = 0.3
-    /// provided that they did so by as much at first,
+    /// provided that they did so by as much at first, and that there is a peak.
     private static let leastContrast = 0.1
-    /// and the peak stands out by as much as one of noise seldom does.
-    private static let leastPeak = 10.0
     /// Frames over which the contrast to compare with is taken.
     private static let firstFrames = 3
     /// A third of the frames called lost do not show the target, and its box is worth nothing there.
@@ -80,8 +78,7 @@ struct ConfidenceModel: Sendable {
         guard firstContrast >= Self.leastContrast, let now = evidence.colorFit?.contrast else {
             return false
         }
-        return now > Self.keptContrast * firstContrast
-            && evidence.peakToSidelobeRatio > Self.leastPeak
+        return now > Self.keptContrast * firstContrast && evidence.hasPeak
     }
 
     /// Takes in that the next frame shows the target somewhere else. What was seen where it was before

@@ -11,6 +11,10 @@ struct Evidence: Sendable {
     /// How well the target's colours, or gray levels, keep within the box; nil where they are not scored.
     var colorFit: ColorFit?
 
+    /// Whether the peak stands out by more than one of noise does. (Bolme et al., CVPR 2010: 20 to 60 while
+    /// tracking, about 7 for nothing.)
+    var hasPeak: Bool { peakToSidelobeRatio > 10 }
+
     /// How well what was found matches the target: by its looks, and less where the response is lower
     /// than usual.
     ///

@@ -37,6 +37,7 @@ struct TargetSet: Sendable {
             var tracker = try makeTracker(image, target)
             tracker.share(workspace)
             tracker.keepsMaps = keepsMaps
+            if threads < 2 { tracker.learnsAside = false }
             return tracker
         }
         self.threads = max(1, threads)

@@ -11,6 +11,8 @@ public final class TrackerWorkspace: Sendable {
     let solvers = Pool<SolverBuffers>()
     /// For windows that filters are trained on.
     let spectra = Pool<[Float]>()
+    /// With threads that train filters.
+    let trainings = SidePatience(longest: .microseconds(200))
 
     public init() {}
 }

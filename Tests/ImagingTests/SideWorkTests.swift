@@ -57,3 +57,35 @@ import Testing
         #expect(counter.value == 1000)
     }
 }
+
+@Suite struct SidePatienceTests {
+    @Test func afterALongWaitNothingIsOfferedForAWhile() {
+        let patience = SidePatience(longest: .milliseconds(1))
+        func refused() -> Int {
+            var count = 0
+            while !patience.isOffered() { count += 1 }
+            return count
+        }
+        #expect(refused() == 0)
+        for expected in [1, 2, 4, 8] {
+            patience.note(wait: .milliseconds(2))
+            #expect(refused() == expected)
+        }
+        // Short ones make it forget.
+        for _ in 0..<4 { patience.note(wait: .zero) }
+        #expect(refused() == 0)
+        patience.note(wait: .milliseconds(2))
+        #expect(refused() == 1)
+        for _ in 0..<20 { patience.note(wait: .seconds(1)) }
+        #expect(refused() == 256)
+    }
+
+    @Test func whatIsNotOfferedIsDoneByWhoAsks() {
+        let patience = SidePatience(longest: .zero)
+        for i in 0..<100 {
+            let work = SideWork(on: i) { $0 += 1 }
+            work.offer(patience)
+            #expect(work.result() == i + 1)
+        }
+    }
+}

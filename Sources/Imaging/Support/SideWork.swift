@@ -14,6 +14,7 @@ package final class SideWork<Value: Sendable>: Sendable {
 
     private let state: Monitor<State>
     private let change: @Sendable (inout Value) -> Void
+    private let patience = Locked<SidePatience?>(nil)
 
     /// - Parameter change: Is called once, on any thread.
     package init(on value: Value, _ change: @escaping @Sendable (inout Value) -> Void) {
@@ -28,16 +29,26 @@ package final class SideWork<Value: Sendable>: Sendable {
     }
 
     /// Offers the work to a thread of the pool, unless nobody needs its result any more when one comes to it.
-    package func offer() {
+    ///
+    /// - Parameter patience: Decides whether it is worth it, and learns how long the result was waited for.
+    package func offer(_ patience: SidePatience? = nil) {
+        if let patience {
+            guard patience.isOffered() else { return }
+            self.patience.withLock { $0 = patience }
+        }
         DispatchQueue.global(qos: .userInitiated).async { [weak self] in self?.begin() }
     }
 
     /// The changed value; does the work if nobody has begun it, and waits for who has.
     package func result() -> Value {
         begin()
+        let patience = patience.withLock { $0.take() }
+        let clock = ContinuousClock()
+        let start = patience == nil ? nil : clock.now
         let result = state.wait { state -> Value? in
             if case .done(let value) = state { value } else { nil }
         }
+        if let patience, let start { patience.note(wait: clock.now - start) }
         guard let result else { preconditionFailure("a wait without a deadline has no end") }
         return result
     }
@@ -54,5 +65,45 @@ package final class SideWork<Value: Sendable>: Sendable {
         change(&value)
         let changed = value
         state.update { $0 = .done(changed) }
+    }
+}
+
+/// Whether it is worth while to offer work to other threads.
+///
+/// Where other programs keep all processors busy, a thread that has begun some work may be put aside within it,
+/// and who needs the result waits much longer than the work takes. So after a long wait no work is offered for
+/// a while, and for twice as long after the next one.
+package final class SidePatience: Sendable {
+    private struct State {
+        /// So much work is not offered before some is again.
+        var pause = 0
+        /// How much after the next long wait.
+        var nextPause = 1
+    }
+
+    private let state = Locked(State())
+    private let longest: Duration
+    private static let longestPause = 256
+
+    /// - Parameter longest: Waits beyond that are long.
+    package init(longest: Duration) { self.longest = longest }
+
+    package func isOffered() -> Bool {
+        state.withLock { state in
+            guard state.pause > 0 else { return true }
+            state.pause -= 1
+            return false
+        }
+    }
+
+    package func note(wait: Duration) {
+        state.withLock { state in
+            if wait > longest {
+                state.pause = state.nextPause
+                state.nextPause = min(2 * state.nextPause, Self.longestPause)
+            } else {
+                state.nextPause = max(state.nextPause / 2, 1)
+            }
+        }
     }
 }

@@ -155,7 +155,7 @@ struct FilterTrainer: Sendable {
             withBuffers { pending.learner.learn(lesson, using: &$0) }
             workspace.spectra.giveBack(lesson.spectrum)
         }
-        if isAside { work.offer() } else { work.begin() }
+        if isAside { work.offer(workspace.trainings) } else { work.begin() }
         return work
     }
 }

@@ -29,6 +29,7 @@ extension Tracker {
         var result = branch.follow(
             image, camera: camera, frame: framesSeen, searchingAround: otherObjects,
             stages: &stages)
+        beginLook(image, confidence: result.confidence)
         if branch.framesUnseen == 0 { cameraMotion.setAnchor() }
         defer { show(result.found.response) }
         if branch.states.isSearching {

@@ -51,6 +51,10 @@ public struct Tracker: Sendable {
     var otherObjects = OtherObjects()
     /// Moves the reported box; nil where that is switched off.
     var boxRefinement: BoxRefinement?
+    /// Around which box evidence is looked at on the frame at hand; nil if none is.
+    var lookedAt: Box?
+    /// That look, while it is taken beside the update.
+    var boxLook: SideWork<BoxLook>?
     /// What is left to be done for the report of the last frame, while others move the reported box.
     var pendingReport: PendingReport?
     /// Trackers of the same target that answer with this one; nil where it is alone.
@@ -130,7 +134,10 @@ public struct Tracker: Sendable {
         framesToConfirm = max(framesToConfirm - 1, 0)
         advanceFilters()
         stages.begin(in: workspace)
-        defer { stages.end(in: workspace) }
+        defer {
+            endLook()
+            stages.end(in: workspace)
+        }
         if branch.states.isSearching {
             search(image)
         } else {

@@ -13,6 +13,8 @@ public final class TrackerWorkspace: Sendable {
     let spectra = Pool<[Float]>()
     /// With threads that train filters.
     let trainings = SidePatience(longest: .microseconds(200))
+    /// With those that look at evidence, which takes a quarter of a millisecond.
+    let looks = SidePatience(longest: .microseconds(300))
 
     public init() {}
 }

@@ -26,11 +26,13 @@ public struct Tracker: Sendable {
     public var keepsMaps = true {
         didSet { if !keepsMaps { shown = nil } }
     }
-    /// Whether the filter is trained on another thread while the next frames are followed; by default
+    /// Whether threads of Dispatch's pool help: the filter is trained on one while the next frames are
+    /// followed, and the evidence of boxes is looked at on one while size and angle are fitted. By default
     /// where there is more than one processor.
     ///
-    /// What is found is the same either way: a trained filter is used from a fixed frame on. Without it an
-    /// update that trains the filter takes longer, and the tracker keeps to the caller's thread.
+    /// What is found is the same either way: a trained filter is used from a fixed frame on. Without help an
+    /// update takes longer, and the tracker keeps to the caller's thread. An image is read during the call
+    /// only, with help, too.
     public var learnsAside: Bool {
         get { stages.trainer.isAside }
         set {

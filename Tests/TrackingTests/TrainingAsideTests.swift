@@ -81,7 +81,7 @@ import Testing
         var tracker = try begun(aside: true, ["filter.delay": 3])
         _ = target.follow(&tracker, 1..<7)
         var other = try begun(aside: true)
-        // With a delay of 1 no filter answers in four frames.
+        // With a delay of 2 no filter answers in four frames.
         other.branch.appearance = tracker.branch.appearance
         #expect(throws: TrackerError.self) { try Tracker(restoring: other.saved()) }
     }

@@ -78,7 +78,7 @@ public struct FilterParameters: ParameterGroup {
         "filter.delay", "frames", 0...8, research: true,
         "Frames that are followed with the old filter after one on which it is trained: the training may take as long as they do."
     )
-    package var delay = 1
+    package var delay = 2
     @Parameter("filter.iterations", "1", 1...50, "Conjugate-gradient iterations of a training.")
     public var iterations = 4
     @Parameter(

@@ -5,6 +5,12 @@
 #include "clones.h"
 #include "vectors.h"
 
+// Doubles side by side.
+#define DOUBLES 4
+typedef double doubles __attribute__((vector_size(8 * DOUBLES)));
+typedef double unaligned_doubles __attribute__((vector_size(8 * DOUBLES), aligned(8)));
+#define DOUBLES_OF(p) (*(const unaligned_doubles *)(p))
+
 CLONES int holdfast_highest(const float *values, int count) {
     vector high = -INFINITY - (vector){0};
     int i = 0;
@@ -18,6 +24,37 @@ CLONES int holdfast_highest(const float *values, int count) {
     for (; i < count; i++)
         if (values[i] == highest) return i;
     return 0;
+}
+
+CLONES int holdfast_reaches(const float *values, int count, float level) {
+    int i = 0;
+    for (; i + LANES <= count; i += LANES)
+        if (__builtin_reduce_or(OF(values + i) >= level)) return 1;
+    for (; i < count; i++)
+        if (values[i] >= level) return 1;
+    return 0;
+}
+
+CLONES void holdfast_add_moments(const float *values, int count, double *sum, double *squares) {
+    doubles sums[2] = {{0}, {0}}, all[2] = {{0}, {0}};
+    int i = 0;
+    for (; i + 2 * DOUBLES <= count; i += 2 * DOUBLES) {
+        vector v = OF(values + i);
+        doubles low = __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3), doubles);
+        doubles high = __builtin_convertvector(__builtin_shufflevector(v, v, 4, 5, 6, 7), doubles);
+        sums[0] += low;
+        sums[1] += high;
+        all[0] += low * low;
+        all[1] += high * high;
+    }
+    doubles s = sums[0] + sums[1], q = all[0] + all[1];
+    for (; i < count; i++) {
+        double v = values[i];
+        s[0] += v;
+        q[0] += v * v;
+    }
+    *sum += (s[0] + s[1]) + (s[2] + s[3]);
+    *squares += (q[0] + q[1]) + (q[2] + q[3]);
 }
 
 CLONES float holdfast_variance(const float *values, int count) {
@@ -140,12 +177,6 @@ CLONES void holdfast_read_cells(const float *map, int size, int stride, int chan
 
 // Frequencies of a row, at most.
 #define MOST_FREQUENCIES (HOLDFAST_LONGEST_TRANSFORM / 2 + 1)
-
-// Doubles side by side.
-#define DOUBLES 4
-typedef double doubles __attribute__((vector_size(8 * DOUBLES)));
-typedef double unaligned_doubles __attribute__((vector_size(8 * DOUBLES), aligned(8)));
-#define DOUBLES_OF(p) (*(const unaligned_doubles *)(p))
 
 // Cosines and sines of the multiples of an angle: each is the one before, turned.
 INLINE void turns(double angle, int count, double *cosines, double *sines) {

@@ -5,6 +5,12 @@
 #include "clones.h"
 #include "vectors.h"
 
+// Doubles side by side.
+#define DOUBLES 4
+typedef double doubles __attribute__((vector_size(8 * DOUBLES)));
+typedef double unaligned_doubles __attribute__((vector_size(8 * DOUBLES), aligned(8)));
+#define DOUBLES_OF(p) (*(const unaligned_doubles *)(p))
+
 CLONES int holdfast_highest(const float *values, int count) {
     vector high = -INFINITY - (vector){0};
     int i = 0;
@@ -13,9 +19,42 @@ CLONES int holdfast_highest(const float *values, int count) {
     float highest = high[0];
     for (int l = 1; l < LANES; l++) highest = high[l] > highest ? high[l] : highest;
     for (; i < count; i++) highest = values[i] > highest ? values[i] : highest;
-    for (i = 0; i < count; i++)
+    for (i = 0; i + LANES <= count; i += LANES)
+        if (__builtin_reduce_or(OF(values + i) == highest)) break;
+    for (; i < count; i++)
         if (values[i] == highest) return i;
     return 0;
+}
+
+CLONES int holdfast_reaches(const float *values, int count, float level) {
+    int i = 0;
+    for (; i + LANES <= count; i += LANES)
+        if (__builtin_reduce_or(OF(values + i) >= level)) return 1;
+    for (; i < count; i++)
+        if (values[i] >= level) return 1;
+    return 0;
+}
+
+CLONES void holdfast_add_moments(const float *values, int count, double *sum, double *squares) {
+    doubles sums[2] = {{0}, {0}}, all[2] = {{0}, {0}};
+    int i = 0;
+    for (; i + 2 * DOUBLES <= count; i += 2 * DOUBLES) {
+        vector v = OF(values + i);
+        doubles low = __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3), doubles);
+        doubles high = __builtin_convertvector(__builtin_shufflevector(v, v, 4, 5, 6, 7), doubles);
+        sums[0] += low;
+        sums[1] += high;
+        all[0] += low * low;
+        all[1] += high * high;
+    }
+    doubles s = sums[0] + sums[1], q = all[0] + all[1];
+    for (; i < count; i++) {
+        double v = values[i];
+        s[0] += v;
+        q[0] += v * v;
+    }
+    *sum += (s[0] + s[1]) + (s[2] + s[3]);
+    *squares += (q[0] + q[1]) + (q[2] + q[3]);
 }
 
 CLONES float holdfast_variance(const float *values, int count) {
@@ -139,25 +178,47 @@ CLONES void holdfast_read_cells(const float *map, int size, int stride, int chan
 // Frequencies of a row, at most.
 #define MOST_FREQUENCIES (HOLDFAST_LONGEST_TRANSFORM / 2 + 1)
 
+// Cosines and sines of the multiples of an angle: each is the one before, turned.
+INLINE void turns(double angle, int count, double *cosines, double *sines) {
+    double c = cos(angle), s = sin(angle);
+    cosines[0] = 1;
+    sines[0] = 0;
+    for (int k = 1; k < count; k++) {
+        cosines[k] = cosines[k - 1] * c - sines[k - 1] * s;
+        sines[k] = sines[k - 1] * c + cosines[k - 1] * s;
+    }
+}
+
 CLONES void holdfast_slopes(const float *spectrum, int size, double row, double column,
                             double *slopes) {
     int half = size / 2 + 1;
     double turn = 2 * 3.14159265358979323846 / size;
-    double cosines[MOST_FREQUENCIES], sines[MOST_FREQUENCIES], steps[MOST_FREQUENCIES];
-    for (int k = 0; k < half; k++) {
-        // All but the first and the last frequency stand for two.
-        double weight = k == 0 || k == size / 2 ? 1 : 2;
-        cosines[k] = weight * cos(turn * k * column);
-        sines[k] = weight * sin(turn * k * column);
-        steps[k] = turn * k;
+    double cosines[MOST_FREQUENCIES + DOUBLES] = {0}, sines[MOST_FREQUENCIES + DOUBLES] = {0};
+    double down_cosines[MOST_FREQUENCIES], down_sines[MOST_FREQUENCIES];
+    turns(turn * column, half, cosines, sines);
+    turns(turn * row, half, down_cosines, down_sines);
+    // All but the first and the last frequency stand for two.
+    for (int k = 1; k < size / 2; k++) {
+        cosines[k] *= 2;
+        sines[k] *= 2;
     }
     for (int i = 0; i < 6; i++) slopes[i] = 0;
     for (int y = 0; y < size; y++) {
         const float *line = spectrum + (ptrdiff_t)y * half * 2;
-        double sums[6] = {0};
-        for (int k = 0; k < half; k++) {
-            double re = line[2 * k], im = line[2 * k + 1], u = steps[k];
-            double r = re * cosines[k] - im * sines[k], m = re * sines[k] + im * cosines[k];
+        doubles sums[6] = {{0}, {0}, {0}, {0}, {0}, {0}};
+        for (int k = 0; k < half; k += DOUBLES) {
+            vector both = {0};
+            if (k + DOUBLES <= half)
+                both = OF(line + 2 * k);
+            else
+                for (int i = 0; i < 2 * (half - k); i++) both[i] = line[2 * k + i];
+            doubles re = __builtin_convertvector(
+                __builtin_shufflevector(both, both, 0, 2, 4, 6), doubles);
+            doubles im = __builtin_convertvector(
+                __builtin_shufflevector(both, both, 1, 3, 5, 7), doubles);
+            doubles c = DOUBLES_OF(cosines + k), s = DOUBLES_OF(sines + k);
+            doubles u = turn * ((double)k + (doubles){0, 1, 2, 3});
+            doubles r = re * c - im * s, m = re * s + im * c;
             sums[0] += r;
             sums[1] += m;
             sums[2] += u * r;
@@ -165,13 +226,18 @@ CLONES void holdfast_slopes(const float *spectrum, int size, double row, double 
             sums[4] += u * u * r;
             sums[5] += u * u * m;
         }
-        double v = turn * (y <= size / 2 ? y : y - size), c = cos(v * row), s = sin(v * row);
-        double r0 = sums[0] * c - sums[1] * s, i0 = sums[0] * s + sums[1] * c;
+        double all[6];
+        for (int i = 0; i < 6; i++)
+            all[i] = (sums[i][0] + sums[i][1]) + (sums[i][2] + sums[i][3]);
+        int frequency = y <= size / 2 ? y : size - y;
+        double v = turn * (y <= size / 2 ? y : y - size), c = down_cosines[frequency];
+        double s = y <= size / 2 ? down_sines[frequency] : -down_sines[frequency];
+        double r0 = all[0] * c - all[1] * s, i0 = all[0] * s + all[1] * c;
         slopes[0] += r0;
         slopes[1] -= v * i0;
-        slopes[2] -= sums[2] * s + sums[3] * c;
+        slopes[2] -= all[2] * s + all[3] * c;
         slopes[3] -= v * v * r0;
-        slopes[4] -= v * (sums[2] * c - sums[3] * s);
-        slopes[5] -= sums[4] * c - sums[5] * s;
+        slopes[4] -= v * (all[2] * c - all[3] * s);
+        slopes[5] -= all[4] * c - all[5] * s;
     }
 }

@@ -37,6 +37,8 @@ public protocol TargetTracker: Sendable {
     mutating func share(_ workspace: TrackerWorkspace)
     /// Whether the maps are kept for display.
     var keepsMaps: Bool { get set }
+    /// Whether it learns on another thread while the next frame is tracked.
+    var learnsAside: Bool { get set }
     /// The last response of the filter, for display.
     var responseMap: ScalarMap? { get }
     /// Which parts of the frame support the target, for display.
@@ -55,6 +57,12 @@ extension TargetTracker {
     /// One that keeps what it keeps.
     public var keepsMaps: Bool {
         get { true }
+        set {}
+    }
+
+    /// One that keeps to the caller's thread.
+    public var learnsAside: Bool {
+        get { false }
         set {}
     }
 

@@ -128,9 +128,12 @@ struct TargetSet: Sendable {
         let scale = resize(to: (image.width, image.height), frame: frame)
         let active = members.indices.filter { members[$0].target.firstFrame <= frame }
         let workers = min(threads, active.count)
+        // Where each thread has targets of its own, there is none to learn beside them.
+        let hasThreadToSpare = threads > active.count
         for index in active {
             let others = rivalry.others(than: members[index].target.id)
             members[index].tracker?.others = others
+            members[index].tracker?.learnsAside = hasThreadToSpare
         }
         let (makeTracker, keepsMaps) = (makeTracker, keepsMaps)
         var results = [Result<TargetReport, any Error>?](repeating: nil, count: active.count)

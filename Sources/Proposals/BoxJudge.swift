@@ -28,8 +28,12 @@ package struct BoxJudge: Sendable {
 
     /// How far off the tracked box is; nil where the frame shows too little of it.
     package mutating func judge(_ box: Box, in image: ImageView) -> BoxOffset? {
-        guard let observation = observe(box, in: image) else { return nil }
-        return BoxOffset(from: box, to: belief.box(judging: observation))
+        judge(box, by: observe(box, in: image))
+    }
+
+    /// How far off the tracked box is, by what speaks for the boxes around it.
+    package mutating func judge(_ box: Box, by observation: BoxObservation?) -> BoxOffset? {
+        observation.map { BoxOffset(from: box, to: belief.box(judging: $0)) }
     }
 
     /// Forgets the evidence of frames before.

@@ -4,14 +4,15 @@ import HoldfastImaging
 struct Stages: Sendable {
     let parameters: TrackerParameters
     var observer: WindowObserver
-    /// Memory that learning and fitting work in.
-    var solver = SolverBuffers()
+    /// Memory that fitting works in.
     var fitting = FittingBuffers()
+    var trainer: FilterTrainer
     let regularization: PeakResponseRegularization
 
-    init(parameters: TrackerParameters, observer: WindowObserver) {
+    init(parameters: TrackerParameters, observer: WindowObserver, trainer: FilterTrainer) {
         self.parameters = parameters
         self.observer = observer
+        self.trainer = trainer
         regularization = PeakResponseRegularization(parameters: parameters.prr)
     }
 
@@ -68,7 +69,7 @@ struct Branch: Sendable {
     mutating func learnFirst(_ image: ImageView, stages: inout Stages) {
         let observation = stages.observer.observe(image, window: pose.window(at: pose.center))
         appearance.learnFirst(
-            observation, box: pose.colorBox(in: observation.window), using: &stages.solver)
+            observation, box: pose.colorBox(in: observation.window), with: stages.trainer)
         fitter.learnFirst(
             image, pose: pose, window: observation.window,
             likelihoods: appearance.usesColor

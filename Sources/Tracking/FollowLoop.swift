@@ -26,9 +26,10 @@ extension Tracker {
         }
         if cameraMotion.isCut, !isSeenAfterCut(image) { return }
         let prior = PriorState(center: branch.pose.center, motion: branch.motion, camera: camera)
-        let result = branch.follow(
+        var result = branch.follow(
             image, camera: camera, frame: framesSeen, searchingAround: otherObjects,
             stages: &stages)
+        beginLook(image, confidence: result.confidence)
         if branch.framesUnseen == 0 { cameraMotion.setAnchor() }
         defer { show(result.found.response) }
         if branch.states.isSearching {
@@ -40,7 +41,7 @@ extension Tracker {
         }
         if branch.states.state == .tracking {
             branch.fitBox(image, result.found, frame: framesSeen, stages: &stages)
-            branch.learn(image, result.found, frame: framesSeen, stages: &stages)
+            branch.learn(image, &result.found, frame: framesSeen, stages: &stages)
         }
         report(image, confidence: result.confidence)
     }
@@ -124,8 +125,10 @@ extension Branch {
     }
 
     /// Learns from a frame on which the target is seen.
+    ///
+    /// - Parameter found: Loses its spectrum where the filter is trained on it.
     mutating func learn(
-        _ image: ImageView, _ found: Localization, frame: Int, stages: inout Stages
+        _ image: ImageView, _ found: inout Localization, frame: Int, stages: inout Stages
     ) {
         appearance.learn(found, box: pose.colorBox(in: found.window))
         fitter.learn(from: stages.fitting)
@@ -147,11 +150,17 @@ extension Branch {
             max(abs(offset.row), abs(offset.column)) <= parameters.reuse
         {
             appearance.train(
-                on: found.response.observation, row: offset.row, column: offset.column,
-                using: &stages.solver)
+                on: FilterLearner.Lesson(
+                    spectrum: found.response.takeSpectrum(
+                        leaving: stages.trainer.spareSpectrum()),
+                    row: offset.row, column: offset.column),
+                with: stages.trainer)
         } else {
-            let sample = stages.observer.observe(image, window: window)
-            appearance.train(on: sample, row: 0, column: 0, using: &stages.solver)
+            var sample = stages.observer.observe(image, window: window)
+            let spectrum = sample.takeSpectrum(leaving: stages.trainer.spareSpectrum())
+            appearance.train(
+                on: FilterLearner.Lesson(spectrum: spectrum, row: 0, column: 0),
+                with: stages.trainer)
             stages.observer.recycle(sample)
         }
     }

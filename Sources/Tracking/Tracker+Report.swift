@@ -3,19 +3,9 @@ import HoldfastImaging
 extension Tracker {
     /// Makes the estimate of the frame at hand from what the branch believes.
     mutating func report(_ image: ImageView, confidence: Double) {
-        let (width, height) = (Double(image.width), Double(image.height))
-        let pose = branch.pose
-        let box = pose.box
-        let turned = RotatedBox(box, angle: pose.angle.remainder(dividingBy: 2 * .pi))
-        // Around the ellipse rather than around the corners, which objects seldom fill.
-        let upright = turned.ellipseBox
+        let (box, rotatedBox) = branch.pose.reported(on: image)
         estimate = Estimate(
-            box: Box(
-                center: pose.center, width: min(upright.width, width),
-                height: min(upright.height, height)),
-            rotatedBox: RotatedBox(
-                center: pose.center, width: min(box.width, width),
-                height: min(box.height, height), angle: turned.angle),
+            box: box, rotatedBox: rotatedBox,
             state: branch.states.state, confidence: min(max(confidence, 0), 1),
             peakToSidelobeRatio: branch.evidence.peakToSidelobeRatio,
             subpeakRatio: branch.evidence.subpeakRatio)
@@ -52,4 +42,23 @@ extension Tracker {
 
     /// On how many frames a target that was lost is called uncertain before it is called seen.
     static let confirmationFrames = 3
+}
+
+extension Pose {
+    /// The boxes that are reported, upright and turned: none is larger than the frame.
+    func reported(on image: ImageView) -> (box: Box, rotatedBox: RotatedBox) {
+        let (width, height) = (Double(image.width), Double(image.height))
+        let box = box
+        let turned = RotatedBox(box, angle: angle.remainder(dividingBy: 2 * .pi))
+        // Around the ellipse rather than around the corners, which objects seldom fill.
+        let upright = turned.ellipseBox
+        return (
+            Box(
+                center: center, width: min(upright.width, width),
+                height: min(upright.height, height)),
+            RotatedBox(
+                center: center, width: min(box.width, width), height: min(box.height, height),
+                angle: turned.angle)
+        )
+    }
 }

@@ -1,6 +1,7 @@
 import HoldfastImaging
 import HoldfastProposals
 import HoldfastSampling
+import HoldfastSystem
 
 /// Follows one target through a video.
 ///
@@ -25,6 +26,20 @@ public struct Tracker: Sendable {
     public var keepsMaps = true {
         didSet { if !keepsMaps { shown = nil } }
     }
+    /// Whether threads of Dispatch's pool help: the filter is trained on one while the next frames are
+    /// followed, and the evidence of boxes is looked at on one while size and angle are fitted. By default
+    /// where there is more than one processor.
+    ///
+    /// What is found is the same either way: a trained filter is used from a fixed frame on. Without help an
+    /// update takes longer, and the tracker keeps to the caller's thread. An image is read during the call
+    /// only, with help, too.
+    public var learnsAside: Bool {
+        get { stages.trainer.isAside }
+        set {
+            stages.trainer.isAside = newValue
+            committee?.tell { $0.learnsAside = newValue }
+        }
+    }
     /// What the tracker believes.
     var branch: Branch
     /// What it may have to believe instead.
@@ -38,6 +53,10 @@ public struct Tracker: Sendable {
     var otherObjects = OtherObjects()
     /// Moves the reported box; nil where that is switched off.
     var boxRefinement: BoxRefinement?
+    /// Around which box evidence is looked at on the frame at hand; nil if none is.
+    var lookedAt: Box?
+    /// That look, while it is taken beside the update.
+    var boxLook: SideWork<BoxLook>?
     /// What is left to be done for the report of the last frame, while others move the reported box.
     var pendingReport: PendingReport?
     /// Trackers of the same target that answer with this one; nil where it is alone.
@@ -115,8 +134,12 @@ public struct Tracker: Sendable {
     public mutating func update(image: ImageView) -> Estimate {
         framesSeen += 1
         framesToConfirm = max(framesToConfirm - 1, 0)
+        advanceFilters()
         stages.begin(in: workspace)
-        defer { stages.end(in: workspace) }
+        defer {
+            endLook()
+            stages.end(in: workspace)
+        }
         if branch.states.isSearching {
             search(image)
         } else {
@@ -132,6 +155,7 @@ public struct Tracker: Sendable {
     /// Works from now on in memory that other trackers work in, too, which saves a few megabytes for each.
     public mutating func share(_ workspace: TrackerWorkspace) {
         self.workspace = workspace
+        stages.trainer.workspace = workspace
         committee?.tell { $0.share(workspace) }
     }
 
@@ -160,9 +184,10 @@ public struct Tracker: Sendable {
     ///
     /// - Throws: ``TrackerError`` as ``init(image:box:parameters:)`` does; the tracker is then as before.
     public mutating func restart(image: ImageView, box: Box) throws(TrackerError) {
-        let (workspace, keepsMaps) = (workspace, keepsMaps)
+        let (workspace, keepsMaps, learnsAside) = (workspace, keepsMaps, learnsAside)
         self = try Tracker(image: image, box: box, parameters: parameters)
         self.keepsMaps = keepsMaps
+        self.learnsAside = learnsAside
         share(workspace)
     }
 
@@ -218,13 +243,23 @@ public struct Tracker: Sendable {
                 name: "window.cells", reason: "must be even, with no prime factor above 5")
         }
         stages = Stages(
-            parameters: parameters, observer: WindowObserver(plan: plan, extractor: extractor))
+            parameters: parameters, observer: WindowObserver(plan: plan, extractor: extractor),
+            trainer: FilterTrainer(isAside: Self.hasThreadToSpare, workspace: workspace))
         branch = Branch(
             center: center, width: width, height: height, usesColor: usesColor, plan: plan,
             extractor: extractor, parameters: parameters)
         estimate = Estimate(
             box: branch.pose.box, state: .tracking, confidence: 1, peakToSidelobeRatio: 0,
             subpeakRatio: 0)
+    }
+
+    private static let hasThreadToSpare = ProcessInfo.processInfo.activeProcessorCount > 1
+
+    /// Takes over filters that were trained beside the last frames, where their time has come.
+    private mutating func advanceFilters() {
+        branch.appearance.advance()
+        beforeDoubt?.appearance.advance()
+        for i in hypotheses.indices { hypotheses[i].branch.appearance.advance() }
     }
 
     /// Keeps what a frame showed, in place of what the one before did.

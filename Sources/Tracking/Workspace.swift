@@ -6,13 +6,26 @@ import HoldfastImaging
 /// grows to what as many updates need as run at the same time: ten trackers that are updated one after
 /// the other need no more of it than one. May be used on any number of threads.
 public final class TrackerWorkspace: Sendable {
-    private let free = Locked<[WorkBuffers]>([])
+    let updates = Pool<WorkBuffers>()
+    /// For filters that are trained, beside updates or within them.
+    let solvers = Pool<SolverBuffers>()
+    /// For windows that filters are trained on.
+    let spectra = Pool<[Float]>()
+    /// With threads that train filters.
+    let trainings = SidePatience(longest: .microseconds(200))
+    /// With those that look at evidence, which takes a quarter of a millisecond.
+    let looks = SidePatience(longest: .microseconds(300))
 
     public init() {}
+}
 
-    func take() -> WorkBuffers { free.withLock { $0.popLast() } ?? WorkBuffers() }
+/// Memory that is free to be used again.
+final class Pool<Buffers: Sendable>: Sendable {
+    private let free = Locked<[Buffers]>([])
 
-    func giveBack(_ buffers: consuming WorkBuffers) {
+    func take() -> Buffers? { free.withLock { $0.popLast() } }
+
+    func giveBack(_ buffers: consuming Buffers) {
         let buffers = buffers
         free.withLock { $0.append(buffers) }
     }
@@ -21,16 +34,14 @@ public final class TrackerWorkspace: Sendable {
 /// What one update works in.
 struct WorkBuffers: Sendable {
     var windows = ObserverBuffers()
-    var solver = SolverBuffers()
     var fitting = FittingBuffers()
 }
 
 extension Stages {
     /// Gets the memory for an update; without it each stage gets its own.
     mutating func begin(in workspace: TrackerWorkspace) {
-        let buffers = workspace.take()
+        let buffers = workspace.updates.take() ?? WorkBuffers()
         observer.buffers = buffers.windows
-        solver = buffers.solver
         fitting = buffers.fitting
     }
 
@@ -38,8 +49,7 @@ extension Stages {
     mutating func end(in workspace: TrackerWorkspace) {
         var buffers = WorkBuffers()
         swap(&buffers.windows, &observer.buffers)
-        swap(&buffers.solver, &solver)
         swap(&buffers.fitting, &fitting)
-        workspace.giveBack(buffers)
+        workspace.updates.giveBack(buffers)
     }
 }

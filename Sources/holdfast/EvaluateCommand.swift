@@ -114,8 +114,7 @@ struct EvaluateCommand: ParsableCommand {
             if perturb { return try runPerturbed(sequences, parameters, folder) }
             if backward { return try runBackward(sequences, parameters, folder) }
             if let joined { return try runJoined(sequences, parameters, folder, gap: joined) }
-            let runner = OnePassRunner(
-                parameters: parameters, limit: limitFrames, cue: point ? .point : .box)
+            let runner = runner(parameters)
             let progress = Progress(total: sequences.count, quiet: quiet)
             let again = overwrite
             for sequence in sequences { try folder.checkOwnership(of: sequence.name) }
@@ -137,6 +136,16 @@ struct EvaluateCommand: ParsableCommand {
             }
             try report(DataSetMeasures(measured.compactMap { $0 }))
         }
+    }
+
+    private func runner(_ parameters: TrackerParameters) -> OnePassRunner {
+        var runner = OnePassRunner(
+            parameters: parameters, limit: limitFrames, cue: point ? .point : .box)
+        // Where each processor has a tracker of its own, none is free to help one.
+        if selection.jobs >= ProcessInfo.processInfo.activeProcessorCount {
+            runner.learnsAside = false
+        }
+        return runner
     }
 
     private func runSupervised(

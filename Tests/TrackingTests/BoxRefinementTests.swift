@@ -122,3 +122,25 @@ import Testing
         }
     }
 }
+
+/// Evidence is looked at beside the fitting of the box.
+@Suite struct BoxLookTests {
+    @Test(arguments: ["rotation", "leaving-returning", "lookalike-crossing", "everything"])
+    func noLookOutlivesItsUpdate(name: String) throws {
+        let target = try SceneTarget(name, frames: 30, seed: 3)
+        var aside = try target.begun(["box.interval": 1])
+        var alone = aside
+        aside.learnsAside = true
+        alone.learnsAside = false
+        for frame in 1..<30 {
+            #expect(
+                target.follow(&aside, frame..<frame + 1)
+                    == target.follow(&alone, frame..<frame + 1))
+            #expect(aside.boxLook == nil && aside.boxRefinement != nil)
+            #expect(aside.lookedAt == nil)
+        }
+        #expect(aside.boxRefinement?.offset == alone.boxRefinement?.offset)
+        #expect(aside.boxRefinement?.offset != BoxOffset())
+        #expect(aside.saved() == alone.saved())
+    }
+}

@@ -143,7 +143,10 @@ import Testing
         var filter = filter(penalty: flat(0.01))
         filter.learn(from: memory, iterations: 100)
         var response = [Float](repeating: .nan, count: plan.positions * 2)
-        filter.respond(to: spectrum, into: &response)
+        let learner = FilterLearner(
+            memory: memory, filter: filter, centeredLabel: label, parameters: FilterParameters())
+        TrainedFilter(learner, parameters: FilterParameters())
+            .respond(to: spectrum, into: &response)
         var map = [Float](repeating: .nan, count: Self.size * Self.size)
         plan.inverse(single: response, into: &map)
         let middle = Self.size / 2 * Self.size + Self.size / 2

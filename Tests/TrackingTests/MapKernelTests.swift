@@ -20,6 +20,19 @@ import Testing
         #expect(list[Int(holdfast_highest(list, Int32(count)))] == highest)
     }
 
+    @Test(arguments: [0, 1, 7, 8, 9, 61])
+    func moments(count: Int) {
+        var numbers = TestNumbers(7)
+        let list = numbers.list(count)
+        var (sum, squares) = (2.0, 3.0)
+        holdfast_add_moments(list, Int32(count), &sum, &squares)
+        #expect(abs(sum - list.reduce(2.0) { $0 + Double($1) }) < 1e-12)
+        #expect(abs(squares - list.reduce(3.0) { $0 + Double($1) * Double($1) }) < 1e-12)
+        let highest = list.max() ?? 0
+        #expect((holdfast_reaches(list, Int32(count), highest) != 0) == (count > 0))
+        #expect(holdfast_reaches(list, Int32(count), highest.nextUp) == 0)
+    }
+
     @Test(arguments: [0, 1, 8, 61])
     func variance(count: Int) {
         var numbers = TestNumbers(5)

@@ -93,6 +93,8 @@ struct Parts {
         var tracker = try clip.frames[0].withImage {
             try Tracker(image: $0, box: clip.box, parameters: variant.parameters)
         }
+        // What another thread does would not be counted.
+        tracker.learnsAside = false
         return clip.frames.dropFirst().map { frame in
             frame.withImage { image in
                 let begin = Self.processorTime()

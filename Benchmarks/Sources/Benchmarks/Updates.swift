@@ -25,7 +25,10 @@ struct Clip {
             try frames[0].withImage {
                 var box = box
                 box.x += Double(i)
-                return try Tracker(image: $0, box: box, parameters: parameters)
+                var tracker = try Tracker(image: $0, box: box, parameters: parameters)
+                // What another thread does would not be counted.
+                tracker.learnsAside = false
+                return tracker
             }
         }
         return frames.dropFirst().map { frame in

@@ -283,6 +283,12 @@ void holdfast_taper(const float *values, const float *taper, int count, float *r
 /// The correlation of two parts of maps whose rows stand `stride` values apart, -1...1.
 float holdfast_likeness(const float *a, const float *b, int stride, int columns, int rows);
 
+/// Whether any number is at least as high as a level.
+int holdfast_reaches(const float *values, int count, float level);
+
+/// Adds the sum of some numbers, and that of their squares.
+void holdfast_add_moments(const float *values, int count, double *sum, double *squares);
+
 /// By how much the phase of each number of `b` is ahead of `a`'s, as numbers of length 1, [position][2].
 void holdfast_cross_phase(const float *a, const float *b, int positions, float *result);
 

@@ -55,7 +55,9 @@ extension TrackUnderTest {
             }
             var estimate: Estimate
             if tracker == nil {
-                let begun = try Tracker(image: image, box: box, parameters: parameters)
+                var begun = try Tracker(image: image, box: box, parameters: parameters)
+                // As many are followed side by side as there are threads.
+                begun.learnsAside = false
                 estimate = begun.estimate
                 estimate.box = box
                 tracker = begun

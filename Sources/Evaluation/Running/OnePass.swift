@@ -53,6 +53,9 @@ public struct OnePassRunner: Sendable {
     /// At most this many frames of each sequence, or all.
     public var limit: Int?
     public var cue: TargetCue
+    /// Whether other threads help the tracker; see ``HoldfastTracking/Tracker/learnsAside``. By default as the tracker
+    /// has it.
+    public var learnsAside: Bool?
     /// Frames are decoded this many bytes ahead, outside the timed section.
     public var bytesAhead = 128 << 20
 
@@ -73,7 +76,8 @@ public struct OnePassRunner: Sendable {
                 "\(sequence.name): the target appears on frame \(start), after the limit")
         }
         var run = Run(
-            box: box.shifted(by: -sequence.origin), cue: cue, parameters: parameters)
+            box: box.shifted(by: -sequence.origin), cue: cue, parameters: parameters,
+            learnsAside: learnsAside)
         var ahead: [StoredFrame] = []
         var bytes = 0
         var frame = 0
@@ -116,6 +120,7 @@ public struct OnePassRunner: Sendable {
         var box: Box
         let cue: TargetCue
         let parameters: TrackerParameters
+        let learnsAside: Bool?
         var tracker: Tracker?
         var estimates: [Estimate] = []
         var times: [Double?] = []
@@ -123,10 +128,11 @@ public struct OnePassRunner: Sendable {
         var width = 0
         var height = 0
 
-        init(box: Box, cue: TargetCue, parameters: TrackerParameters) {
+        init(box: Box, cue: TargetCue, parameters: TrackerParameters, learnsAside: Bool?) {
             self.box = box
             self.cue = cue
             self.parameters = parameters
+            self.learnsAside = learnsAside
         }
 
         var framesPerSecond: Double? {
@@ -141,7 +147,8 @@ public struct OnePassRunner: Sendable {
                 if cue == .point {
                     box = try Tracker.proposeBox(at: box.center, in: first.image)
                 }
-                let begun = try Tracker(image: first.image, box: box, parameters: parameters)
+                var begun = try Tracker(image: first.image, box: box, parameters: parameters)
+                if let learnsAside { begun.learnsAside = learnsAside }
                 width = first.image.width
                 height = first.image.height
                 var initial = begun.estimate

@@ -16,21 +16,46 @@ struct BoxRefinement: Sendable {
     /// One that has seen nothing yet, for a state to be read into.
     init() { judge = BoxJudge() }
 
+    /// Looks at what speaks for the boxes around one, and judges nothing yet.
+    mutating func look(at box: Box, in image: ImageView) -> BoxObservation? {
+        judge.observe(box, in: image)
+    }
+
+    mutating func observe(_ box: Box, by observation: BoxObservation?) {
+        if let judged = judge.judge(box, by: observation) { offset = judged }
+    }
+
     mutating func observe(_ box: Box, in image: ImageView) {
-        if let judged = judge.judge(box, in: image) { offset = judged }
+        observe(box, by: look(at: box, in: image))
     }
 
     /// The estimate with its box moved; a lost target's stays.
     ///
-    /// - Parameter isDue: whether the evidence is looked at on this frame.
+    /// - Parameter box: around which the evidence is looked at; nil on frames on which it is not.
     mutating func refine(
-        _ estimate: Estimate, isDue: Bool, share: Double, in image: ImageView
+        _ estimate: Estimate, lookingAt box: Box?, share: Double, in image: ImageView
+    ) -> Estimate {
+        refine(estimate, share: share, in: image) { refinement in
+            if let box { refinement.observe(box, in: image) }
+        }
+    }
+
+    /// The estimate with its box moved by what has been looked at.
+    mutating func refine(_ estimate: Estimate, by look: BoxLook, share: Double) -> Estimate {
+        refine(estimate, share: share, in: look.image) { refinement in
+            refinement.observe(look.box, by: look.observation)
+        }
+    }
+
+    private mutating func refine(
+        _ estimate: Estimate, share: Double, in image: ImageView,
+        observe: (inout BoxRefinement) -> Void
     ) -> Estimate {
         guard estimate.state != .lost else {
             forget()
             return estimate
         }
-        if isDue { observe(estimate.box, in: image) }
+        observe(&self)
         return refined(estimate, share: share, in: image)
     }
 

@@ -22,9 +22,9 @@ package struct ReportedBoxes: Sendable {
         for step in pending.steps {
             switch step {
             case .forget: refinement.forget()
-            case .report(let estimate, let isDue):
+            case .report(let estimate, let box):
                 boxed = refinement.refine(
-                    estimate, isDue: isDue, share: pending.share, in: image)
+                    estimate, lookingAt: box, share: pending.share, in: image)
             }
         }
         var estimate = pending.estimate
@@ -38,8 +38,8 @@ package struct ReportedBoxes: Sendable {
 package struct PendingReport: Sendable {
     enum Step: Sendable {
         case forget
-        /// - isDue: whether the evidence is looked at on this frame.
-        case report(Estimate, isDue: Bool)
+        /// - lookingAt: around which box the evidence is looked at, if it is on this frame.
+        case report(Estimate, lookingAt: Box?)
     }
 
     /// The estimate, except for its box.
@@ -80,23 +80,28 @@ extension Tracker {
 
     /// Drops what speaks for the box: it was about something else.
     mutating func forgetBoxEvidence() {
+        endLook()
         boxRefinement?.forget()
         pendingReport?.steps.append(.forget)
     }
 
     /// Moves the reported box to where the evidence of this frame and of those before says.
     mutating func refineReport(_ image: ImageView) {
-        let isDue =
-            estimate.state == .tracking && framesSeen % parameters.box.interval == 0
+        let isDue = estimate.state == .tracking && isLookDue
+        let box = isDue ? lookedAt ?? estimate.box : nil
+        let look = endLook()
         if pendingReport != nil {
-            pendingReport?.steps.append(.report(estimate, isDue: isDue))
+            pendingReport?.steps.append(.report(estimate, lookingAt: box))
             return
         }
-        guard parameters.box.evidence > 0, var refinement = boxRefinement else { return }
+        let share = parameters.box.evidence
         // A copy would be made of what is held twice.
-        boxRefinement = nil
-        estimate = refinement.refine(
-            estimate, isDue: isDue, share: parameters.box.evidence, in: image)
+        guard share > 0, var refinement = boxRefinement.take() else { return }
+        if isDue, let look {
+            estimate = refinement.refine(estimate, by: look, share: share)
+        } else {
+            estimate = refinement.refine(estimate, lookingAt: box, share: share, in: image)
+        }
         boxRefinement = refinement
     }
 }

@@ -116,23 +116,6 @@ struct CorrelationFilter: Sendable {
         return holdfast_add_weighted(
             &buffers.image, 1, penalty, buffers.direction, Int32(penalty.count), Int32(channels))
     }
-
-    /// What each position of a window adds to the response at a cell, `[row][column]`, 0 where it takes away.
-    func activation(of sample: [Float], row: Int, column: Int) -> [Float] {
-        let size = plan.size
-        var result = [Float](repeating: 0, count: size * size)
-        guard sample.count == size * size * channels else { return result }
-        func wrapped(_ i: Int) -> Int32 { Int32(((i % size) + size) % size) }
-        holdfast_activation(
-            sample, filter, Int32(size), wrapped(row), wrapped(column), Int32(channels), &result)
-        return result
-    }
-
-    /// The response's spectrum for a sample's spectrum, `[position][2]`.
-    func respond(to sample: [Float], into response: inout [Float]) {
-        holdfast_apply_filter(
-            sample, spectrum, &response, Int32(plan.positions), Int32(channels))
-    }
 }
 
 /// The memory that learning works in; it holds nothing from one time to the next.

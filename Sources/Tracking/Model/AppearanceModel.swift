@@ -10,10 +10,7 @@ struct AppearanceModel: Sendable {
     let usesColor: Bool
     private let plan: FourierPlan
     private let label: LabelMap
-    /// The label of a target in the middle of the window, `[position][2]`.
-    private let centeredLabel: [Float]
-    private var memory: SampleMemory
-    private var filter: CorrelationFilter
+    private var filter: TrainedFilter
     private var histogram: ColorHistogram
     private var template: AppearanceTemplate
     /// What the correlation's peak usually is while tracking; 0 until something was learned.
@@ -44,15 +41,18 @@ struct AppearanceModel: Sendable {
             size: plan.size,
             spread: parameters.filter.labelWidth * geometry.targetSize / geometry.windowSide
                 * Double(geometry.cells))
-        centeredLabel = label.spectrum(plan: plan)
-        memory = SampleMemory(
-            positions: plan.positions, channels: channels,
-            capacity: parameters.filter.memorySize)
-        filter = CorrelationFilter(
-            plan: plan, channels: channels,
-            penalty: CorrelationFilter.penalty(
-                size: plan.size, targetColumns: geometry.targetColumns,
-                targetRows: geometry.targetRows, parameters: parameters.filter))
+        filter = TrainedFilter(
+            FilterLearner(
+                memory: SampleMemory(
+                    positions: plan.positions, channels: channels,
+                    capacity: parameters.filter.memorySize),
+                filter: CorrelationFilter(
+                    plan: plan, channels: channels,
+                    penalty: CorrelationFilter.penalty(
+                        size: plan.size, targetColumns: geometry.targetColumns,
+                        targetRows: geometry.targetRows, parameters: parameters.filter)),
+                centeredLabel: label.spectrum(plan: plan), parameters: parameters.filter),
+            parameters: parameters.filter)
         template = AppearanceTemplate(
             targetColumns: geometry.targetColumns, targetRows: geometry.targetRows,
             channels: gradientChannels, stride: channels)
@@ -138,17 +138,17 @@ struct AppearanceModel: Sendable {
 
     // MARK: Learning
 
+    /// Goes on to the next frame.
+    mutating func advance() { filter.advance() }
+
     /// Learns the first frame, whose target is in the middle of the window.
     mutating func learnFirst(
-        _ observation: WindowObservation, box: Box, using solver: inout SolverBuffers
+        _ observation: WindowObservation, box: Box, with trainer: FilterTrainer
     ) {
         let middle = Double(plan.size / 2)
         template.learn(observation.features, size: plan.size, row: middle, column: middle)
         learnColors(observation, box: box, rate: 1)
-        memory.insert(
-            spectrum: observation.spectrum, label: centeredLabel, rate: 1, firstWeight: 1)
-        filter.learn(
-            from: memory, iterations: parameters.filter.firstIterations, using: &solver)
+        filter.learnFirst(observation.spectrum, with: trainer)
     }
 
     /// Learns what is cheap to learn on every frame: how high the peak is, and colours.
@@ -160,22 +160,9 @@ struct AppearanceModel: Sendable {
         learnColors(found.response.observation, box: box, rate: parameters.color.rate)
     }
 
-    /// Takes a window into the memory, moved so that the target is in its middle, and trains the filter.
-    ///
-    /// - Parameter row, column: How far off the middle the target lies, cells.
-    mutating func train(
-        on observation: WindowObservation, row: Double, column: Double,
-        using solver: inout SolverBuffers
-    ) {
-        solver.moved(
-            observation.spectrum, row: row, column: column, plan: plan, channels: filter.channels
-        ) { spectrum in
-            memory.insert(
-                spectrum: spectrum, label: centeredLabel,
-                rate: Float(parameters.filter.learningRate),
-                firstWeight: Float(parameters.filter.firstSampleWeight))
-        }
-        filter.learn(from: memory, iterations: parameters.filter.iterations, using: &solver)
+    /// Takes a window into the memory, and trains the filter.
+    mutating func train(on lesson: FilterLearner.Lesson, with trainer: FilterTrainer) {
+        filter.learn(lesson, with: trainer)
     }
 
     /// Takes a window around a distractor into the memory, with the target where it really is.
@@ -184,11 +171,11 @@ struct AppearanceModel: Sendable {
     ) {
         let cell = observation.window.cell(of: target)
         let middle = observation.window.cells / 2
-        memory.insertNegative(
+        filter.insertNegative(
             spectrum: observation.spectrum,
             label: label.spectrum(
                 plan: plan, row: cell.row - middle, column: cell.column - middle),
-            weight: Float(weight), limit: limit)
+            weight: weight, limit: limit)
     }
 
     private mutating func learnColors(
@@ -198,7 +185,6 @@ struct AppearanceModel: Sendable {
     }
 
     mutating func archive(_ archive: inout some StateArchive) throws(TrackerError) {
-        try memory.archive(&archive)
         try filter.archive(&archive)
         try histogram.archive(&archive)
         try template.archive(&archive)

@@ -74,6 +74,11 @@ public struct FilterParameters: ParameterGroup {
         "How far off the middle of the window that was searched the target may be for that window to be learned from; farther off, it is looked at again."
     )
     package var reuse = 2.0
+    @Parameter(
+        "filter.delay", "frames", 0...8, research: true,
+        "Frames that are followed with the old filter after one on which it is trained: the training may take as long as they do."
+    )
+    package var delay = 2
     @Parameter("filter.iterations", "1", 1...50, "Conjugate-gradient iterations of a training.")
     public var iterations = 4
     @Parameter(
@@ -91,6 +96,7 @@ public struct FilterParameters: ParameterGroup {
         try visitor.visit(&_firstSampleWeight)
         try visitor.visit(&_interval)
         try visitor.visit(&_reuse)
+        try visitor.visit(&_delay)
         try visitor.visit(&_iterations)
         try visitor.visit(&_firstIterations)
     }

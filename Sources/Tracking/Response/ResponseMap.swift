@@ -54,6 +54,8 @@ struct ResponseMap: Sendable {
     func localMaxima(above level: Float) -> [Peak] {
         var peaks: [Peak] = []
         for row in 1..<size - 1 {
+            // Few cells are that high, and most rows have none.
+            guard reaches(level, in: row * size + 1..<(row + 1) * size - 1) else { continue }
             for column in 1..<size - 1 {
                 let here = self[row, column]
                 guard here >= level else { continue }
@@ -74,6 +76,12 @@ struct ResponseMap: Sendable {
         return peaks.sorted { ($0.value, $1.row, $1.column) > ($1.value, $0.row, $0.column) }
     }
 
+    private func reaches(_ level: Float, in range: Range<Int>) -> Bool {
+        values[range].withUnsafeBufferPointer {
+            holdfast_reaches($0.baseAddress, Int32($0.count), level) != 0
+        }
+    }
+
     /// Peak-to-sidelobe ratio (Bolme et al., CVPR 2010, section 3.5): the peak over the mean of the
     /// map outside 11 x 11 cells around it, in standard deviations.
     func peakToSidelobeRatio(at peak: Peak) -> Double {
@@ -81,15 +89,20 @@ struct ResponseMap: Sendable {
         var sum = 0.0
         var squares = 0.0
         var count = 0.0
-        for row in 0..<size {
-            let isNear = abs(row - pr) <= 5
-            for column in 0..<size where !(isNear && abs(column - pc) <= 5) {
-                let v = Double(values[row * size + column])
-                sum += v
-                squares += v * v
-                count += 1
+        func add(_ range: Range<Int>) {
+            values[range].withUnsafeBufferPointer {
+                holdfast_add_moments($0.baseAddress, Int32($0.count), &sum, &squares)
             }
+            count += Double(range.count)
         }
+        let (top, bottom) = (min(max(pr - 5, 0), size), max(min(pr + 6, size), 0))
+        let (left, right) = (min(max(pc - 5, 0), size), max(min(pc + 6, size), 0))
+        add(0..<top * size)
+        for row in top..<max(bottom, top) {
+            add(row * size..<row * size + left)
+            add(row * size + max(right, left)..<(row + 1) * size)
+        }
+        add(max(bottom, top) * size..<size * size)
         guard count > 1 else { return 0 }
         let mean = sum / count
         let deviation = max(squares / count - mean * mean, 0).squareRoot()

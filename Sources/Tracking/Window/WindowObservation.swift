@@ -23,9 +23,13 @@ struct WindowBuffers: Sendable {
         fused = ResponseMap(size: plan.size, values: map, spectrum: [])
     }
 
-    func fits(plan: FourierPlan, channels: Int) -> Bool {
-        correlation.size == plan.size && spectrum.count == plan.positions * 2 * channels
+    /// Makes room for a spectrum that was handed over.
+    mutating func complete(plan: FourierPlan, channels: Int) {
+        let count = plan.positions * 2 * channels
+        if spectrum.count != count { spectrum = [Float](repeating: 0, count: count) }
     }
+
+    func fits(plan: FourierPlan) -> Bool { correlation.size == plan.size }
 }
 
 /// One window of one frame as the tracker sees it: samples, features and their spectrum.
@@ -44,11 +48,20 @@ struct WindowObservation: Sendable {
     /// The filter's input, `[row][column][channel]`.
     var tapered: [Float] { buffers.tapered }
     var spectrum: [Float] { buffers.spectrum }
+
+    /// Hands over the spectrum.
+    ///
+    /// - Parameter other: Memory for the next one.
+    mutating func takeSpectrum(leaving other: [Float]) -> [Float] {
+        var taken = other
+        swap(&taken, &buffers.spectrum)
+        return taken
+    }
 }
 
 /// What a model says of an observation: where the target would be.
 struct WindowResponse: Sendable {
-    let observation: WindowObservation
+    private(set) var observation: WindowObservation
     /// The correlation with the filter alone.
     var correlation: ResponseMap { observation.buffers.correlation }
     /// Correlation and colours.
@@ -59,6 +72,11 @@ struct WindowResponse: Sendable {
     let baselinePeak: Double
 
     var window: SearchWindow { observation.window }
+
+    /// Hands over the observation's spectrum; see ``WindowObservation/takeSpectrum(leaving:)``.
+    mutating func takeSpectrum(leaving other: [Float]) -> [Float] {
+        observation.takeSpectrum(leaving: other)
+    }
 
     /// Completes an observation.
     ///
@@ -135,8 +153,10 @@ struct WindowObserver: Sendable {
     /// Trackers with windows of another size may have used them before.
     private mutating func spareBuffers() -> WindowBuffers {
         let channels = extractor.channels
-        while let last = buffers.spare.popLast() {
-            if last.fits(plan: plan, channels: channels) { return last }
+        while var last = buffers.spare.popLast() {
+            guard last.fits(plan: plan) else { continue }
+            last.complete(plan: plan, channels: channels)
+            return last
         }
         return WindowBuffers(plan: plan, channels: channels)
     }

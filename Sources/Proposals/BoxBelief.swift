@@ -63,8 +63,10 @@ package struct BoxObservation: Sendable {
     package var candidates: [Candidate?]
 
     /// Nil where the frame shows too little of the tracked box.
-    init?(_ window: EvidenceWindow, first: FirstLook) {
-        let found = BoxEvidence(window).candidates(first)
+    ///
+    /// - Parameter whole: The window's ``BoxEvidence/wholeShares(in:)``, asked for last.
+    init?(_ window: EvidenceWindow, first: FirstLook, whole: () -> [Float]) {
+        let found = BoxEvidence(window).candidates(first, whole: whole)
         let seen = found.compactMap { $0?.cues }
         guard let tracked = found[BoxCandidates.tracked]?.cues, 4 * seen.count > found.count
         else { return nil }

@@ -39,21 +39,12 @@ package struct BoxEvidence: Sendable {
     private static let fewestSamples = 3
 
     private let window: EvidenceWindow
-    private let segments: GraphSegmentation
     private let edges: EdgeCues
     private let layout: EdgeLayout
 
     package init(_ window: EvidenceWindow) {
         let side = EvidenceWindow.side
         self.window = window
-        // Segmentation is what costs most, and farther out no candidate reaches.
-        let inner = Self.segmented
-        let colors = (inner.top..<inner.bottom).flatMap { row in
-            window.colors[row * side + inner.left..<row * side + inner.right]
-        }
-        segments = GraphSegmentation(
-            colors, columns: inner.width, rows: inner.height, scale: Self.segments.scale,
-            smallest: Self.segments.smallest)
         let gradients = window.colors.gradients(columns: side, rows: side, within: window.frame)
         var (across, down, strongest) = (
             [Float](repeating: 0, count: side * side), [Float](repeating: 0, count: side * side),
@@ -79,19 +70,36 @@ package struct BoxEvidence: Sendable {
             layout: layout.values(BoxCandidates.samples[tracked].clipped(to: window.frame)))
     }
 
+    /// The first cue, ``Cue/wholeSegments``, of all candidates. It costs as much as the others together, so it
+    /// can be had beside them.
+    package static func wholeShares(in window: EvidenceWindow) -> [Float] {
+        // Farther out no candidate reaches.
+        let (inner, side) = (segmented, EvidenceWindow.side)
+        let colors = (inner.top..<inner.bottom).flatMap { row in
+            window.colors[row * side + inner.left..<row * side + inner.right]
+        }
+        let segments = GraphSegmentation(
+            colors, columns: inner.width, rows: inner.height, scale: segments.scale,
+            smallest: segments.smallest)
+        return segments.wholeShares(
+            of: BoxCandidates.samples.map {
+                $0.clipped(to: window.frame).clipped(to: inner)
+                    .moved(left: inner.left, up: inner.top)
+            })
+    }
+
     /// The candidates' cues, in the order of ``BoxCandidates``; nil for those of which too little lies in
     /// the frame.
-    package func candidates(_ first: FirstLook) -> [(box: SampleBox, cues: Values)?] {
+    ///
+    /// - Parameter whole: Their ``wholeShares(in:)``, asked for last.
+    package func candidates(
+        _ first: FirstLook, whole: () -> [Float]
+    ) -> [(box: SampleBox, cues: Values)?] {
         let small = SmallPicture(first.thumbnail)
         let inFrame = BoxCandidates.samples.map { $0.clipped(to: window.frame) }
-        let whole = segments.wholeShares(
-            of: inFrame.map {
-                $0.clipped(to: Self.segmented).moved(
-                    left: Self.segmented.left, up: Self.segmented.top)
-            })
         let likelihood = likelihood(first)
         let total = likelihood.sum(window.frame)
-        return BoxCandidates.samples.indices.map { i in
+        var result = BoxCandidates.samples.indices.map { i -> (box: SampleBox, cues: Values)? in
             let full = BoxCandidates.samples[i]
             let box = inFrame[i]
             guard min(box.width, box.height) >= Self.fewestSamples, 2 * box.area > full.area
@@ -99,7 +107,6 @@ package struct BoxEvidence: Sendable {
             let area = Float(box.area)
             let own = likelihood.sum(box)
             var values = Values()
-            values[.wholeSegments] = whole[i]
             values[Cue.weakestSide] = edges.weakestSide(box)
             values[Cue.innerGradient] = edges.innerGradient(box)
             values[.colorsInside] = own / area
@@ -109,6 +116,8 @@ package struct BoxEvidence: Sendable {
             values[.layout] = layout.likeness(of: box, with: first.layout)
             return (box, values)
         }
+        for (i, share) in whole().enumerated() { result[i]?.cues[.wholeSegments] = share }
+        return result
     }
 
     private func thumbnail(of box: Box) -> [Float] {

@@ -23,7 +23,21 @@ package struct BoxJudge: Sendable {
 
     /// What speaks for the boxes around one; nil where the frame shows too little of it.
     package mutating func observe(_ box: Box, in image: ImageView) -> BoxObservation? {
-        BoxObservation(EvidenceWindow(image, around: box, sampler: &sampler), first: first)
+        let window = window(around: box, in: image)
+        return observe(window) { BoxEvidence.wholeShares(in: window) }
+    }
+
+    /// What there is to be seen around a box.
+    package mutating func window(around box: Box, in image: ImageView) -> EvidenceWindow {
+        EvidenceWindow(image, around: box, sampler: &sampler)
+    }
+
+    /// What speaks for the boxes around the one that a window lies around; nil where the frame shows too little
+    /// of it.
+    ///
+    /// - Parameter whole: The window's ``BoxEvidence/wholeShares(in:)``, asked for last.
+    package func observe(_ window: EvidenceWindow, whole: () -> [Float]) -> BoxObservation? {
+        BoxObservation(window, first: first, whole: whole)
     }
 
     /// How far off the tracked box is; nil where the frame shows too little of it.

@@ -56,7 +56,7 @@ public struct Tracker: Sendable {
     /// Around which box evidence is looked at on the frame at hand; nil if none is.
     var lookedAt: Box?
     /// That look, while it is taken beside the update.
-    var boxLook: SideWork<BoxLook>?
+    var boxLook: BoxLook?
     /// What is left to be done for the report of the last frame, while others move the reported box.
     var pendingReport: PendingReport?
     /// Trackers of the same target that answer with this one; nil where it is alone.

@@ -1,21 +1,42 @@
 import HoldfastImaging
 import HoldfastProposals
 
-/// A look at what speaks for the boxes around a target's, which is taken beside its update.
+/// A look at what speaks for the boxes around a target's, of which a part is taken beside its update: one
+/// thread looks for segments while another fits the box, and that one then looks at the rest.
 struct BoxLook: Sendable {
-    /// Who looks.
-    var refinement: BoxRefinement
     let box: Box
     let image: ImageView
-    private(set) var observation: BoxObservation?
+    private let sampling: SideWork<Sampling>
+    private let segments: SideWork<[Float]>
 
-    init(_ refinement: BoxRefinement, at box: Box, in image: ImageView) {
-        self.refinement = refinement
-        self.box = box
-        self.image = image
+    private struct Sampling: Sendable {
+        /// Who looks.
+        var refinement: BoxRefinement
+        var window: EvidenceWindow?
     }
 
-    mutating func take() { observation = refinement.look(at: box, in: image) }
+    /// - Parameter patience: Decides whether another thread is asked.
+    init(_ refinement: BoxRefinement, at box: Box, in image: ImageView, patience: SidePatience) {
+        self.box = box
+        self.image = image
+        let sampling = SideWork(on: Sampling(refinement: refinement)) { sampling in
+            sampling.window = sampling.refinement.window(around: box, in: image)
+        }
+        segments = SideWork(on: []) { shares in
+            shares = sampling.result().window.map(BoxEvidence.wholeShares) ?? []
+        }
+        self.sampling = sampling
+        segments.offer(patience)
+    }
+
+    /// Who looks. Afterwards nobody reads the image any more.
+    var refinement: BoxRefinement { sampling.result().refinement }
+
+    /// What is seen.
+    var observation: BoxObservation? {
+        let sampled = sampling.result()
+        return sampled.window.flatMap { sampled.refinement.look(at: $0, whole: segments.result) }
+    }
 }
 
 /// Evidence is looked at around the box where the target was found, before its size and angle are fitted: so
@@ -30,9 +51,7 @@ extension Tracker {
         let box = branch.pose.reported(on: image).box
         lookedAt = box
         guard learnsAside, let refinement = boxRefinement.take() else { return }
-        let work = SideWork(on: BoxLook(refinement, at: box, in: image)) { $0.take() }
-        work.offer(workspace.looks)
-        boxLook = work
+        boxLook = BoxLook(refinement, at: box, in: image, patience: workspace.looks)
     }
 
     /// Whether evidence is looked at on this frame, if the target is seen.
@@ -45,7 +64,7 @@ extension Tracker {
     @discardableResult
     mutating func endLook() -> BoxLook? {
         lookedAt = nil
-        guard let look = boxLook.take()?.result() else { return nil }
+        guard let look = boxLook.take() else { return nil }
         boxRefinement = look.refinement
         return look
     }

@@ -21,6 +21,16 @@ struct BoxRefinement: Sendable {
         judge.observe(box, in: image)
     }
 
+    /// What there is to be seen around a box.
+    mutating func window(around box: Box, in image: ImageView) -> EvidenceWindow {
+        judge.window(around: box, in: image)
+    }
+
+    /// The same, of a window whose segments are looked at by others.
+    func look(at window: EvidenceWindow, whole: () -> [Float]) -> BoxObservation? {
+        judge.observe(window, whole: whole)
+    }
+
     mutating func observe(_ box: Box, by observation: BoxObservation?) {
         if let judged = judge.judge(box, by: observation) { offset = judged }
     }

@@ -5,7 +5,6 @@ import HoldfastProposals
 /// thread looks for segments while another fits the box, and that one then looks at the rest.
 struct BoxLook: Sendable {
     let box: Box
-    let image: ImageView
     private let sampling: SideWork<Sampling>
     private let segments: SideWork<[Float]>
 
@@ -18,7 +17,6 @@ struct BoxLook: Sendable {
     /// - Parameter patience: Decides whether another thread is asked.
     init(_ refinement: BoxRefinement, at box: Box, in image: ImageView, patience: SidePatience) {
         self.box = box
-        self.image = image
         let sampling = SideWork(on: Sampling(refinement: refinement)) { sampling in
             sampling.window = sampling.refinement.window(around: box, in: image)
         }

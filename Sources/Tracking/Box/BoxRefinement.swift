@@ -35,37 +35,18 @@ struct BoxRefinement: Sendable {
         if let judged = judge.judge(box, by: observation) { offset = judged }
     }
 
-    mutating func observe(_ box: Box, in image: ImageView) {
-        observe(box, by: look(at: box, in: image))
-    }
-
     /// The estimate with its box moved; a lost target's stays.
     ///
-    /// - Parameter box: around which the evidence is looked at; nil on frames on which it is not.
+    /// - Parameter seen: what speaks for the boxes around one; nil on frames on which that is not looked at.
     mutating func refine(
-        _ estimate: Estimate, lookingAt box: Box?, share: Double, in image: ImageView
-    ) -> Estimate {
-        refine(estimate, share: share, in: image) { refinement in
-            if let box { refinement.observe(box, in: image) }
-        }
-    }
-
-    /// The estimate with its box moved by what has been looked at.
-    mutating func refine(_ estimate: Estimate, by look: BoxLook, share: Double) -> Estimate {
-        refine(estimate, share: share, in: look.image) { refinement in
-            refinement.observe(look.box, by: look.observation)
-        }
-    }
-
-    private mutating func refine(
-        _ estimate: Estimate, share: Double, in image: ImageView,
-        observe: (inout BoxRefinement) -> Void
+        _ estimate: Estimate, by seen: (box: Box, observation: BoxObservation?)?, share: Double,
+        in image: ImageView
     ) -> Estimate {
         guard estimate.state != .lost else {
             forget()
             return estimate
         }
-        observe(&self)
+        if let seen { observe(seen.box, by: seen.observation) }
         return refined(estimate, share: share, in: image)
     }
 

@@ -23,8 +23,8 @@ package struct ReportedBoxes: Sendable {
             switch step {
             case .forget: refinement.forget()
             case .report(let estimate, let box):
-                boxed = refinement.refine(
-                    estimate, lookingAt: box, share: pending.share, in: image)
+                let seen = box.map { ($0, refinement.look(at: $0, in: image)) }
+                boxed = refinement.refine(estimate, by: seen, share: pending.share, in: image)
             }
         }
         var estimate = pending.estimate
@@ -97,11 +97,14 @@ extension Tracker {
         let share = parameters.box.evidence
         // A copy would be made of what is held twice.
         guard share > 0, var refinement = boxRefinement.take() else { return }
-        if isDue, let look {
-            estimate = refinement.refine(estimate, by: look, share: share)
-        } else {
-            estimate = refinement.refine(estimate, lookingAt: box, share: share, in: image)
+        let seen = box.map { box in
+            if let look {
+                (look.box, look.observation)
+            } else {
+                (box, refinement.look(at: box, in: image))
+            }
         }
+        estimate = refinement.refine(estimate, by: seen, share: share, in: image)
         boxRefinement = refinement
     }
 }

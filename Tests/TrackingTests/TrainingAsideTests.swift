@@ -32,10 +32,10 @@ import Testing
     }
 
     @Test func theOldFilterAnswersUntilTheDelayIsOver() throws {
-        // Trained on every sixth frame.
         let delays = [0, 1, 2]
         let answers = try delays.map { delay in
-            var tracker = try begun(aside: true, ["filter.delay": Double(delay)])
+            var tracker = try begun(
+                aside: true, ["filter.interval": 6, "filter.delay": Double(delay)])
             return target.follow(&tracker, 1..<Self.frames)
         }
         #expect(answers[0][..<6] == answers[1][..<6])
@@ -45,10 +45,10 @@ import Testing
     }
 
     @Test func copiesMadeWhileItIsTrainedAreIndependentAndEqual() throws {
-        var whole = try begun(aside: false)
+        var whole = try begun(aside: false, ["filter.interval": 6])
         let answers = target.follow(&whole, 1..<Self.frames)
         // Frame 6 is learned, and nobody has asked for what comes of it.
-        var tracker = try begun(aside: true)
+        var tracker = try begun(aside: true, ["filter.interval": 6])
         _ = target.follow(&tracker, 1..<7)
         var copies = [Tracker](repeating: tracker, count: 4)
         for i in copies.indices {

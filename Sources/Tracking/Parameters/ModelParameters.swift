@@ -68,7 +68,7 @@ public struct FilterParameters: ParameterGroup {
     @Parameter(
         "filter.interval", "frames", 1...50,
         "Frames from one training of the filter to the next.")
-    public var interval = 6
+    public var interval = 3
     @Parameter(
         "filter.reuse", "cells", 0...8, research: true,
         "How far off the middle of the window that was searched the target may be for that window to be learned from; farther off, it is looked at again."

@@ -36,7 +36,6 @@ public struct TrackerParameters: Sendable, Hashable {
             filter.interval = 8
             box.interval = 4
         case .accurate:
-            // Learning more often or from more samples does not help.
             committee.members = 3
         }
     }

@@ -105,6 +105,7 @@ public struct VideoTracking: Sendable {
     public func open() throws(VideoError) -> OpenedVideo {
         var options = source
         options.threads = threads ?? 0
+        options.sharesProcessors = true
         options.keepsAudio = outputs.wantsSound
         if goesBackward { options.start = nil }
         // Without a thread for it the first tracker makes its tables itself.

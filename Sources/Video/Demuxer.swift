@@ -28,6 +28,9 @@ final class Demuxer: PacketReader {
     let beginsAnywhere: Bool
     let positions: Int? = nil
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
+    var bitRate: Int64 {
+        parameters.pointee.bit_rate > 0 ? parameters.pointee.bit_rate : context.pointee.bit_rate
+    }
 
     /// - Parameters:
     ///   - opened: taken over.

@@ -32,6 +32,12 @@ protocol PacketReader: AnyObject {
     func takeDamage() -> ReadDamage
     /// What is being read, for messages.
     var name: String { get }
+    /// Bits per second of the video, or of all that is in the container; 0 if that is not known.
+    var bitRate: Int64 { get }
+}
+
+extension PacketReader {
+    var bitRate: Int64 { parameters.pointee.bit_rate }
 }
 
 /// What a reader found damaged.

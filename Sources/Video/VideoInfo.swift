@@ -98,6 +98,9 @@ public struct VideoSourceOptions: Sendable {
     public var formatOptions: [String: String] = [:]
     /// Whether audio packets are kept for ``VideoSource/audio``. They must then be taken.
     public var keepsAudio = false
+    /// Whether the source decodes its first frame on opening, so that FFmpeg need not do so where the container
+    /// states the rest.
+    var looksAhead = false
 
     public init() {}
 }

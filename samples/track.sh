@@ -11,7 +11,7 @@ out="${1:-out}"
 holdfast="${HOLDFAST:-}"
 if [ -z "$holdfast" ]; then
     holdfast="$(swift build -c release --show-bin-path)/holdfast"
-    [ -x "$holdfast" ] || swift build -c release --product holdfast
+    [ -x "$holdfast" ] || swift build -c release --static-swift-stdlib --product holdfast
 fi
 
 mkdir -p "$out"

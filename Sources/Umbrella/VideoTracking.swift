@@ -105,6 +105,8 @@ public struct VideoTracking: Sendable {
     public func open() throws(VideoError) -> OpenedVideo {
         var options = source
         options.threads = threads ?? 0
+        // An encoder keeps all processors busy anyway.
+        options.sharesProcessors = outputs.video == nil && outputs.pictures == nil
         options.keepsAudio = outputs.wantsSound
         if goesBackward { options.start = nil }
         // Without a thread for it the first tracker makes its tables itself.

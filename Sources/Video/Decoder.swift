@@ -1,4 +1,3 @@
-import Foundation
 import HoldfastCFFmpeg
 
 /// A libavcodec decoder: packets in, frames out.
@@ -25,9 +24,7 @@ final class Decoder {
         if code >= 0 {
             context.pointee.pkt_timebase = timeBase.av
             context.pointee.max_pixels = Int64(maximumPixels)
-            let processors = ProcessInfo.processInfo.activeProcessorCount
-            context.pointee.thread_count = Int32(
-                clamping: threads > 0 ? threads : min(processors, 16))
+            context.pointee.thread_count = Int32(clamping: threads)
             // With a frame per thread the decoder holds back as many frames as it has threads.
             let pixels = Int(parameters.pointee.width) * Int(parameters.pointee.height)
             context.pointee.thread_type =

@@ -21,13 +21,17 @@ final class Demuxer: PacketReader {
     let timeBase: Rational
     let orientation: Orientation
     let audio: AudioTrack?
-    let info: VideoInfo
+    private(set) var info: VideoInfo
+    var isUnseen: Bool { parameters.pointee.format == AV_PIX_FMT_NONE.rawValue }
     let hasChangedCodec = false
     let isPictures: Bool
     let positionRule: FramePositions.Rule
     let beginsAnywhere: Bool
     let positions: Int? = nil
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
+    var bitRate: Int64 {
+        parameters.pointee.bit_rate > 0 ? parameters.pointee.bit_rate : context.pointee.bit_rate
+    }
 
     /// - Parameters:
     ///   - opened: taken over.
@@ -73,6 +77,11 @@ final class Demuxer: PacketReader {
                 kept.contains(Int32(number)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
         }
         self.opened = opened
+    }
+
+    func note(_ decoder: UnsafeMutablePointer<AVCodecContext>) {
+        guard avcodec_parameters_from_context(parameters, decoder) >= 0 else { return }
+        info = StreamChoice.describe(context, stream, orientation: orientation)
     }
 
     func read(into packet: UnsafeMutablePointer<AVPacket>) throws(VideoError) -> Bool {

@@ -58,6 +58,9 @@ final class FrameDecoder {
         normalizer.widening = widening
     }
 
+    /// Tells the reader what the first frame told.
+    func tellReader() { reader.note(decoder.context) }
+
     /// The hardware that was asked for; nil if none was.
     var device: HardwareDevice? { decoder.device }
 

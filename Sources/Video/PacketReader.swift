@@ -30,8 +30,20 @@ protocol PacketReader: AnyObject {
     var beginsAnywhere: Bool { get }
     /// What was found damaged while the last packet was looked for.
     func takeDamage() -> ReadDamage
+    /// Whether what only a frame tells of the video is not known yet.
+    var isUnseen: Bool { get }
+    /// Notes what a decoder has found in the first frame.
+    func note(_ decoder: UnsafeMutablePointer<AVCodecContext>)
     /// What is being read, for messages.
     var name: String { get }
+    /// Bits per second of the video, or of all that is in the container; 0 if that is not known.
+    var bitRate: Int64 { get }
+}
+
+extension PacketReader {
+    var bitRate: Int64 { parameters.pointee.bit_rate }
+    var isUnseen: Bool { false }
+    func note(_ decoder: UnsafeMutablePointer<AVCodecContext>) {}
 }
 
 /// What a reader found damaged.

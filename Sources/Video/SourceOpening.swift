@@ -55,8 +55,21 @@ enum SourceOpening {
         let hasPages = (reader as? PictureReader)?.hasPages ?? false
         return try Decoder(
             parameters: reader.parameters, timeBase: reader.timeBase,
-            threads: hasPages ? 1 : options.threads, maximumPixels: options.maximumPixels,
+            threads: hasPages ? 1 : threads(for: reader, options: options, isLive: isLive),
+            maximumPixels: options.maximumPixels,
             hardware: options.hardware,
             isLive: isLive, name: reader.name)
+    }
+
+    private static func threads(
+        for reader: any PacketReader, options: VideoSourceOptions, isLive: Bool
+    ) -> Int {
+        if options.threads > 0 { return options.threads }
+        let stream = reader.parameters.pointee
+        let time = DecodingTime.ofFrame(
+            codec: stream.codec_id, pixels: Int(stream.width) * Int(stream.height),
+            bitRate: reader.bitRate, frameRate: reader.info.frameRate.value)
+        return DecodingThreads.count(
+            time: time, sharesProcessors: options.sharesProcessors && !isLive)
     }
 }

@@ -75,8 +75,11 @@ public struct VideoSourceOptions: Sendable {
     public var stallTime: Double?
     /// Earlier frames are decoded and skipped; the others keep their indices.
     public var start: Start?
-    /// Threads of the decoder; 0 means one per processor.
+    /// Threads of the decoder; 0 means one per processor, but see ``sharesProcessors``.
     public var threads = 0
+    /// Whether frames are followed while further ones are decoded. On two processors a recording whose frames
+    /// take little time is then decoded by one thread, so that the tracker has a processor of its own.
+    public var sharesProcessors = false
     /// Which hardware is to decode, where it is there and can; nil leaves it to software.
     public var hardware: HardwareDecoding?
     /// Frames per second of an image sequence, which has no times of its own.
@@ -95,6 +98,9 @@ public struct VideoSourceOptions: Sendable {
     public var formatOptions: [String: String] = [:]
     /// Whether audio packets are kept for ``VideoSource/audio``. They must then be taken.
     public var keepsAudio = false
+    /// Whether the source decodes its first frame on opening, so that FFmpeg need not do so where the container
+    /// states the rest.
+    var looksAhead = false
 
     public init() {}
 }

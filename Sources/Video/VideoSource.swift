@@ -60,6 +60,8 @@ public final class VideoSource: @unchecked Sendable {
     ) throws(VideoError) {
         FFmpegLog.start()
         try options.hardware?.check()
+        var options = options
+        options.looksAhead = landing == nil && options.hardware == nil && options.mode != .live
         self.input = input
         self.options = options
         self.interruption = interruption
@@ -83,7 +85,11 @@ public final class VideoSource: @unchecked Sendable {
         let isDeepGray = PixelFormat(AVPixelFormat(reader.parameters.pointee.format)).isDeepGray
         // Only a frame tells whether a device that is there has taken the video.
         let mayUseHardware = decoder.device?.kind != nil && !isLive
-        if reader.isPictures || isDeepGray || mayUseHardware { try lookAhead() }
+        if reader.isPictures || isDeepGray || mayUseHardware {
+            try lookAhead()
+        } else if reader.isUnseen, options.looksAhead {
+            see()
+        }
         if let device = decoder.device { describe(device) }
     }
 
@@ -96,6 +102,20 @@ public final class VideoSource: @unchecked Sendable {
             device.kind.map { "\($0) does not take this video" }
             ?? device.refusals.joined(separator: "; ")
         notices.append("\(reader.name) is decoded by software: \(why)")
+    }
+
+    /// Decodes the first frame, which tells what the container does not. What is wrong with it is said when it is
+    /// asked for.
+    private func see() {
+        do throws(VideoError) {
+            try lookAhead()
+        } catch {
+            deferred = error
+        }
+        decoder.tellReader()
+        let limits = info.grayLimits
+        info = reader.info
+        info.grayLimits = limits
     }
 
     /// Decodes the first frame: of an image sequence only the decoder knows the size and the orientation,

@@ -41,7 +41,8 @@ struct TrackCommand: ParsableCommand {
     @Option(
         help: """
             Number of threads that decode, and of targets followed in parallel. The log does not \
-            depend on it. (default: one per processor)
+            depend on it. (default: one per processor; of two processors the decoder of a light video \
+            leaves one to the tracker)
             """)
     var threads: Int?
 

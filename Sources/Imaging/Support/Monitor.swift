@@ -36,10 +36,7 @@ package final class Monitor<Value>: @unchecked Sendable {
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(lock)
-        defer {
-            pthread_cond_broadcast(condition)
-            pthread_mutex_unlock(lock)
-        }
+        defer { unlockAndWake() }
         return try body(&value)
     }
 
@@ -54,19 +51,27 @@ package final class Monitor<Value>: @unchecked Sendable {
         until deadline: Date? = nil, wakesOthers: Bool = false, for body: (inout Value) -> Result?
     ) -> Result? {
         pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
         while true {
             if let result = body(&value) {
-                if wakesOthers { pthread_cond_broadcast(condition) }
+                if wakesOthers { unlockAndWake() } else { pthread_mutex_unlock(lock) }
                 return result
             }
             if let deadline {
                 var time = Self.systemTime(deadline)
-                guard pthread_cond_timedwait(condition, lock, &time) == 0 else { return nil }
+                guard pthread_cond_timedwait(condition, lock, &time) == 0 else {
+                    pthread_mutex_unlock(lock)
+                    return nil
+                }
             } else {
                 pthread_cond_wait(condition, lock)
             }
         }
+    }
+
+    /// A thread that is woken while the lock is held would only go to sleep again, for the lock.
+    private func unlockAndWake() {
+        pthread_mutex_unlock(lock)
+        pthread_cond_broadcast(condition)
     }
 
     /// A date as the system waits for it. One of the far past or future is as good as its limits.

@@ -33,7 +33,7 @@ public struct TrackerParameters: Sendable, Hashable {
         case .fast:
             window.cells = 40
             filter.memorySize = 12
-            filter.interval = 8
+            filter.interval = 4
             box.interval = 4
         case .accurate:
             committee.members = 3

@@ -124,6 +124,8 @@ struct TrainedFilter: Sendable {
         } else {
             answering = learner.filter.spectrum
             self.learner = learner
+            // What is read into may be a copy of a filter that is being trained.
+            training = nil
         }
     }
 }

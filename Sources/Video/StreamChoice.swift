@@ -57,7 +57,7 @@ enum StreamChoice {
 
     /// Whether the container states all that is asked of the video but its pixels: then FFmpeg need not decode
     /// a frame to find it. To decode a key frame of 1080p takes 8 ms, and it is decoded again when it is read.
-    static func statesAll(_ context: UnsafeMutablePointer<AVFormatContext>) -> Bool {
+    private static func statesAll(_ context: UnsafeMutablePointer<AVFormatContext>) -> Bool {
         guard context.pointee.nb_streams == 1, let stream = context.pointee.streams[0]?.pointee,
             String(cString: context.pointee.iformat.pointee.name).hasPrefix("mov,")
         else { return false }

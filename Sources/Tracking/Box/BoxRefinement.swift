@@ -31,10 +31,6 @@ struct BoxRefinement: Sendable {
         judge.observe(window, whole: whole)
     }
 
-    mutating func observe(_ box: Box, by observation: BoxObservation?) {
-        if let judged = judge.judge(box, by: observation) { offset = judged }
-    }
-
     /// The estimate with its box moved; a lost target's stays.
     ///
     /// - Parameter seen: what speaks for the boxes around one; nil on frames on which that is not looked at.
@@ -46,7 +42,7 @@ struct BoxRefinement: Sendable {
             forget()
             return estimate
         }
-        if let seen { observe(seen.box, by: seen.observation) }
+        if let seen, let judged = judge.judge(seen.box, by: seen.observation) { offset = judged }
         return refined(estimate, share: share, in: image)
     }
 

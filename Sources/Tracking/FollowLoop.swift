@@ -78,7 +78,9 @@ extension Branch {
                 isExcluded: { others.explain($0, frame: frame, pose: pose) })
         }
         evidence = found.evidence
-        states.follow(score: evidence.score, staysInPlace: confidence.staysInPlace(evidence))
+        states.follow(
+            score: evidence.score, ratio: evidence.peakToSidelobeRatio,
+            staysInPlace: confidence.staysInPlace(evidence))
         if found.position(on: image).distance(to: prediction.position) > pose.size {
             self.confidence.beginAnew()
         }

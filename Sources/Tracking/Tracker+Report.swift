@@ -12,6 +12,8 @@ extension Tracker {
         if branch.states.isDoubted { framesToConfirm = Self.confirmationFrames + 1 }
         qualifyState()
         refineReport(image)
+        // The box of a target that is covered in part is still worth a look.
+        if estimate.state == .tracking, branch.states.isFaint { estimate.state = .uncertain }
         consultCommittee(image)
     }
 

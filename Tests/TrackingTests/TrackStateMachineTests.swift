@@ -110,6 +110,25 @@ import Testing
         #expect(states.follow(score: 0.1) == .lost)
     }
 
+    @Test func aPeakIsFaintAgainstWhatIsUsual() throws {
+        var states = try settled()
+        for _ in 0..<100 { states.follow(score: 0.8, ratio: 60) }
+        #expect(!states.isFaint)
+        states.follow(score: 0.8, ratio: 31)
+        #expect(!states.isFaint)
+        states.follow(score: 0.8, ratio: 27)
+        #expect(states.isFaint)
+        // What lasts is usual.
+        for _ in 0..<60 { states.follow(score: 0.8, ratio: 25) }
+        #expect(!states.isFaint)
+        // What shows something else says nothing of what is usual.
+        for _ in 0..<100 { states.follow(score: 0.1, ratio: 5) }
+        states.follow(score: 0.8, ratio: 10)
+        #expect(states.isFaint)
+        states.lose()
+        #expect(!states.isFaint)
+    }
+
     @Test func whatWasNeverHeldIsNotLost() {
         let parameters = TrackerParameters.balanced
         var states = TrackStateMachine(levels: parameters.state, search: parameters.search)
@@ -131,7 +150,11 @@ import Testing
             tracker.report(image, confidence: level - 0.01)
             #expect(tracker.estimate.state == .uncertain)
             #expect(try Tracker(restoring: tracker.saved()).estimate == tracker.estimate)
-            tracker.branch.states.follow(score: 0.9)
+            tracker.branch.states.follow(score: 0.9, ratio: 50)
+            tracker.branch.states.follow(score: 0.9, ratio: 20)
+            tracker.report(image, confidence: level + 0.01)
+            #expect(tracker.estimate.state == .uncertain)
+            #expect(try Tracker(restoring: tracker.saved()).saved().elementsEqual(tracker.saved()))
             for _ in 0..<2 { tracker.branch.states.follow(score: 0) }
             tracker.report(image, confidence: 0.1)
             #expect(tracker.estimate.state == .lost)

@@ -18,8 +18,14 @@ public struct StateParameters: ParameterGroup {
     )
     public var uncertain = 0.4
     @Parameter(
+        "state.peak", "share of the usual", 0...1,
+        "Peak-to-sidelobe ratio below which a target that is seen is called uncertain, for something may cover it."
+    )
+    public var peak = 0.5
+    @Parameter(
         "state.baseline-rate", "1", 0...1, research: true,
-        "Share of a new frame in the baseline of the score.")
+        "Share of a new frame in the baseline of the score, and in the usual peak-to-sidelobe ratio."
+    )
     package var baselineRate = 0.05
 
     mutating func visit(_ visitor: inout some ParameterVisitor) throws(TrackerError) {
@@ -27,6 +33,7 @@ public struct StateParameters: ParameterGroup {
         try visitor.visit(&_lost)
         try visitor.visit(&_lostFrames)
         try visitor.visit(&_uncertain)
+        try visitor.visit(&_peak)
         try visitor.visit(&_baselineRate)
     }
 }

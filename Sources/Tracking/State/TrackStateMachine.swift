@@ -19,6 +19,11 @@ struct TrackStateMachine: Sendable {
     private(set) var missing = 0
     /// Running mean of the score.
     private(set) var baseline = 0.0
+    /// Running mean of the peak-to-sidelobe ratio, of frames on which the target was seen.
+    private var usualRatio = 0.0
+    /// Whether the peak of the last frame that was followed stands out far less than it usually does: something
+    /// may cover the target.
+    private(set) var isFaint = false
     /// Frames that were followed and not lost.
     private var followed = 0
     private let levels: StateParameters
@@ -49,6 +54,8 @@ struct TrackStateMachine: Sendable {
             throw .invalidState(reason: "a negative number of frames")
         }
         try archive.number(&baseline)
+        try archive.number(&usualRatio)
+        try archive.flag(&isFaint)
     }
 
     /// True once a lost target is searched for instead of followed.
@@ -73,10 +80,13 @@ struct TrackStateMachine: Sendable {
 
     /// Takes in the score of a frame that was followed and returns the new state.
     ///
-    /// - Parameter staysInPlace: Whether other evidence says that the target has not gone. It has changed then,
-    ///   and the baseline follows.
+    /// - Parameters:
+    ///   - ratio: Its peak-to-sidelobe ratio.
+    ///   - staysInPlace: Whether other evidence says that the target has not gone. It has changed then,
+    ///     and the baseline follows.
     @discardableResult
-    mutating func follow(score: Double, staysInPlace: Bool = false) -> TrackState {
+    mutating func follow(score: Double, ratio: Double = 0, staysInPlace: Bool = false) -> TrackState
+    {
         doubtful = score < levels.lost * baseline ? doubtful + 1 : 0
         missing = isMissed(score: score) && !staysInPlace ? missing + 1 : 0
         if isDoubted && !staysInPlace {
@@ -89,12 +99,18 @@ struct TrackStateMachine: Sendable {
             let rate = max(levels.baselineRate, 1 / Double(followed + Self.prior))
             baseline += rate * (score - baseline)
         }
+        isFaint = ratio < levels.peak * usualRatio
+        if state == .tracking {
+            let rate = max(levels.baselineRate, 1 / Double(followed))
+            usualRatio += rate * (ratio - usualRatio)
+        }
         return state
     }
 
     /// Takes in that what was followed is something else.
     mutating func lose() {
         state = .lost
+        isFaint = false
         doubtful = levels.lostFrames
         missing = search.delay
         baseline = max(baseline, Self.usual)
@@ -103,6 +119,7 @@ struct TrackStateMachine: Sendable {
     /// Takes in that the target is where others see it.
     mutating func resume() {
         state = .uncertain
+        isFaint = false
         doubtful = 0
         missing = 0
     }

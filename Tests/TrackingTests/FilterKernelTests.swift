@@ -161,7 +161,8 @@ import Testing
     /// Every number comes back as the nearest of those with eight binary digits, of two as near as the even one.
     @Test func shortNumbers() {
         let numbers: [Float] = [
-            0, -0.0, 1, -2, 257, 1.00390625, 1.01171875, 3.14159265, 1e30, -1e-30,
+            0, -0.0, 1, -2, 257, 1.00390625, 1.01171875, 3.14159265, 1e30, -1e-30, 5, 6, 7, 8, 9,
+            10,
         ]
         let expected: [Float] = [0, -0.0, 1, -2, 256, 1, 1.015625, 3.140625]
         let found = Self.short(numbers).numbers

@@ -56,7 +56,9 @@ static inline size_t holdfast_fourier_scratch(const holdfast_fourier_plan *plan)
 void holdfast_apply_filter(const float *sample, const float *filter, float *response, int positions,
                            int channels);
 
-/// Numbers in half the room, each with the upper 16 bits of a float (bfloat16), rounded to the nearest.
+/// Numbers in half the room, each with the upper 16 bits of a float (bfloat16), rounded to the nearest; `count` is
+/// a multiple of 2 HOLDFAST_LANES. They stand in an order that is quick to read: of so many the first, the one
+/// HOLDFAST_LANES behind it, the second, and so on.
 void holdfast_shorten(const float *numbers, size_t count, uint16_t *result);
 /// The floats that such numbers stand for.
 void holdfast_lengthen(const uint16_t *numbers, size_t count, float *result);

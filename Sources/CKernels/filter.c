@@ -1,4 +1,4 @@
-// Products of samples and filter in the Fourier domain, and the vector operations of the solver.
+// Products of samples and filter in the Fourier domain.
 #include <features.h>
 #include <string.h>
 
@@ -73,17 +73,37 @@ INLINE void through_samples(const uint16_t *const *samples, const float *weights
     (__builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11) +                                     \
      __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15))
 
+// Samples of that many channels with their labels and twice their weights, filled up to a multiple of those
+// that are taken together: beyond the last that one stands again, and counts nothing.
+typedef struct {
+    const uint16_t *spectra[MOST_SAMPLES];
+    const float *labels[MOST_SAMPLES];
+    float shares[2 * MOST_SAMPLES];
+    int count;
+} usual_samples;
+
+INLINE void take_usual(const uint16_t *const *samples, const float *weights,
+                       const float *const *labels, int count, usual_samples *usual) {
+    usual->count = (count + TOGETHER - 1) / TOGETHER * TOGETHER;
+    for (int k = 0; k < usual->count; k++) {
+        int from = k < count ? k : count - 1;
+        usual->spectra[k] = samples[from];
+        if (labels) usual->labels[k] = labels[from];
+        usual->shares[2 * k] = usual->shares[2 * k + 1] = k < count ? weights[k] : 0;
+    }
+}
+
 // Adds samples' numbers times the real and times the imaginary part of their answers; of some groups, so that
 // all sums stay in registers.
-INLINE void add_answered(const uint16_t *const *from, ptrdiff_t at, const float *answers, int count,
-                         int groups, vector *by_re, vector *by_im) {
+INLINE void add_answered(const usual_samples *usual, ptrdiff_t at, const float *answers, int groups,
+                         vector *by_re, vector *by_im) {
     vector re[2 * GROUPS], im[2 * GROUPS];
     for (int i = 0; i < 2 * groups; i++) re[i] = im[i] = (vector){0};
 #pragma clang loop unroll_count(TOGETHER)
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < usual->count; k++) {
         float r = answers[2 * k], i = answers[2 * k + 1];
         for (int g = 0; g < groups; g++) {
-            bits pairs = PAIRS_OF(from[k] + at + g * 2 * LANES);
+            bits pairs = PAIRS_OF(usual->spectra[k] + at + g * 2 * LANES);
             vector first = FIRST_OF(pairs), second = SECOND_OF(pairs);
             re[2 * g] += r * first;
             im[2 * g] += i * first;
@@ -98,8 +118,8 @@ INLINE void add_answered(const uint16_t *const *from, ptrdiff_t at, const float 
 }
 
 // What samples answer to the filter at a position, times their shares, or what the answers lack of their labels.
-INLINE void answer(const uint16_t *const *from, const float *const *labels, const float *shares,
-                   int count, const float *filter, ptrdiff_t position, float *answers) {
+INLINE void answer(const usual_samples *usual, int lacks, const float *filter, ptrdiff_t position,
+                   float *answers) {
     const int half = USUAL / LANES;
     ptrdiff_t at = position * 2 * USUAL;
     // Times these a sample's numbers add up to the real and to the imaginary part of the product.
@@ -109,16 +129,16 @@ INLINE void answer(const uint16_t *const *from, const float *const *labels, cons
         h[i] = OF(filter + at + USUAL + i * LANES);
         g[half + i] = -h[i];
     }
-    for (int first = 0; first < count; first += TOGETHER) {
+    for (int first = 0; first < usual->count; first += TOGETHER) {
         float goals[2 * TOGETHER];
         vector even[TOGETHER], odd[TOGETHER];
 #pragma clang loop unroll(full)
         for (int k = 0; k < TOGETHER; k++) {
-            if (labels) {
-                goals[2 * k] = labels[first + k][2 * position];
-                goals[2 * k + 1] = labels[first + k][2 * position + 1];
+            if (lacks) {
+                goals[2 * k] = usual->labels[first + k][2 * position];
+                goals[2 * k + 1] = usual->labels[first + k][2 * position + 1];
             }
-            const uint16_t *sample = from[first + k] + at;
+            const uint16_t *sample = usual->spectra[first + k] + at;
             bits x = PAIRS_OF(sample), y = PAIRS_OF(sample + 2 * LANES);
             bits z = PAIRS_OF(sample + 4 * LANES);
             vector x0 = FIRST_OF(x), y0 = FIRST_OF(y), z0 = FIRST_OF(z);
@@ -133,8 +153,8 @@ INLINE void answer(const uint16_t *const *from, const float *const *labels, cons
         vector fours[4] = {PAIRED(even[0], even[1]), PAIRED(even[2], even[3]),
                            PAIRED(odd[0], odd[1]), PAIRED(odd[2], odd[3])};
         vector sums = HALVES_PAIRED(fours[0], fours[1]) + HALVES_PAIRED(fours[2], fours[3]);
-        if (labels) sums = OF(goals) - sums;
-        AT(answers + 2 * first) = OF(shares + 2 * first) * sums;
+        if (lacks) sums = OF(goals) - sums;
+        AT(answers + 2 * first) = OF(usual->shares + 2 * first) * sums;
     }
 }
 
@@ -142,24 +162,16 @@ INLINE void answer(const uint16_t *const *from, const float *const *labels, cons
 INLINE void through_usual_samples(const uint16_t *const *samples, const float *weights,
                                   const float *const *labels, int count, const float *filter,
                                   float *result, int positions) {
-    // Beyond the last sample that one stands again, and counts nothing.
-    float shares[2 * MOST_SAMPLES];
-    const uint16_t *from[MOST_SAMPLES];
-    const float *goals[MOST_SAMPLES];
-    int padded = (count + TOGETHER - 1) / TOGETHER * TOGETHER;
-    for (int k = 0; k < padded; k++) {
-        from[k] = samples[k < count ? k : count - 1];
-        if (labels) goals[k] = labels[k < count ? k : count - 1];
-        shares[2 * k] = shares[2 * k + 1] = k < count ? weights[k] : 0;
-    }
+    usual_samples usual;
+    take_usual(samples, weights, labels, count, &usual);
     const int half = USUAL / LANES;
     for (int p = 0; p < positions; p++) {
         float answers[2 * MOST_SAMPLES];
-        answer(from, labels ? goals : NULL, shares, padded, filter, p, answers);
+        answer(&usual, labels != NULL, filter, p, answers);
         ptrdiff_t at = (ptrdiff_t)p * 2 * USUAL;
         vector by_re[2 * GROUPS], by_im[2 * GROUPS];
-        add_answered(from, at, answers, padded, 2, by_re, by_im);
-        add_answered(from, at + 4 * LANES, answers, padded, 1, by_re + 4, by_im + 4);
+        add_answered(&usual, at, answers, 2, by_re, by_im);
+        add_answered(&usual, at + 4 * LANES, answers, 1, by_re + 4, by_im + 4);
         float *out = result + at;
         for (int i = 0; i < half; i++) {
             AT(out + i * LANES) = by_re[i] + by_im[half + i];
@@ -182,64 +194,6 @@ CLONES void holdfast_filter_residual(const uint16_t *const *samples, const float
     if (channels == USUAL && count <= MOST_SAMPLES)
         return through_usual_samples(samples, weights, labels, count, filter, result, positions);
     through_samples(samples, weights, labels, count, filter, result, positions, channels);
-}
-
-CLONES void holdfast_add_scaled(float *y, float scale, const float *x, size_t count) {
-    for (size_t i = 0; i < count; i++) y[i] += scale * x[i];
-}
-
-// Positions whose products are summed in single precision.
-#define BLOCK 64
-
-CLONES double holdfast_add_weighted(float *y, float scale, const float *weight, const float *x,
-                                    int positions, int channels) {
-    double total = 0;
-    vector sum = {0};
-    for (int p = 0; p < positions; p++) {
-        float w = scale * weight[p];
-        for (int c = 0; c < channels; c += LANES) {
-            ptrdiff_t i = (ptrdiff_t)p * channels + c;
-            AT(y + i) += w * OF(x + i);
-            sum += OF(x + i) * OF(y + i);
-        }
-        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
-            total += sum_of(&sum);
-            sum = (vector){0};
-        }
-    }
-    return total;
-}
-
-CLONES double holdfast_gradient_step(float *filter, float *residual, const float *direction,
-                                     const float *image, float step, const float *power,
-                                     const float *penalty, int positions, int channels) {
-    double total = 0;
-    vector sum = {0};
-    for (int p = 0; p < positions; p++) {
-        for (int c = 0; c < channels; c += LANES) {
-            ptrdiff_t i = (ptrdiff_t)p * channels + c;
-            AT(filter + i) += step * OF(direction + i);
-            vector r = OF(residual + i) - step * OF(image + i);
-            AT(residual + i) = r;
-            sum += r * r / (OF(power + c) + penalty[p]);
-        }
-        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
-            total += sum_of(&sum);
-            sum = (vector){0};
-        }
-    }
-    return total;
-}
-
-CLONES void holdfast_gradient_turn(float *direction, const float *residual, float turn,
-                                   const float *power, const float *penalty, int positions,
-                                   int channels) {
-    for (int p = 0; p < positions; p++)
-        for (int c = 0; c < channels; c += LANES) {
-            ptrdiff_t i = (ptrdiff_t)p * channels + c;
-            AT(direction + i) =
-                OF(residual + i) / (OF(power + c) + penalty[p]) + turn * OF(direction + i);
-        }
 }
 
 CLONES void holdfast_mean_power(const uint16_t *sample, int step, int positions, int channels,

@@ -77,12 +77,16 @@ void holdfast_filter_residual(const uint16_t *const *samples, const float *weigh
 
 /// y += scale * x
 void holdfast_add_scaled(float *y, float scale, const float *x, size_t count);
-/// y[p][c] += scale * weight[p] * x[p][c]; returns the new y . x.
-double holdfast_add_weighted(float *y, float scale, const float *weight, const float *x,
-                             int positions, int channels);
+/// y[p][c] += weight[p] * x[p][c]; returns the new y . x.
+double holdfast_add_weighted(float *y, const float *weight, const float *x, int positions,
+                             int channels);
 
-/// One step of preconditioned conjugate gradients: filter += step * direction,
-/// residual -= step * image. Returns residual . residual / (power[c] + penalty[p]).
+/// What preconditioned conjugate gradients begin with: residual -= penalty[p] * filter. Returns
+/// residual . residual / (power[c] + penalty[p]).
+double holdfast_gradient_begin(float *residual, const float *filter, const float *power,
+                               const float *penalty, int positions, int channels);
+
+/// One step of them: filter += step * direction, residual -= step * image. Returns what `begin` does.
 double holdfast_gradient_step(float *filter, float *residual, const float *direction,
                               const float *image, float step, const float *power,
                               const float *penalty, int positions, int channels);

@@ -8,11 +8,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 out="${1:-out}"
-holdfast="${HOLDFAST:-}"
-if [ -z "$holdfast" ]; then
-    holdfast="$(swift build -c release --show-bin-path)/holdfast"
-    [ -x "$holdfast" ] || swift build -c release --static-swift-stdlib --product holdfast
-fi
+holdfast="${HOLDFAST:-.build/release/holdfast}"
+[ -n "${HOLDFAST:-}" ] || [ -x "$holdfast" ] || scripts/build
 
 mkdir -p "$out"
 stills="$(mktemp -d)"

@@ -1,4 +1,4 @@
-// Products of samples and filter in the Fourier domain, and the vector operations of the solver.
+// Products of samples and filter in the Fourier domain.
 #include <features.h>
 #include <string.h>
 
@@ -14,19 +14,16 @@ CLONES void holdfast_apply_filter(const float *sample, const float *filter, floa
 }
 
 CLONES void holdfast_shorten(const float *numbers, size_t count, uint16_t *result) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits;
-        memcpy(&bits, numbers + i, sizeof bits);
+    for (size_t i = 0; i < count; i += 2 * LANES) {
+        wide_bits bits = *(const unaligned_wide_bits *)(numbers + i);
         // To the nearest, and to the even one of two that are as near.
-        result[i] = (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+        bits += 0x7fff + (bits >> 16 & 1);
+        *(unaligned_bits *)(result + i) = LOW_OF(bits) >> 16 | (HIGH_OF(bits) & 0xffff0000);
     }
 }
 
 CLONES void holdfast_lengthen(const uint16_t *numbers, size_t count, float *result) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t bits = (uint32_t)numbers[i] << 16;
-        memcpy(result + i, &bits, sizeof bits);
-    }
+    for (size_t i = 0; i < count; i += LANES) AT(result + i) = LONG_OF(numbers, i);
 }
 
 // Positions whose products with one sample are taken before those with the next: each sample is read in
@@ -46,7 +43,7 @@ INLINE void through_samples(const uint16_t *const *samples, const float *weights
         for (int k = 0; k < count; k++)
             for (int p = first; p < end; p++) {
                 float x[2 * MOST_CHANNELS], re, im;
-                for (int c = 0; c < width; c += LANES) AT(x + c) = LONG_OF(samples[k] + p * width + c);
+                for (int c = 0; c < width; c += LANES) AT(x + c) = LONG_OF(samples[k] + p * width, c);
                 product(x, filter + p * width, channels, &re, &im);
                 if (labels) {
                     re = labels[k][2 * p] - re;
@@ -57,96 +54,128 @@ INLINE void through_samples(const uint16_t *const *samples, const float *weights
     }
 }
 
-// Channels by default: real and imaginary parts of a position are three vectors of sixteen.
+// Channels by default: real and imaginary parts of a position are six vectors.
 #define USUAL 24
-#define WIDE (2 * LANES)
 // Samples that are taken together, so that their sums over the channels are, too.
 #define TOGETHER 4
 // More samples than that are taken one by one.
 #define MOST_SAMPLES 64
 
-// Sums of neighbours of the one and of the other vector by turns, of each four numbers.
-#define PAIRED(a, b)                                                                               \
-    (__builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30) +    \
-     __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31))
-#define PAIRS_PAIRED(a, b)                                                                         \
-    (__builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29) +     \
-     __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31))
-#define QUADS_PAIRED(a, b)                                                                         \
-    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27) +     \
-     __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31))
+// A position's numbers of a sample, in pairs.
+#define GROUPS (2 * USUAL / (2 * LANES))
 
-// The same for that many channels: what is summed over the samples never leaves the registers.
+// Sums of neighbours, of each four numbers two of the one and two of the other vector.
+#define PAIRED(a, b)                                                                               \
+    (__builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14) +                                    \
+     __builtin_shufflevector(a, b, 1, 3, 9, 11, 5, 7, 13, 15))
+// Sums of the halves of the one and of the other vector.
+#define HALVES_PAIRED(a, b)                                                                        \
+    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11) +                                     \
+     __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15))
+
+// Samples of that many channels with their labels and twice their weights, filled up to a multiple of those
+// that are taken together: beyond the last that one stands again, and counts nothing.
+typedef struct {
+    const uint16_t *spectra[MOST_SAMPLES];
+    const float *labels[MOST_SAMPLES];
+    float shares[2 * MOST_SAMPLES];
+    int count;
+} usual_samples;
+
+INLINE void take_usual(const uint16_t *const *samples, const float *weights,
+                       const float *const *labels, int count, usual_samples *usual) {
+    usual->count = (count + TOGETHER - 1) / TOGETHER * TOGETHER;
+    for (int k = 0; k < usual->count; k++) {
+        int from = k < count ? k : count - 1;
+        usual->spectra[k] = samples[from];
+        if (labels) usual->labels[k] = labels[from];
+        usual->shares[2 * k] = usual->shares[2 * k + 1] = k < count ? weights[k] : 0;
+    }
+}
+
+// Adds samples' numbers times the real and times the imaginary part of their answers; of some groups, so that
+// all sums stay in registers.
+INLINE void add_answered(const usual_samples *usual, ptrdiff_t at, const float *answers, int groups,
+                         vector *by_re, vector *by_im) {
+    vector re[2 * GROUPS], im[2 * GROUPS];
+    for (int i = 0; i < 2 * groups; i++) re[i] = im[i] = (vector){0};
+#pragma clang loop unroll_count(TOGETHER)
+    for (int k = 0; k < usual->count; k++) {
+        float r = answers[2 * k], i = answers[2 * k + 1];
+        for (int g = 0; g < groups; g++) {
+            bits pairs = PAIRS_OF(usual->spectra[k] + at + g * 2 * LANES);
+            vector first = FIRST_OF(pairs), second = SECOND_OF(pairs);
+            re[2 * g] += r * first;
+            im[2 * g] += i * first;
+            re[2 * g + 1] += r * second;
+            im[2 * g + 1] += i * second;
+        }
+    }
+    for (int i = 0; i < 2 * groups; i++) {
+        by_re[i] = re[i];
+        by_im[i] = im[i];
+    }
+}
+
+// What samples answer to the filter at a position, times their shares, or what the answers lack of their labels.
+INLINE void answer(const usual_samples *usual, int lacks, const float *filter, ptrdiff_t position,
+                   float *answers) {
+    const int half = USUAL / LANES;
+    ptrdiff_t at = position * 2 * USUAL;
+    // Times these a sample's numbers add up to the real and to the imaginary part of the product.
+    vector g[2 * GROUPS], h[2 * GROUPS];
+    for (int i = 0; i < half; i++) {
+        g[i] = h[half + i] = OF(filter + at + i * LANES);
+        h[i] = OF(filter + at + USUAL + i * LANES);
+        g[half + i] = -h[i];
+    }
+    for (int first = 0; first < usual->count; first += TOGETHER) {
+        float goals[2 * TOGETHER];
+        vector even[TOGETHER], odd[TOGETHER];
+#pragma clang loop unroll(full)
+        for (int k = 0; k < TOGETHER; k++) {
+            if (lacks) {
+                goals[2 * k] = usual->labels[first + k][2 * position];
+                goals[2 * k + 1] = usual->labels[first + k][2 * position + 1];
+            }
+            const uint16_t *sample = usual->spectra[first + k] + at;
+            bits x = PAIRS_OF(sample), y = PAIRS_OF(sample + 2 * LANES);
+            bits z = PAIRS_OF(sample + 4 * LANES);
+            vector x0 = FIRST_OF(x), y0 = FIRST_OF(y), z0 = FIRST_OF(z);
+            vector re0 = x0 * g[0] + y0 * g[2] + z0 * g[4];
+            vector im0 = x0 * h[0] + y0 * h[2] + z0 * h[4];
+            vector x1 = SECOND_OF(x), y1 = SECOND_OF(y), z1 = SECOND_OF(z);
+            vector re1 = x1 * g[1] + y1 * g[3] + z1 * g[5];
+            vector im1 = x1 * h[1] + y1 * h[3] + z1 * h[5];
+            even[k] = PAIRED(re0, im0);
+            odd[k] = PAIRED(re1, im1);
+        }
+        vector fours[4] = {PAIRED(even[0], even[1]), PAIRED(even[2], even[3]),
+                           PAIRED(odd[0], odd[1]), PAIRED(odd[2], odd[3])};
+        vector sums = HALVES_PAIRED(fours[0], fours[1]) + HALVES_PAIRED(fours[2], fours[3]);
+        if (lacks) sums = OF(goals) - sums;
+        AT(answers + 2 * first) = OF(usual->shares + 2 * first) * sums;
+    }
+}
+
+// The same for that many channels: what is summed over the channels or the samples never leaves the registers.
 INLINE void through_usual_samples(const uint16_t *const *samples, const float *weights,
                                   const float *const *labels, int count, const float *filter,
                                   float *result, int positions) {
-    // Beyond the last sample that one stands again, and counts nothing.
-    float shares[2 * MOST_SAMPLES];
-    const uint16_t *from[MOST_SAMPLES];
-    int padded = (count + TOGETHER - 1) / TOGETHER * TOGETHER;
-    for (int k = 0; k < padded; k++) {
-        from[k] = samples[k < count ? k : count - 1];
-        shares[2 * k] = shares[2 * k + 1] = k < count ? weights[k] : 0;
-    }
+    usual_samples usual;
+    take_usual(samples, weights, labels, count, &usual);
+    const int half = USUAL / LANES;
     for (int p = 0; p < positions; p++) {
+        float answers[2 * MOST_SAMPLES];
+        answer(&usual, labels != NULL, filter, p, answers);
         ptrdiff_t at = (ptrdiff_t)p * 2 * USUAL;
-        const float *f = filter + at;
-        // Times these a sample's numbers add up to the real and to the imaginary part of the product.
-        float of_re[2 * USUAL], of_im[2 * USUAL];
-        for (int c = 0; c < USUAL; c += LANES) {
-            AT(of_re + c) = AT(of_im + USUAL + c) = OF(f + c);
-            AT(of_re + USUAL + c) = -OF(f + USUAL + c);
-            AT(of_im + c) = OF(f + USUAL + c);
-        }
-        wide g0 = WIDE_OF(of_re), g1 = WIDE_OF(of_re + WIDE), g2 = WIDE_OF(of_re + 2 * WIDE);
-        wide h0 = WIDE_OF(of_im), h1 = WIDE_OF(of_im + WIDE), h2 = WIDE_OF(of_im + 2 * WIDE);
-        wide re0 = {0}, re1 = {0}, re2 = {0}, im0 = {0}, im1 = {0}, im2 = {0};
-        for (int first = 0; first < count; first += TOGETHER) {
-            wide sums[2 * TOGETHER];
-            float answers[2 * TOGETHER], goals[2 * TOGETHER];
-            for (int k = 0; k < TOGETHER; k++) {
-                const uint16_t *sample = from[first + k] + at;
-                if (labels) {
-                    const float *label = labels[first + k < count ? first + k : count - 1] + 2 * p;
-                    goals[2 * k] = label[0];
-                    goals[2 * k + 1] = label[1];
-                }
-                wide x0 = WIDE_LONG_OF(sample), x1 = WIDE_LONG_OF(sample + WIDE);
-                wide x2 = WIDE_LONG_OF(sample + 2 * WIDE);
-                sums[2 * k] = x0 * g0 + x1 * g1 + x2 * g2;
-                sums[2 * k + 1] = x0 * h0 + x1 * h1 + x2 * h2;
-            }
-            wide pairs[4] = {PAIRED(sums[0], sums[1]), PAIRED(sums[2], sums[3]),
-                             PAIRED(sums[4], sums[5]), PAIRED(sums[6], sums[7])};
-            wide quads[2] = {PAIRS_PAIRED(pairs[0], pairs[1]), PAIRS_PAIRED(pairs[2], pairs[3])};
-            wide both = QUADS_PAIRED(quads[0], quads[1]);
-            vector answer = LOW_OF(both) + HIGH_OF(both);
-            if (labels) answer = OF(goals) - answer;
-            AT(answers) = OF(shares + 2 * first) * answer;
-            for (int k = 0; k < TOGETHER; k++) {
-                const uint16_t *sample = from[first + k] + at;
-                // Read again, for few processors have registers for all of them.
-                wide x0 = WIDE_LONG_OF(sample), x1 = WIDE_LONG_OF(sample + WIDE);
-                wide x2 = WIDE_LONG_OF(sample + 2 * WIDE);
-                float re = answers[2 * k], im = answers[2 * k + 1];
-                re0 += re * x0;
-                re1 += re * x1;
-                re2 += re * x2;
-                im0 += im * x0;
-                im1 += im * x1;
-                im2 += im * x2;
-            }
-        }
-        float by_re[2 * USUAL], by_im[2 * USUAL], *out = result + at;
-        WIDE_AT(by_re) = re0;
-        WIDE_AT(by_re + WIDE) = re1;
-        WIDE_AT(by_re + 2 * WIDE) = re2;
-        WIDE_AT(by_im) = im0;
-        WIDE_AT(by_im + WIDE) = im1;
-        WIDE_AT(by_im + 2 * WIDE) = im2;
-        for (int c = 0; c < USUAL; c += LANES) {
-            AT(out + c) = OF(by_re + c) + OF(by_im + USUAL + c);
-            AT(out + USUAL + c) = OF(by_im + c) - OF(by_re + USUAL + c);
+        vector by_re[2 * GROUPS], by_im[2 * GROUPS];
+        add_answered(&usual, at, answers, 2, by_re, by_im);
+        add_answered(&usual, at + 4 * LANES, answers, 1, by_re + 4, by_im + 4);
+        float *out = result + at;
+        for (int i = 0; i < half; i++) {
+            AT(out + i * LANES) = by_re[i] + by_im[half + i];
+            AT(out + USUAL + i * LANES) = by_im[i] - by_re[half + i];
         }
     }
 }
@@ -167,72 +196,14 @@ CLONES void holdfast_filter_residual(const uint16_t *const *samples, const float
     through_samples(samples, weights, labels, count, filter, result, positions, channels);
 }
 
-CLONES void holdfast_add_scaled(float *y, float scale, const float *x, size_t count) {
-    for (size_t i = 0; i < count; i++) y[i] += scale * x[i];
-}
-
-// Positions whose products are summed in single precision.
-#define BLOCK 64
-
-CLONES double holdfast_add_weighted(float *y, float scale, const float *weight, const float *x,
-                                    int positions, int channels) {
-    double total = 0;
-    vector sum = {0};
-    for (int p = 0; p < positions; p++) {
-        float w = scale * weight[p];
-        for (int c = 0; c < channels; c += LANES) {
-            ptrdiff_t i = (ptrdiff_t)p * channels + c;
-            AT(y + i) += w * OF(x + i);
-            sum += OF(x + i) * OF(y + i);
-        }
-        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
-            total += sum_of(&sum);
-            sum = (vector){0};
-        }
-    }
-    return total;
-}
-
-CLONES double holdfast_gradient_step(float *filter, float *residual, const float *direction,
-                                     const float *image, float step, const float *power,
-                                     const float *penalty, int positions, int channels) {
-    double total = 0;
-    vector sum = {0};
-    for (int p = 0; p < positions; p++) {
-        for (int c = 0; c < channels; c += LANES) {
-            ptrdiff_t i = (ptrdiff_t)p * channels + c;
-            AT(filter + i) += step * OF(direction + i);
-            vector r = OF(residual + i) - step * OF(image + i);
-            AT(residual + i) = r;
-            sum += r * r / (OF(power + c) + penalty[p]);
-        }
-        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
-            total += sum_of(&sum);
-            sum = (vector){0};
-        }
-    }
-    return total;
-}
-
-CLONES void holdfast_gradient_turn(float *direction, const float *residual, float turn,
-                                   const float *power, const float *penalty, int positions,
-                                   int channels) {
-    for (int p = 0; p < positions; p++)
-        for (int c = 0; c < channels; c += LANES) {
-            ptrdiff_t i = (ptrdiff_t)p * channels + c;
-            AT(direction + i) =
-                OF(residual + i) / (OF(power + c) + penalty[p]) + turn * OF(direction + i);
-        }
-}
-
 CLONES void holdfast_mean_power(const uint16_t *sample, int step, int positions, int channels,
                                 float *power) {
     float share = 1 / (float)((positions + step - 1) / step);
     for (int c = 0; c < channels; c += LANES) {
         vector sum = {0};
         for (int p = 0; p < positions; p += step) {
-            const uint16_t *x = sample + (ptrdiff_t)p * 2 * channels + c;
-            vector re = LONG_OF(x), im = LONG_OF(x + channels);
+            const uint16_t *x = sample + (ptrdiff_t)p * 2 * channels;
+            vector re = LONG_OF(x, c), im = LONG_OF(x, channels + c);
             sum += re * re + im * im;
         }
         AT(power + c) = share * sum;

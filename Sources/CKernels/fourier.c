@@ -27,6 +27,12 @@
 #define butterfly4 wide_butterfly4
 #define butterfly5 wide_butterfly5
 #define pass wide_pass
+#define butterfly wide_butterfly
+#define first_pass wide_first_pass
+#define last_pass wide_last_pass
+#define passes wide_passes
+#define read_first wide_read_first
+#define write_last wide_write_last
 #define transform wide_transform
 #define part_rows wide_part_rows
 #define join_rows wide_join_rows
@@ -41,6 +47,12 @@
 #undef butterfly4
 #undef butterfly5
 #undef pass
+#undef butterfly
+#undef first_pass
+#undef last_pass
+#undef passes
+#undef read_first
+#undef write_last
 #undef transform
 #undef part_rows
 #undef join_rows

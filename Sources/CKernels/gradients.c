@@ -11,7 +11,7 @@
 // Columns whose gradients are taken at a time, at most.
 #define CHUNK 64
 // With what follows in the last vector.
-#define ROOM (CHUNK + 2 * LANES)
+#define ROOM (CHUNK + LANES)
 // The four cells around a pixel get a share of its vote each: those above and below on the left, then
 // those on the right.
 #define VOTES (4 * BINS)
@@ -29,12 +29,12 @@ typedef struct {
 INLINE void gradients(const float *row, const float *above, const float *below, const float *end,
                       int width, int start, int count, const int32_t *columns, int32_t *offsets,
                       float *sizes) {
-    const wide_whole places = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const whole places = {0, 1, 2, 3, 4, 5, 6, 7};
     strip copy;
     row += start;
     above += start;
     below += start;
-    if (end - below <= (count + 2 * LANES - 1) / (2 * LANES) * 2 * LANES) {
+    if (end - below <= (count + LANES - 1) / LANES * LANES) {
         // Vectors would reach beyond the picture.
         memset(&copy, 0, sizeof copy);
         int left = start > 0, right = start + count < width;
@@ -45,57 +45,63 @@ INLINE void gradients(const float *row, const float *above, const float *below, 
         above = copy.above;
         below = copy.below;
     }
-    for (int i = 0; i < count; i += 2 * LANES) {
+    for (int i = 0; i < count; i += LANES) {
         // Beyond the first and the last column there is no neighbour.
-        wide here = WIDE_OF(row + i), right = WIDE_OF(row + i + 1);
-        wide left = start + i > 0 ? WIDE_OF(row + i - 1)
-                                  : __builtin_shufflevector(here, here, 0, 0, 1, 2, 3, 4, 5, 6, 7,
-                                                            8, 9, 10, 11, 12, 13, 14);
+        vector here = OF(row + i), right = OF(row + i + 1);
+        vector left = start + i > 0 ? OF(row + i - 1)
+                                    : __builtin_shufflevector(here, here, 0, 0, 1, 2, 3, 4, 5, 6);
         int last = width - 1 - start - i;
-        if (last < 2 * LANES) {
-            wide_whole is_last = places == last;
-            right = (wide)((is_last & (wide_whole)here) | (~is_last & (wide_whole)right));
+        if (last < LANES) {
+            whole is_last = places == last;
+            right = (vector)((is_last & (whole)here) | (~is_last & (whole)right));
         }
-        wide x = right - left, y = WIDE_OF(below + i) - WIDE_OF(above + i);
-        wide ax = __builtin_elementwise_abs(x), ay = __builtin_elementwise_abs(y);
-        // Comparisons give -1 where they hold.
-        wide_whole steep = -((ay > 0.17632698f * ax) + (ay > 0.57735027f * ax) +
-                             (ay > 1.19175359f * ax) + (ay > 2.74747742f * ax));
-        wide_whole is_steep = steep > 0;
-        wide_whole is_mirrored = is_steep & (x * y < 0);
-        wide_whole mirrored = (is_mirrored & (9 - steep)) | (~is_mirrored & steep);
-        wide_whole opposite = ((is_steep & (y < 0)) | (~is_steep & (x < 0))) & 9;
-        *(unaligned_wide_whole *)(offsets + i) =
-            *(const unaligned_wide_whole *)(columns + i) + 4 * (mirrored + opposite);
-        WIDE_AT(sizes + i) = __builtin_elementwise_sqrt(x * x + y * y);
+        vector x = right - left, y = OF(below + i) - OF(above + i);
+        vector ax = __builtin_elementwise_abs(x), ay = __builtin_elementwise_abs(y);
+        // Comparisons give -1 where they hold, and the first one does where any does.
+        whole is_steep = ay > 0.17632698f * ax;
+        whole steep = -(is_steep + (ay > 0.57735027f * ax) + (ay > 1.19175359f * ax) +
+                        (ay > 2.74747742f * ax));
+        whole is_mirrored = is_steep & (x * y < 0);
+        whole mirrored = (is_mirrored & (9 - steep)) | (~is_mirrored & steep);
+        vector along = (vector)((is_steep & (whole)y) | (~is_steep & (whole)x));
+        whole opposite = (along < 0) & 9;
+        *(unaligned_whole *)(offsets + i) =
+            *(const unaligned_whole *)(columns + i) + 4 * (mirrored + opposite);
+        AT(sizes + i) = __builtin_elementwise_sqrt(x * x + y * y);
     }
 }
 
-// Parts the votes for four cells, of eight directions, and clears them: above and below on the left, the
-// same on the right.
-INLINE void part(float *votes, wide *left, wide *right) {
-    wide a = WIDE_OF(votes), b = WIDE_OF(votes + 2 * LANES);
-    WIDE_AT(votes) = WIDE_AT(votes + 2 * LANES) = (wide){0};
-    *left = __builtin_shufflevector(a, b, 0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29);
-    *right =
-        __builtin_shufflevector(a, b, 2, 6, 10, 14, 18, 22, 26, 30, 3, 7, 11, 15, 19, 23, 27, 31);
-}
+// Eight numbers of which the even ones stand before the odd ones, in their order.
+#define ORDERED(v) __builtin_shufflevector(v, v, 0, 4, 1, 5, 2, 6, 3, 7)
 
 // Adds the votes of the pixels between two rows of cells to these, and clears them; what is below has
 // none yet. `votes` is [columns + 1][VOTES].
 INLINE void share(float *votes, int columns, float *above, float *below) {
-    wide before[2] = {0};
+    vector above_before[2] = {0}, below_before[2] = {0};
     pair upper_last = {0}, lower_last = {0};
     for (int cell = 0; cell <= columns; cell++) {
         float *v = votes + (ptrdiff_t)cell * VOTES;
         float *u = above + (ptrdiff_t)cell * BINS, *l = below + (ptrdiff_t)cell * BINS;
         for (int b = 0; b < 2; b++) {
-            wide left, right;
-            part(v + 32 * b, &left, &right);
-            left += before[b];
-            AT(u + 8 * b) += LOW_OF(left);
-            AT(l + 8 * b) = HIGH_OF(left);
-            before[b] = right;
+            // Of eight directions the votes, four for each; then those for each cell, of which those for even
+            // directions stand before those for odd ones.
+            float *from = v + 32 * b;
+            vector v0 = OF(from), v2 = OF(from + 8), v4 = OF(from + 16), v6 = OF(from + 24);
+            AT(from) = AT(from + 8) = AT(from + 16) = AT(from + 24) = (vector){0};
+            vector left = __builtin_shufflevector(v0, v2, 0, 8, 1, 9, 4, 12, 5, 13);
+            vector left_rest = __builtin_shufflevector(v4, v6, 0, 8, 1, 9, 4, 12, 5, 13);
+            vector right = __builtin_shufflevector(v0, v2, 2, 10, 3, 11, 6, 14, 7, 15);
+            vector right_rest = __builtin_shufflevector(v4, v6, 2, 10, 3, 11, 6, 14, 7, 15);
+            vector upper = __builtin_shufflevector(left, left_rest, 0, 1, 8, 9, 4, 5, 12, 13);
+            vector lower = __builtin_shufflevector(left, left_rest, 2, 3, 10, 11, 6, 7, 14, 15);
+            upper += above_before[b];
+            lower += below_before[b];
+            AT(u + 8 * b) += ORDERED(upper);
+            AT(l + 8 * b) = ORDERED(lower);
+            above_before[b] =
+                __builtin_shufflevector(right, right_rest, 0, 1, 8, 9, 4, 5, 12, 13);
+            below_before[b] =
+                __builtin_shufflevector(right, right_rest, 2, 3, 10, 11, 6, 7, 14, 15);
         }
         vector last = OF(v + 64);
         AT(v + 64) = (vector){0};
@@ -146,6 +152,7 @@ INLINE void collect(const float *luma, int columns, int rows, int cell, float *h
                 for (int j = 0; j < cell; j++) {
                     int column = (j + (cell + 1) / 2) % cell;
                     quad parts = shares[column];
+#pragma clang loop unroll_count(4)
                     for (int i = column; i < count; i += cell)
                         QUAD_AT(votes + offsets[i]) += sizes[i] * parts;
                 }

@@ -9,10 +9,10 @@
 // in parts cannot be read as a whole vector at once.
 #define CHUNK 256
 
-// Of each position how far it is beyond the upper left of its four neighbours, and where that lies.
+// Of each position how far it is beyond the upper left of its four neighbours, and which that is.
 typedef struct {
     float across[CHUNK], down[CHUNK];
-    int64_t at[CHUNK];
+    int32_t left[CHUNK], top[CHUNK];
 } positions;
 
 // Samples that stand so far apart.
@@ -36,16 +36,13 @@ INLINE float place(float at, int count, int32_t *first) {
 
 // `count` positions of a grid's row from column `start` on.
 INLINE void locate(const holdfast_grid *grid, int row, int start, int count, const samples *s,
-                   float *across, float *down, int64_t *at) {
+                   float *across, float *down, int32_t *left, int32_t *top) {
     float x0 = grid->x + (float)row * grid->row_x, y0 = grid->y + (float)row * grid->row_y;
     float column_x = grid->column_x, column_y = grid->column_y;
     int columns = s->columns, rows = s->rows;
-    int64_t column_step = s->column_step, row_step = s->row_step;
     for (int i = 0; i < count; i++) {
-        int32_t left, top;
-        across[i] = place(x0 + (float)(start + i) * column_x, columns, &left);
-        down[i] = place(y0 + (float)(start + i) * column_y, rows, &top);
-        at[i] = top * row_step + left * column_step;
+        across[i] = place(x0 + (float)(start + i) * column_x, columns, left + i);
+        down[i] = place(y0 + (float)(start + i) * column_y, rows, top + i);
     }
 }
 
@@ -54,7 +51,8 @@ INLINE int locate_next(const holdfast_grid *grid, int *row, int *start, const sa
     int count = 0;
     while (*row < grid->rows && count < CHUNK) {
         int rest = grid->columns - *start, room = CHUNK - count, taken = rest < room ? rest : room;
-        locate(grid, *row, *start, taken, s, p->across + count, p->down + count, p->at + count);
+        locate(grid, *row, *start, taken, s, p->across + count, p->down + count, p->left + count,
+               p->top + count);
         count += taken;
         *start += taken;
         if (*start == grid->columns) {
@@ -63,6 +61,21 @@ INLINE int locate_next(const holdfast_grid *grid, int *row, int *start, const sa
         }
     }
     return count;
+}
+
+// Where positions' upper left neighbours lie: as whole numbers of 32 bits, which vectors multiply quickly, if
+// those of all samples are.
+INLINE int is_near(const samples *s) {
+    int64_t column = s->column_step < 0 ? -s->column_step : s->column_step;
+    int64_t row = s->row_step < 0 ? -s->row_step : s->row_step;
+    // The sum of two products of such numbers does not overflow.
+    return column <= INT32_MAX && row <= INT32_MAX &&
+           column * s->columns + row * s->rows <= INT32_MAX;
+}
+
+INLINE void find(const positions *p, int count, const samples *s, int32_t *at) {
+    int32_t column_step = (int32_t)s->column_step, row_step = (int32_t)s->row_step;
+    for (int i = 0; i < count; i++) at[i] = p->top[i] * row_step + p->left[i] * column_step;
 }
 
 // Samples of a row that are mixed at a time, at most.
@@ -126,14 +139,18 @@ CLONES void holdfast_read_grid(const float *patch, int columns, int rows, const 
                                float *result) {
     positions p;
     float mixed[2 * CHUNK];
+    int32_t at[CHUNK];
     samples s = {columns, rows, 1, columns};
     if (read_upright(0, patch, NULL, &s, grid, 1, 0, result)) return;
-    int row = 0, start = 0;
+    int row = 0, start = 0, near = is_near(&s);
     while (row < grid->rows) {
         int count = locate_next(grid, &row, &start, &s, &p);
+        if (near) find(&p, count, &s, at);
         // Two neighbours at a time, which lie side by side.
         for (int i = 0; i < count; i++) {
-            pair upper = PAIR_OF(patch + p.at[i]), lower = PAIR_OF(patch + p.at[i] + columns);
+            const float *from =
+                patch + (near ? at[i] : (ptrdiff_t)p.top[i] * columns + p.left[i]);
+            pair upper = PAIR_OF(from), lower = PAIR_OF(from + columns);
             PAIR_AT(mixed + 2 * i) = upper + p.down[i] * (lower - upper);
         }
         for (int i = 0; i < count; i++)
@@ -162,15 +179,17 @@ INLINE void read_bytes(const uint8_t *base, const samples *s, const holdfast_gri
                        float scale, float offset, float *result) {
     positions p;
     uint32_t words[CHUNK];
+    int32_t at[CHUNK];
     int row = 0, start = 0;
     while (row < grid->rows) {
         int count = locate_next(grid, &row, &start, s, &p);
+        find(&p, count, s, at);
         // One by one: put together in vectors, words take longer.
 #pragma clang loop vectorize(disable)
         for (int i = 0; i < count; i++) {
-            const uint8_t *at = base + p.at[i];
-            words[i] = two_bytes(at, s->column_step) |
-                       two_bytes(at + s->row_step, s->column_step) << 16;
+            const uint8_t *from = base + at[i];
+            words[i] = two_bytes(from, s->column_step) |
+                       two_bytes(from + s->row_step, s->column_step) << 16;
         }
         for (int i = 0; i < count; i++) {
             int word = (int)words[i];
@@ -195,7 +214,7 @@ CLONES void holdfast_read_plane(const holdfast_plane *plane, const holdfast_grid
     // A single row or column is its own neighbour.
     samples s = {plane->columns, plane->rows, plane->columns > 1 ? plane->column_step : 0,
                  plane->rows > 1 ? plane->row_step : 0};
-    if (plane->bytes == 1 && plane->shift == 0) {
+    if (plane->bytes == 1 && plane->shift == 0 && is_near(&s)) {
         if (s.column_step != 1) return read_bytes(plane->base, &s, grid, scale, offset, result);
         samples adjacent = {s.columns, s.rows, 1, s.row_step};
         if (read_upright(1, NULL, plane->base, &adjacent, grid, scale, offset, result)) return;
@@ -206,7 +225,8 @@ CLONES void holdfast_read_plane(const holdfast_plane *plane, const holdfast_grid
     while (row < grid->rows) {
         int count = locate_next(grid, &row, &start, &s, &p);
         for (int i = 0; i < count; i++) {
-            int64_t at = p.at[i], under = at + s.row_step;
+            int64_t at = p.top[i] * s.row_step + p.left[i] * s.column_step;
+            int64_t under = at + s.row_step;
             float value = mix(sample(plane, at), sample(plane, at + s.column_step),
                               sample(plane, under), sample(plane, under + s.column_step),
                               p.across[i], p.down[i]);

@@ -93,24 +93,91 @@ INLINE void pass(int radix, const lanes *from, lanes *to, int m, int stride, con
         }
 }
 
-// Transforms `from` in place of `to` or the other way round; returns where the result lies.
-INLINE lanes *transform(const holdfast_fourier_plan *plan, lanes *from, lanes *to) {
-    int n = plan->length, stride = 1;
-    for (int f = 0; f < plan->factor_count; f++) {
-        int radix = plan->factors[f], m = n / radix;
-        switch (radix) {
-            case 4: pass(4, from, to, m, stride, plan->roots); break;
-            case 3: pass(3, from, to, m, stride, plan->roots); break;
-            case 5: pass(5, from, to, m, stride, plan->roots); break;
-            default: pass(2, from, to, m, stride, plan->roots); break;
+INLINE void butterfly(int radix, const lanes *x, ptrdiff_t d, lanes *y, ptrdiff_t e, const float *root,
+                      int p) {
+    switch (radix) {
+        case 4: butterfly4(x, d, y, e, root, p); break;
+        case 3: butterfly3(x, d, y, e, root, p); break;
+        case 5: butterfly5(x, d, y, e, root, p); break;
+        default: butterfly2(x, d, y, e, root, p); break;
+    }
+}
+
+// The first factor: of numbers whose parts lie at `re` and `im`, `step` floats from one to the next.
+INLINE void first_pass(int radix, const float *re, const float *im, ptrdiff_t step, lanes *to, int n,
+                       const float *roots) {
+    int m = n / radix;
+    for (int p = 0; p < m; p++) {
+        lanes x[5];
+        for (int j = 0; j < radix; j++) {
+            x[j].re = READ(re + (p + j * m) * step);
+            x[j].im = READ(im + (p + j * m) * step);
         }
-        lanes *swap = from;
-        from = to;
-        to = swap;
+        butterfly(radix, x, 1, to + radix * p, 1, roots, p);
+    }
+}
+
+// The last factor, which turns nothing: to where parts lie as those of the first come from, times `scale`.
+INLINE void last_pass(int radix, const lanes *from, float *re, float *im, ptrdiff_t step, int n,
+                      float scale, const float *roots) {
+    int stride = n / radix;
+    for (int q = 0; q < stride; q++) {
+        lanes y[5];
+        butterfly(radix, from + q, stride, y, 1, roots, 0);
+        for (int j = 0; j < radix; j++) {
+            WRITE(re + (q + j * stride) * step) = y[j].re * scale;
+            WRITE(im + (q + j * stride) * step) = y[j].im * scale;
+        }
+    }
+}
+
+// The factors of a transform from one on to before another: of `from` in place of `to` or the other way round;
+// returns where the result lies.
+INLINE lanes *passes(const holdfast_fourier_plan *plan, int first, int end, lanes *from, lanes *to) {
+    int n = plan->length, stride = 1;
+    for (int f = 0; f < end; f++) {
+        int radix = plan->factors[f], m = n / radix;
+        if (f >= first) {
+            switch (radix) {
+                case 4: pass(4, from, to, m, stride, plan->roots); break;
+                case 3: pass(3, from, to, m, stride, plan->roots); break;
+                case 5: pass(5, from, to, m, stride, plan->roots); break;
+                default: pass(2, from, to, m, stride, plan->roots); break;
+            }
+            lanes *swap = from;
+            from = to;
+            to = swap;
+        }
         n = m;
         stride *= radix;
     }
     return from;
+}
+
+INLINE lanes *transform(const holdfast_fourier_plan *plan, lanes *from, lanes *to) {
+    return passes(plan, 0, plan->factor_count, from, to);
+}
+
+INLINE void read_first(const holdfast_fourier_plan *plan, const float *re, const float *im,
+                       ptrdiff_t step, lanes *to) {
+    int n = plan->length;
+    switch (plan->factors[0]) {
+        case 4: first_pass(4, re, im, step, to, n, plan->roots); break;
+        case 3: first_pass(3, re, im, step, to, n, plan->roots); break;
+        case 5: first_pass(5, re, im, step, to, n, plan->roots); break;
+        default: first_pass(2, re, im, step, to, n, plan->roots); break;
+    }
+}
+
+INLINE void write_last(const holdfast_fourier_plan *plan, const lanes *from, float *re, float *im,
+                       ptrdiff_t step, float scale) {
+    int n = plan->length;
+    switch (plan->factors[plan->factor_count - 1]) {
+        case 4: last_pass(4, from, re, im, step, n, scale, plan->roots); break;
+        case 3: last_pass(3, from, re, im, step, n, scale, plan->roots); break;
+        case 5: last_pass(5, from, re, im, step, n, scale, plan->roots); break;
+        default: last_pass(2, from, re, im, step, n, scale, plan->roots); break;
+    }
 }
 
 // Two real rows travel as the real and the imaginary part of one complex row: their spectra at frequency
@@ -136,11 +203,8 @@ INLINE void rows_forward(const holdfast_fourier_plan *plan, const float *a, cons
                          float *out_a, float *out_b, int channels) {
     lanes first[LONGEST], second[LONGEST];
     int n = plan->length;
-    for (int x = 0; x < n; x++) {
-        first[x].re = READ(a + x * channels);
-        first[x].im = READ(b + x * channels);
-    }
-    const lanes *z = transform(plan, first, second);
+    read_first(plan, a, b, channels, first);
+    const lanes *z = passes(plan, 1, plan->factor_count, first, second);
     for (int k = 0; k <= n / 2; k++) {
         lanes one, other;
         part_rows(z, n, k, &one, &other);
@@ -161,25 +225,25 @@ INLINE void rows_inverse(const holdfast_fourier_plan *plan, const float *in_a, c
         lanes one = {READ(ra), READ(ra + channels)}, other = {READ(rb), READ(rb + channels)};
         join_rows(&one, &other, n, k, first);
     }
-    const lanes *z = transform(plan, first, second);
-    for (int x = 0; x < n; x++) {
-        WRITE(a + x * channels) = z[x].im * scale;
-        WRITE(b + x * channels) = z[x].re * scale;
-    }
+    const lanes *z = passes(plan, 0, plan->factor_count - 1, first, second);
+    write_last(plan, z, b, a, channels, scale);
 }
 
 INLINE void column(const holdfast_fourier_plan *plan, float *spectrum, ptrdiff_t step, int channels,
                    int inverse) {
     lanes first[LONGEST], second[LONGEST];
-    int n = plan->length;
-    int re = inverse ? channels : 0, im = inverse ? 0 : channels;
-    for (int y = 0; y < n; y++) {
-        first[y].re = READ(spectrum + y * step + re);
-        first[y].im = READ(spectrum + y * step + im);
+    float *re = spectrum + (inverse ? channels : 0), *im = spectrum + (inverse ? 0 : channels);
+    if (plan->factor_count == 1) {
+        // Read and written at once, each number would be read after others are written.
+        int n = plan->length;
+        for (int y = 0; y < n; y++) {
+            first[y].re = READ(re + y * step);
+            first[y].im = READ(im + y * step);
+        }
+        write_last(plan, first, re, im, step, 1);
+        return;
     }
-    const lanes *z = transform(plan, first, second);
-    for (int y = 0; y < n; y++) {
-        WRITE(spectrum + y * step + re) = z[y].re;
-        WRITE(spectrum + y * step + im) = z[y].im;
-    }
+    read_first(plan, re, im, step, first);
+    const lanes *z = passes(plan, 1, plan->factor_count - 1, first, second);
+    write_last(plan, z, re, im, step, 1);
 }

@@ -32,13 +32,21 @@ typedef float unaligned_quad __attribute__((vector_size(16), aligned(4)));
 #define QUAD_AT(p) (*(unaligned_quad *)(p))
 #define QUAD_OF(p) (*(const unaligned_quad *)(p))
 
-// Numbers of which only the upper half is kept, as floats.
-typedef uint16_t unaligned_shorts __attribute__((vector_size(2 * LANES), aligned(2)));
-typedef uint16_t unaligned_wide_shorts __attribute__((vector_size(4 * LANES), aligned(2)));
-#define LONG_OF(p) \
-    ((vector)(__builtin_convertvector(*(const unaligned_shorts *)(p), whole) << 16))
-#define WIDE_LONG_OF(p) \
-    ((wide)(__builtin_convertvector(*(const unaligned_wide_shorts *)(p), wide_whole) << 16))
+// Numbers of which only the upper half is kept stand in pairs that are eight apart: of sixteen the first and
+// the ninth, and so on, so that a shift or a mask makes eight floats of eight pairs.
+typedef uint32_t bits __attribute__((vector_size(4 * LANES)));
+typedef uint32_t unaligned_bits __attribute__((vector_size(4 * LANES), aligned(2), may_alias));
+typedef uint32_t wide_bits __attribute__((vector_size(8 * LANES)));
+typedef uint32_t unaligned_wide_bits __attribute__((vector_size(8 * LANES), aligned(4), may_alias));
+#define PAIRS_OF(p) (*(const unaligned_bits *)(p))
+#define FIRST_OF(pairs) ((vector)((pairs) << 16))
+#define SECOND_OF(pairs) ((vector)((pairs) & 0xffff0000))
+
+// Eight of them as floats, from the one at an index on, which is a multiple of eight. A macro, since a vector is
+// no result on every processor.
+#define LONG_OF(p, index)                                                                          \
+    ((index) / LANES % 2 ? SECOND_OF(PAIRS_OF((p) + (index) / (2 * LANES) * (2 * LANES)))          \
+                         : FIRST_OF(PAIRS_OF((p) + (index) / (2 * LANES) * (2 * LANES))))
 
 // The halves of a vector of sixteen. Macros, since such a vector is no argument on every processor.
 #define LOW_OF(w) __builtin_shufflevector(w, w, 0, 1, 2, 3, 4, 5, 6, 7)

@@ -11,10 +11,10 @@ import HoldfastSampling
 package struct BoxJudge: Sendable {
     private let first: FirstLook
     private var belief = BoxBelief()
-    private var sampler = ColorSampler()
 
     /// - Parameter box: What the target fills on the first frame.
     package init(first box: Box, in image: ImageView) {
+        var sampler = ColorSampler()
         first = BoxEvidence(EvidenceWindow(image, around: box, sampler: &sampler)).firstLook
     }
 
@@ -22,14 +22,10 @@ package struct BoxJudge: Sendable {
     package init() { first = FirstLook() }
 
     /// What speaks for the boxes around one; nil where the frame shows too little of it.
-    package mutating func observe(_ box: Box, in image: ImageView) -> BoxObservation? {
-        let window = window(around: box, in: image)
+    package func observe(_ box: Box, in image: ImageView) -> BoxObservation? {
+        var sampler = ColorSampler()
+        let window = EvidenceWindow(image, around: box, sampler: &sampler)
         return observe(window) { BoxEvidence.wholeShares(in: window) }
-    }
-
-    /// What there is to be seen around a box.
-    package mutating func window(around box: Box, in image: ImageView) -> EvidenceWindow {
-        EvidenceWindow(image, around: box, sampler: &sampler)
     }
 
     /// What speaks for the boxes around the one that a window lies around; nil where the frame shows too little

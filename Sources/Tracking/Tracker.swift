@@ -101,7 +101,8 @@ public struct Tracker: Sendable {
         branch.learnFirst(image, stages: &stages)
         _ = observeCamera(image)
         if parameters.box.evidence > 0 {
-            boxRefinement = BoxRefinement(first: box, in: image)
+            let samplers = workspace.samplers
+            boxRefinement = BoxRefinement(first: box, in: image, samplers: samplers)
         }
         guard parameters.committee.members > 1 else { return }
         var companions: [Tracker] = []
@@ -156,6 +157,7 @@ public struct Tracker: Sendable {
     public mutating func share(_ workspace: TrackerWorkspace) {
         self.workspace = workspace
         stages.trainer.workspace = workspace
+        boxRefinement?.samplers = workspace.samplers
         committee?.tell { $0.share(workspace) }
     }
 

@@ -1,4 +1,5 @@
 import HoldfastImaging
+import HoldfastSampling
 
 /// Memory that updates work in.
 ///
@@ -11,6 +12,8 @@ public final class TrackerWorkspace: Sendable {
     let solvers = Pool<SolverBuffers>()
     /// For windows that filters are trained on.
     let spectra = Pool<[Float]>()
+    /// For windows in which evidence of boxes is looked at.
+    let samplers = Pool<ColorSampler>()
     /// With threads that train filters.
     let trainings = SidePatience(longest: .microseconds(200))
     /// With those that look at evidence, which takes a quarter of a millisecond.

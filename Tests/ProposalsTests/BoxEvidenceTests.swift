@@ -49,7 +49,7 @@ import Testing
         of cue: BoxEvidence.Cue, on picture: TestPicture
     ) -> [(x: Double, y: Double, value: Float)] {
         picture.withView { image in
-            var judge = BoxJudge(first: object, in: image)
+            let judge = BoxJudge(first: object, in: image)
             let observation = judge.observe(tracked, in: image)
             return (observation?.candidates ?? []).compactMap { candidate in
                 guard let candidate, candidate.shape.size == 0, candidate.shape.aspect == 0 else {

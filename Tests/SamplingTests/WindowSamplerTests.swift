@@ -39,6 +39,35 @@ import Testing
         }
     }
 
+    /// Rows that lie farther apart than 32 bits count are read like others.
+    @Test(arguments: [0, 0.2]) func rowsFarApart(angle: Double) throws {
+        let (width, step) = (40, 1 << 31)
+        let memory = try #require(
+            mmap(
+                nil, step + width, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0))
+        try #require(memory != MAP_FAILED)
+        defer { munmap(memory, step + width) }
+        let plane = Plane(
+            base: memory, width: width, height: 2, columnStep: 1, rowStep: step)
+        for column in 0..<width {
+            plane[column, 0] = column
+            plane[column, 1] = column + 100
+        }
+        let image = try ImageView(
+            width: width, height: 2, encoding: .gray(fullRange: true), planes: [plane])
+        let window = SamplingWindow(
+            region: Box(x: 10, y: 0, width: 2, height: 2), columns: 2, rows: 2, angle: angle,
+            pivot: Point(x: 11, y: 1))
+        var sampler = WindowSampler()
+        var result = [Float](repeating: .nan, count: 4)
+        sampler.sample(
+            plane, of: image, window: window, scale: 1, offset: 0, into: &result)
+        for (value, upright) in zip(result, [10, 11, 110, 111] as [Float]) {
+            #expect(abs(value - upright) < (angle == 0 ? 1e-3 : 25))
+        }
+    }
+
     /// No sample of the plane is missed: blocks are at most half as far apart as bilinear reading sees.
     @Test(arguments: [0.2, 1, 2, 2.01, 3.9, 4, 4.2, 7.5, 31])
     func blocks(step: Double) {

@@ -61,7 +61,7 @@ import Testing
             Box(x: 70, y: 50, width: 2, height: 2), Box(x: 130, y: 90, width: 40, height: 40),
         ] {
             renderer.render(frame: 0).withImage { image in
-                var refinement = BoxRefinement(first: box, in: image)
+                var refinement = BoxRefinement(first: box, in: image, samplers: Pool())
                 for size in [-1.0, 1] {
                     for angle in [0, 0.8, -3] {
                         refinement.offset.width = size
@@ -85,6 +85,25 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Trackers that share a workspace look at their windows with one sampler after the other.
+    @Test func samplersAreShared() throws {
+        let scene = SceneCatalog.named("plain", width: 160, height: 120, frameCount: 7, seed: 1)
+        let renderer = try SceneRenderer(#require(scene))
+        let box = try #require(renderer.truth(frame: 0).box)
+        let workspace = TrackerWorkspace()
+        for _ in 0..<2 {
+            var tracker = try renderer.render(frame: 0).withImage {
+                try Tracker(image: $0, box: box)
+            }
+            tracker.share(workspace)
+            for frame in 1..<7 {
+                _ = renderer.render(frame: frame).withImage { tracker.update(image: $0) }
+            }
+        }
+        #expect(workspace.samplers.take() != nil)
+        #expect(workspace.samplers.take() == nil)
     }
 
     /// Where the target was seen last is where the filter saw it.

@@ -123,6 +123,16 @@ import Testing
         let (direction, image) = (numbers.list(count), numbers.list(count))
         let before = (filter: numbers.list(count), residual: numbers.list(count))
         var (filter, residual) = before
+        let first = holdfast_gradient_begin(
+            &residual, filter, power, penalty, Int32(positions), Int32(channels))
+        let missing = (0..<count).map { before.residual[$0] - penalty[$0 / channels] * filter[$0] }
+        #expect(largestDifference(residual, missing) < 1e-6)
+        let firstSlope = (0..<count).reduce(0.0) {
+            $0 + Double(missing[$1] * missing[$1] / divisor($1))
+        }
+        #expect(abs(first - firstSlope) < 1e-3)
+
+        residual = before.residual
         let slope = holdfast_gradient_step(
             &filter, &residual, direction, image, 0.3, power, penalty, Int32(positions),
             Int32(channels))
@@ -161,7 +171,8 @@ import Testing
     /// Every number comes back as the nearest of those with eight binary digits, of two as near as the even one.
     @Test func shortNumbers() {
         let numbers: [Float] = [
-            0, -0.0, 1, -2, 257, 1.00390625, 1.01171875, 3.14159265, 1e30, -1e-30,
+            0, -0.0, 1, -2, 257, 1.00390625, 1.01171875, 3.14159265, 1e30, -1e-30, 5, 6, 7, 8, 9,
+            10,
         ]
         let expected: [Float] = [0, -0.0, 1, -2, 256, 1, 1.015625, 3.140625]
         let found = Self.short(numbers).numbers
@@ -218,8 +229,8 @@ import Testing
         let weight = numbers.list(positions)
         var result = y
         let product = holdfast_add_weighted(
-            &result, -2, weight, x, Int32(positions), Int32(channels))
-        let expected = y.indices.map { y[$0] - 2 * weight[$0 / channels] * x[$0] }
+            &result, weight, x, Int32(positions), Int32(channels))
+        let expected = y.indices.map { y[$0] + weight[$0 / channels] * x[$0] }
         #expect(largestDifference(result, expected) < 1e-6)
         let sum = expected.indices.reduce(0.0) { $0 + Double(expected[$1]) * Double(x[$1]) }
         #expect(abs(product - sum) < 1e-3)

@@ -43,8 +43,7 @@ enum Program {
         let path = named ?? packageFolder.appendingPathComponent("../.build/release/holdfast").path
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw BenchmarkError.missing(
-                "\(path): run `swift build -c release --product holdfast` first, or name the "
-                    + "program by HOLDFAST")
+                "\(path): run `scripts/build` first, or name the program by HOLDFAST")
         }
         return path
     }

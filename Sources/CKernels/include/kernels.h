@@ -56,7 +56,9 @@ static inline size_t holdfast_fourier_scratch(const holdfast_fourier_plan *plan)
 void holdfast_apply_filter(const float *sample, const float *filter, float *response, int positions,
                            int channels);
 
-/// Numbers in half the room, each with the upper 16 bits of a float (bfloat16), rounded to the nearest.
+/// Numbers in half the room, each with the upper 16 bits of a float (bfloat16), rounded to the nearest; `count` is
+/// a multiple of 2 HOLDFAST_LANES. They stand in an order that is quick to read: of so many the first, the one
+/// HOLDFAST_LANES behind it, the second, and so on.
 void holdfast_shorten(const float *numbers, size_t count, uint16_t *result);
 /// The floats that such numbers stand for.
 void holdfast_lengthen(const uint16_t *numbers, size_t count, float *result);
@@ -75,12 +77,16 @@ void holdfast_filter_residual(const uint16_t *const *samples, const float *weigh
 
 /// y += scale * x
 void holdfast_add_scaled(float *y, float scale, const float *x, size_t count);
-/// y[p][c] += scale * weight[p] * x[p][c]; returns the new y . x.
-double holdfast_add_weighted(float *y, float scale, const float *weight, const float *x,
-                             int positions, int channels);
+/// y[p][c] += weight[p] * x[p][c]; returns the new y . x.
+double holdfast_add_weighted(float *y, const float *weight, const float *x, int positions,
+                             int channels);
 
-/// One step of preconditioned conjugate gradients: filter += step * direction,
-/// residual -= step * image. Returns residual . residual / (power[c] + penalty[p]).
+/// What preconditioned conjugate gradients begin with: residual -= penalty[p] * filter. Returns
+/// residual . residual / (power[c] + penalty[p]).
+double holdfast_gradient_begin(float *residual, const float *filter, const float *power,
+                               const float *penalty, int positions, int channels);
+
+/// One step of them: filter += step * direction, residual -= step * image. Returns what `begin` does.
 double holdfast_gradient_step(float *filter, float *residual, const float *direction,
                               const float *image, float step, const float *power,
                               const float *penalty, int positions, int channels);

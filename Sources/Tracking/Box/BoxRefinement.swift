@@ -1,5 +1,6 @@
 import HoldfastImaging
 import HoldfastProposals
+import HoldfastSampling
 
 /// The box that is reported, where it differs from the one that the filter follows.
 ///
@@ -9,21 +10,32 @@ import HoldfastProposals
 struct BoxRefinement: Sendable {
     private var judge: BoxJudge
     var offset = BoxOffset()
+    /// What windows are sampled with.
+    var samplers: Pool<ColorSampler>
 
     /// - Parameter box: What the target fills on the first frame.
-    init(first box: Box, in image: ImageView) { judge = BoxJudge(first: box, in: image) }
+    init(first box: Box, in image: ImageView, samplers: Pool<ColorSampler>) {
+        judge = BoxJudge(first: box, in: image)
+        self.samplers = samplers
+    }
 
     /// One that has seen nothing yet, for a state to be read into.
-    init() { judge = BoxJudge() }
+    init(samplers: Pool<ColorSampler>) {
+        judge = BoxJudge()
+        self.samplers = samplers
+    }
 
     /// Looks at what speaks for the boxes around one, and judges nothing yet.
-    mutating func look(at box: Box, in image: ImageView) -> BoxObservation? {
-        judge.observe(box, in: image)
+    func look(at box: Box, in image: ImageView) -> BoxObservation? {
+        let window = window(around: box, in: image)
+        return look(at: window) { BoxEvidence.wholeShares(in: window) }
     }
 
     /// What there is to be seen around a box.
-    mutating func window(around box: Box, in image: ImageView) -> EvidenceWindow {
-        judge.window(around: box, in: image)
+    func window(around box: Box, in image: ImageView) -> EvidenceWindow {
+        var sampler = samplers.take() ?? ColorSampler()
+        defer { samplers.giveBack(sampler) }
+        return EvidenceWindow(image, around: box, sampler: &sampler)
     }
 
     /// The same, of a window whose segments are looked at by others.

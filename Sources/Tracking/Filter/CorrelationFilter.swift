@@ -86,18 +86,21 @@ struct CorrelationFilter: Sendable {
             &buffers.work, Int32(plan.positions), Int32(channels))
         plan.inverse(&buffers.work, channels: channels, into: &buffers.residual)
         let (cells, width) = (Int32(penalty.count), Int32(channels))
-        _ = holdfast_add_weighted(&buffers.residual, -1, penalty, filter, cells, width)
-        var slope = holdfast_gradient_step(
-            &filter, &buffers.residual, buffers.direction, buffers.image, 0, power, penalty, cells,
-            width)
+        var slope = holdfast_gradient_begin(
+            &buffers.residual, filter, power, penalty, cells, width)
         var turn = 0.0
-        for _ in 0..<iterations {
+        for iteration in 0..<iterations {
             holdfast_gradient_turn(
                 &buffers.direction, buffers.residual, Float(turn), power, penalty, cells, width)
             let curvature = apply(samples, &buffers)
             guard curvature > 0, slope > 0 else { break }
             let step = slope / curvature
             holdfast_add_scaled(&spectrum, Float(step), buffers.work, buffers.work.count)
+            if iteration == iterations - 1 {
+                // Nobody asks what is still missing.
+                holdfast_add_scaled(&filter, Float(step), buffers.direction, filter.count)
+                break
+            }
             let next = holdfast_gradient_step(
                 &filter, &buffers.residual, buffers.direction, buffers.image, Float(step), power,
                 penalty, cells, width)
@@ -114,7 +117,7 @@ struct CorrelationFilter: Sendable {
             Int32(plan.positions), Int32(channels))
         plan.inverse(&buffers.product, channels: channels, into: &buffers.image)
         return holdfast_add_weighted(
-            &buffers.image, 1, penalty, buffers.direction, Int32(penalty.count), Int32(channels))
+            &buffers.image, penalty, buffers.direction, Int32(penalty.count), Int32(channels))
     }
 }
 

@@ -59,7 +59,9 @@ extension Tracker {
         try self.init(
             center: Point(x: 0, y: 0), width: width, height: height, usesColor: usesColor,
             extractor: FeatureExtractor(parameters: parameters), parameters: parameters)
-        if parameters.box.evidence > 0 { boxRefinement = BoxRefinement() }
+        if parameters.box.evidence > 0 {
+            boxRefinement = BoxRefinement(samplers: workspace.samplers)
+        }
         try archive(&reader)
         if parameters.committee.members > 1 {
             committee = try Committee(from: &reader, beside: parameters)

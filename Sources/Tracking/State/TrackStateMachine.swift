@@ -28,7 +28,8 @@ struct TrackStateMachine: Sendable {
     private var followed = 0
     private let levels: StateParameters
     private let search: SearchParameters
-    /// The baseline begins as if so many frames of score 0 had been seen.
+    /// The baseline begins as if so many frames of score 0 had been seen, and the usual ratio, which is highest
+    /// on the frames that are most like the first, likewise.
     private static let prior = 4
     /// What a target that was hardly seen yet must reach is what most do.
     private static let usual = 0.75
@@ -98,11 +99,9 @@ struct TrackStateMachine: Sendable {
             followed += 1
             let rate = max(levels.baselineRate, 1 / Double(followed + Self.prior))
             baseline += rate * (score - baseline)
-        }
-        isFaint = ratio < levels.peak * usualRatio
-        if state == .tracking {
-            let rate = max(levels.baselineRate, 1 / Double(followed))
-            usualRatio += rate * (ratio - usualRatio)
+            // Against what was usual before this frame.
+            isFaint = ratio < levels.peak * usualRatio
+            if state == .tracking { usualRatio += rate * (ratio - usualRatio) }
         }
         return state
     }

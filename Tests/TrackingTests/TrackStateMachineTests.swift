@@ -150,7 +150,7 @@ import Testing
             tracker.report(image, confidence: level - 0.01)
             #expect(tracker.estimate.state == .uncertain)
             #expect(try Tracker(restoring: tracker.saved()).estimate == tracker.estimate)
-            tracker.branch.states.follow(score: 0.9, ratio: 50)
+            for _ in 0..<20 { tracker.branch.states.follow(score: 0.9, ratio: 50) }
             tracker.branch.states.follow(score: 0.9, ratio: 20)
             tracker.report(image, confidence: level + 0.01)
             #expect(tracker.estimate.state == .uncertain)

@@ -102,6 +102,9 @@ struct TrackStateMachine: Sendable {
             // Against what was usual before this frame.
             isFaint = ratio < levels.peak * usualRatio
             if state == .tracking { usualRatio += rate * (ratio - usualRatio) }
+        } else {
+            // One that is found again may look different, and what is usual is seen anew.
+            usualRatio = 0
         }
         return state
     }
@@ -110,6 +113,7 @@ struct TrackStateMachine: Sendable {
     mutating func lose() {
         state = .lost
         isFaint = false
+        usualRatio = 0
         doubtful = levels.lostFrames
         missing = search.delay
         baseline = max(baseline, Self.usual)

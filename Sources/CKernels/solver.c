@@ -11,6 +11,23 @@ CLONES void holdfast_add_scaled(float *y, float scale, const float *x, size_t co
 // Positions whose products are summed in single precision.
 #define BLOCK 64
 
+INLINE int ends_block(int p, int positions) { return p % BLOCK == BLOCK - 1 || p == positions - 1; }
+
+// What is in a sum, which begins anew.
+INLINE double taken(vector *sum) {
+    double result = sum_of(sum);
+    *sum = (vector){0};
+    return result;
+}
+
+// residual -= scale * x; adds residual . residual / (power + penalty) to a sum.
+INLINE void lessen(float *residual, float scale, const float *x, const float *power, float penalty,
+                   vector *sum) {
+    vector r = OF(residual) - scale * OF(x);
+    AT(residual) = r;
+    *sum += r * r / (OF(power) + penalty);
+}
+
 CLONES double holdfast_add_weighted(float *y, const float *weight, const float *x, int positions,
                                     int channels) {
     double total = 0;
@@ -21,10 +38,7 @@ CLONES double holdfast_add_weighted(float *y, const float *weight, const float *
             AT(y + i) += weight[p] * OF(x + i);
             sum += OF(x + i) * OF(y + i);
         }
-        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
-            total += sum_of(&sum);
-            sum = (vector){0};
-        }
+        if (ends_block(p, positions)) total += taken(&sum);
     }
     return total;
 }
@@ -36,14 +50,9 @@ CLONES double holdfast_gradient_begin(float *residual, const float *filter, cons
     for (int p = 0; p < positions; p++) {
         for (int c = 0; c < channels; c += LANES) {
             ptrdiff_t i = (ptrdiff_t)p * channels + c;
-            vector r = OF(residual + i) - penalty[p] * OF(filter + i);
-            AT(residual + i) = r;
-            sum += r * r / (OF(power + c) + penalty[p]);
+            lessen(residual + i, penalty[p], filter + i, power + c, penalty[p], &sum);
         }
-        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
-            total += sum_of(&sum);
-            sum = (vector){0};
-        }
+        if (ends_block(p, positions)) total += taken(&sum);
     }
     return total;
 }
@@ -57,14 +66,9 @@ CLONES double holdfast_gradient_step(float *filter, float *residual, const float
         for (int c = 0; c < channels; c += LANES) {
             ptrdiff_t i = (ptrdiff_t)p * channels + c;
             AT(filter + i) += step * OF(direction + i);
-            vector r = OF(residual + i) - step * OF(image + i);
-            AT(residual + i) = r;
-            sum += r * r / (OF(power + c) + penalty[p]);
+            lessen(residual + i, step, image + i, power + c, penalty[p], &sum);
         }
-        if (p % BLOCK == BLOCK - 1 || p == positions - 1) {
-            total += sum_of(&sum);
-            sum = (vector){0};
-        }
+        if (ends_block(p, positions)) total += taken(&sum);
     }
     return total;
 }

@@ -19,7 +19,7 @@ struct TrackStateMachine: Sendable {
     private(set) var missing = 0
     /// Running mean of the score.
     private(set) var baseline = 0.0
-    /// Running mean of the peak-to-sidelobe ratio, of frames on which the target was seen.
+    /// Running mean of the peak-to-sidelobe ratio, of frames on which the target was seen since it was lost last.
     private var usualRatio = 0.0
     /// Whether the peak of the last frame that was followed stands out far less than it usually does: something
     /// may cover the target.

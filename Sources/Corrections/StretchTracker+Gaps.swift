@@ -33,7 +33,7 @@ extension StretchTracker {
 
 /// A stretch on which a target was lost, and which ends with frames on which it was found again.
 private struct Gap {
-    /// Where it is seen best soon after it was found again.
+    /// Where it is seen best soon after it is surely seen again.
     var anchor: KeyBox
     /// The frame on which it was lost.
     var last: Int
@@ -42,13 +42,14 @@ private struct Gap {
 extension TrackPart {
     /// Shorter stretches on which a target is lost stay as they are.
     private static let shortestGap = 5
-    /// How many frames after a target was found again are looked at for the one that shows it best.
+    /// How many frames after a target is surely seen again are looked at for the one that shows it best.
     private static let anchorFrames = 10
 
     /// The gaps in the order in which the frames were followed.
     fileprivate func gaps(after key: KeyBox, towards end: Int) -> [Gap] {
         let way = end < key.frame ? Array(frames.reversed()) : Array(frames)
         func isLost(_ index: Int) -> Bool { self[way[index]].map { $0.state == .lost } ?? true }
+        func isSure(_ index: Int) -> Bool { self[way[index]]?.state == .tracking }
         var gaps: [Gap] = []
         var index = 0
         while index < way.count {
@@ -58,8 +59,9 @@ extension TrackPart {
             }
             let begin = index
             while index < way.count, isLost(index) { index += 1 }
-            let found = (index..<min(way.count, index + Self.anchorFrames)).prefix { !isLost($0) }
-            let sure = found.filter { self[way[$0]]?.state == .tracking }
+            // What is found again may be uncertain for a while.
+            let found = (index..<way.count).prefix { !isLost($0) }
+            let sure = found.drop { !isSure($0) }.prefix(Self.anchorFrames).filter(isSure)
             let best = sure.max {
                 self[way[$0]]?.confidence ?? 0 < self[way[$1]]?.confidence ?? 0
             }

@@ -19,7 +19,7 @@ struct TrackStateMachine: Sendable {
     private(set) var missing = 0
     /// Running mean of the score.
     private(set) var baseline = 0.0
-    /// Running mean of the peak-to-sidelobe ratio, of frames on which the target was seen since it was lost last.
+    /// Running mean of the peak-to-sidelobe ratio, of frames on which the target was seen.
     private var usualRatio = 0.0
     /// Whether the peak of the last frame that was followed stands out far less than it usually does: something
     /// may cover the target.
@@ -102,9 +102,6 @@ struct TrackStateMachine: Sendable {
             // Against what was usual before this frame.
             isFaint = ratio < levels.peak * usualRatio
             if state == .tracking { usualRatio += rate * (ratio - usualRatio) }
-        } else {
-            // One that is found again may look different, and what is usual is seen anew.
-            usualRatio = 0
         }
         return state
     }
@@ -113,7 +110,6 @@ struct TrackStateMachine: Sendable {
     mutating func lose() {
         state = .lost
         isFaint = false
-        usualRatio = 0
         doubtful = levels.lostFrames
         missing = search.delay
         baseline = max(baseline, Self.usual)

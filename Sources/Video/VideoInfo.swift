@@ -80,7 +80,8 @@ public struct VideoSourceOptions: Sendable {
     /// Whether frames are followed while further ones are decoded. On two processors a recording whose frames
     /// take little time is then decoded by one thread, so that the tracker has a processor of its own.
     public var sharesProcessors = false
-    /// Which hardware is to decode, where it is there and can; nil leaves it to software.
+    /// Which hardware is to decode, where it is there and can; nil leaves it to software. Hardware does not tell
+    /// which frames are damaged, so software decodes recordings where ``isStrict`` asks for that.
     public var hardware: HardwareDecoding?
     /// Frames per second of an image sequence, which has no times of its own.
     public var pictureRate = Rational(25)

@@ -57,7 +57,7 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Let hardware decode: auto, or a kind that this FFmpeg has (vaapi, cuda, ...). Software does \
-            where no hardware can.
+            where no hardware can. Hardware does not tell which frames are damaged.
             """, valueName: "name"))
     var hwaccel: HardwareDecodingArgument?
 

@@ -125,8 +125,9 @@ import Testing
         for _ in 0..<100 { states.follow(score: 0.1, ratio: 5) }
         states.follow(score: 0.8, ratio: 10)
         #expect(states.isFaint)
-        states.lose()
-        #expect(!states.isFaint)
+        // Nor is a target that is lost faint.
+        for _ in 0..<3 { states.follow(score: 0.1, ratio: 5) }
+        #expect(states.state == .lost && !states.isFaint)
     }
 
     @Test func whatWasNeverHeldIsNotLost() {

@@ -39,6 +39,21 @@ struct HardwareDecodingTests {
         #expect(try Decoded(scratch("in.mp4")).frames == decoded.frames)
     }
 
+    /// Hardware conceals damage and says nothing.
+    @Test func aStrictRunIsDecodedBySoftware() throws {
+        let scratch = try Scratch()
+        let path = scratch("in.y4m")
+        let header = Data("YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\nFRAME\n".utf8)
+        try (header + Data(count: 384)).write(to: URL(fileURLWithPath: path))
+        var options = VideoSourceOptions()
+        options.hardware = .automatic
+        options.isStrict = true
+        let source = try VideoSource(input: path, options: options)
+        #expect(source.info.hardware == nil)
+        #expect(source.notices.count == 1)
+        #expect(source.notices[0].contains("the run is strict"))
+    }
+
     @Test func noHardwareIsSoughtUnlessItIsAskedFor() throws {
         let scratch = try Scratch()
         let path = scratch("in.y4m")

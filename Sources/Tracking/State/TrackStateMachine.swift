@@ -21,8 +21,8 @@ struct TrackStateMachine: Sendable {
     private(set) var baseline = 0.0
     /// Running mean of the peak-to-sidelobe ratio, of frames on which the target was seen.
     private var usualRatio = 0.0
-    /// Whether the peak of the last frame that was followed stands out far less than it usually does: something
-    /// may cover the target.
+    /// Whether the peak of the frame at hand stands out far less than it usually does: something may cover the
+    /// target.
     private(set) var isFaint = false
     /// Frames that were followed and not lost.
     private var followed = 0
@@ -56,7 +56,6 @@ struct TrackStateMachine: Sendable {
         }
         try archive.number(&baseline)
         try archive.number(&usualRatio)
-        try archive.flag(&isFaint)
     }
 
     /// True once a lost target is searched for instead of followed.
@@ -95,12 +94,12 @@ struct TrackStateMachine: Sendable {
         } else {
             state = score >= levels.certain * baseline ? .tracking : .uncertain
         }
+        // Against what was usual before this frame.
+        isFaint = state != .lost && ratio < levels.peak * usualRatio
         if state != .lost {
             followed += 1
             let rate = max(levels.baselineRate, 1 / Double(followed + Self.prior))
             baseline += rate * (score - baseline)
-            // Against what was usual before this frame.
-            isFaint = ratio < levels.peak * usualRatio
             if state == .tracking { usualRatio += rate * (ratio - usualRatio) }
         }
         return state
@@ -109,7 +108,6 @@ struct TrackStateMachine: Sendable {
     /// Takes in that what was followed is something else.
     mutating func lose() {
         state = .lost
-        isFaint = false
         doubtful = levels.lostFrames
         missing = search.delay
         baseline = max(baseline, Self.usual)
@@ -118,7 +116,6 @@ struct TrackStateMachine: Sendable {
     /// Takes in that the target is where others see it.
     mutating func resume() {
         state = .uncertain
-        isFaint = false
         doubtful = 0
         missing = 0
     }

@@ -8,7 +8,7 @@ final class Decoder {
 
     init(
         parameters: UnsafeMutablePointer<AVCodecParameters>, timeBase: Rational, threads: Int,
-        maximumPixels: Int, hardware: HardwareDecoding?, isStrict: Bool, isLive: Bool, name: String
+        maximumPixels: Int, hardware: HardwareDecoding?, isLive: Bool, name: String
     ) throws(VideoError) {
         let codecName = String(cString: avcodec_get_name(parameters.pointee.codec_id))
         guard let codec = avcodec_find_decoder(parameters.pointee.codec_id),
@@ -31,9 +31,7 @@ final class Decoder {
                 isLive || pixels > VideoInfo.hugePixels
                 ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE
             if isLive { context.pointee.flags |= AV_CODEC_FLAG_LOW_DELAY }
-            device = hardware.map {
-                HardwareDevice($0, for: context, isStrict: isStrict && !isLive)
-            }
+            device = hardware.map { HardwareDevice($0, for: context) }
             code = avcodec_open2(context, codec, nil)
         }
         guard code >= 0 else {

@@ -51,18 +51,7 @@ struct HardwareDevice {
 
     /// Gives a decoder that is not open yet the device that is wanted. It uses that for what the device can
     /// decode, and is a software decoder for all else.
-    ///
-    /// - Parameter isStrict: Whether the first damaged frame is to end the source. Devices conceal damage and
-    ///   do not tell, so software decodes then.
-    init(
-        _ wanted: HardwareDecoding, for context: UnsafeMutablePointer<AVCodecContext>,
-        isStrict: Bool
-    ) {
-        if isStrict {
-            refusals.append(
-                "hardware does not tell which frames are damaged, and the run is strict")
-            return
-        }
+    init(_ wanted: HardwareDecoding, for context: UnsafeMutablePointer<AVCodecContext>) {
         let names =
             switch wanted {
             case .automatic: HardwareDecoding.kinds

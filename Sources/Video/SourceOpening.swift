@@ -57,7 +57,7 @@ enum SourceOpening {
             parameters: reader.parameters, timeBase: reader.timeBase,
             threads: hasPages ? 1 : threads(for: reader, options: options, isLive: isLive),
             maximumPixels: options.maximumPixels,
-            hardware: options.hardware, isStrict: options.isStrict,
+            hardware: options.hardware,
             isLive: isLive, name: reader.name)
     }
 

@@ -75,6 +75,9 @@ public final class VideoSource: @unchecked Sendable {
             case (.automatic, .network): reader.info.duration == nil
             case (.automatic, _): false
             }
+        // Hardware conceals damage within a frame and does not tell.
+        let isBarred = options.hardware != nil && options.isStrict && !isLive
+        if isBarred { options.hardware = nil }
         info = reader.info
         audio = reader.audio
         decoder = try FrameDecoder(
@@ -90,7 +93,12 @@ public final class VideoSource: @unchecked Sendable {
         } else if reader.isUnseen, options.looksAhead {
             see()
         }
-        if let device = decoder.device { describe(device) }
+        if isBarred {
+            noteSoftware(
+                because: "hardware does not tell which frames are damaged, and the run is strict")
+        } else if let device = decoder.device {
+            describe(device)
+        }
     }
 
     private func describe(_ device: HardwareDevice) {
@@ -101,6 +109,10 @@ public final class VideoSource: @unchecked Sendable {
         let why =
             device.kind.map { "\($0) does not take this video" }
             ?? device.refusals.joined(separator: "; ")
+        noteSoftware(because: why)
+    }
+
+    private func noteSoftware(because why: String) {
         notices.append("\(reader.name) is decoded by software: \(why)")
     }
 

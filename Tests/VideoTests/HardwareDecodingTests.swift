@@ -6,6 +6,14 @@ import Testing
 
 /// Decoding by hardware, on machines with any or without.
 struct HardwareDecodingTests {
+    /// A video of one frame that needs no decoder.
+    private static func rawFrame(in scratch: Scratch) throws -> String {
+        let path = scratch("in.y4m")
+        let header = Data("YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\nFRAME\n".utf8)
+        try (header + Data(count: 384)).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
     @Test func aKindThatFFmpegDoesNotKnowIsRefused() throws {
         var options = VideoSourceOptions()
         options.hardware = .kind("abacus")
@@ -42,9 +50,7 @@ struct HardwareDecodingTests {
     /// Hardware conceals damage and says nothing.
     @Test func aStrictRunIsDecodedBySoftware() throws {
         let scratch = try Scratch()
-        let path = scratch("in.y4m")
-        let header = Data("YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\nFRAME\n".utf8)
-        try (header + Data(count: 384)).write(to: URL(fileURLWithPath: path))
+        let path = try Self.rawFrame(in: scratch)
         var options = VideoSourceOptions()
         options.hardware = .automatic
         options.isStrict = true
@@ -56,14 +62,11 @@ struct HardwareDecodingTests {
 
     @Test func noHardwareIsSoughtUnlessItIsAskedFor() throws {
         let scratch = try Scratch()
-        let path = scratch("in.y4m")
-        let header = Data("YUV4MPEG2 W16 H16 F25:1 Ip A1:1 C420jpeg\nFRAME\n".utf8)
-        try (header + Data(count: 384)).write(to: URL(fileURLWithPath: path))
+        let path = try Self.rawFrame(in: scratch)
         let source = try VideoSource(input: path)
         #expect(source.notices.isEmpty && source.info.hardware == nil)
         var options = VideoSourceOptions()
         options.hardware = .automatic
-        // Raw frames need no decoder.
         #expect(try VideoSource(input: path, options: options).notices.count == 1)
     }
 }

@@ -41,6 +41,12 @@ struct AblateCommand: ParsableCommand {
     var length: String = "whole"
 
     @Option(
+        help: ArgumentHelp(
+            "Passes through each sequence, forwards and backwards by turns, which show what lasts over minutes.",
+            valueName: "n"))
+    var passes: Int = 1
+
+    @Option(
         name: [.customShort("o"), .customLong("output")],
         help: "Folder for ablation.json and ablation.txt.", completion: .directory)
     var output: String?
@@ -60,7 +66,11 @@ struct AblateCommand: ParsableCommand {
             let plan = try startPlan()
             let sequences = try selection.sequences()
             let progress = Progress(total: sequences.count, quiet: quiet)
-            let ablation = Ablation(variants: variants, plan: plan, jobs: selection.jobs)
+            guard (1...1000).contains(passes) else {
+                throw ValidationError("--passes must be 1...1000")
+            }
+            let ablation = Ablation(
+                variants: variants, plan: plan, passes: Passes(passes), jobs: selection.jobs)
             let result = try ablation.run(sequences, frames: SequenceFrames.read) { name, _ in
                 progress.finished(name, note: "")
             }

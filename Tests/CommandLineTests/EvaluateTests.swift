@@ -101,6 +101,11 @@ import Testing
         #expect(outcome.outputText.contains("2 starts in 1 sequences"))
         #expect(outcome.outputText.contains("rigid"))
         #expect(try folder.text("out/ablation.json").contains("\"drift_difference\""))
+        let there = try run(
+            "ablate", "set", "--only", "two", "--starts", "1", "--variant", "same: prr.weight=1",
+            "--passes", "3", "--quiet")
+        #expect(there.status == 0, "\(there.errors)")
+        #expect(there.outputText.contains("1 starts in 1 sequences"))
     }
 
     @Test func startsAgainAfterFailures() throws {
@@ -116,6 +121,7 @@ import Testing
         #expect(try run("evaluate", "set", "-o", "a", "--jobs", "0").status == 64)
         #expect(try run("evaluate", "set", "-o", "a", "--reset", "--perturb").status == 64)
         #expect(try run("ablate", "set", "--variant", "x: no.such=1").status == 64)
+        #expect(try run("ablate", "set", "--passes", "0").status == 64)
         try folder.write("1,2,3\n", to: "set/one/groundtruth_rect.txt")
         let broken = try run("evaluate", "set", "-o", "a")
         #expect(broken.status == 65)

@@ -127,6 +127,29 @@ struct AblationTests {
         #expect(try report.json.contains("\"auc_difference\""))
     }
 
+    @Test func passesGoForwardsAndBackwardsByTurns() {
+        #expect(Passes().order(from: 2, of: 5) == [2, 3, 4])
+        #expect(Passes(3).order(from: 2, of: 5) == [2, 3, 4, 3, 2, 1, 0, 1, 2, 3, 4])
+        #expect(Passes(3).order(from: 2, of: 5, length: 5) == [2, 3, 4, 3, 2])
+        #expect(Passes(2).order(from: 0, of: 1) == [0])
+    }
+
+    @Test func theTruthGoesBackWithTheFrames() throws {
+        let square = MovingSquare(count: 40)
+        func result(passes: Int) throws -> AblationResult.Outcome {
+            let ablation = Ablation(
+                variants: [Variant(name: "base", parameters: .balanced)],
+                plan: StartPlan(count: 1), passes: Passes(passes))
+            let result = try ablation.run(
+                [square.sequence], frames: MovingSquare.source([square]))
+            return try #require(result.starts.first?.outcomes.first)
+        }
+        let (once, often) = (try result(passes: 1), try result(passes: 5))
+        #expect(once.updates == 39 && often.updates == 5 * 39)
+        #expect(often.visible > 4 * once.visible)
+        #expect(often.driftOnset == nil && often.success > 0.8)
+    }
+
     @Test func partingsNameTheFrame() {
         func outcome(_ onset: Int?) -> AblationResult.Outcome {
             let truth = [Box?](repeating: Box(x: 0, y: 0, width: 5, height: 5), count: 60)

@@ -19,10 +19,16 @@ public struct Ablation: Sendable {
     public var plan: any StartChoice
     /// Trackers at work at the same time.
     public var jobs: Int
+    /// How often each sequence is gone through.
+    public var passes: Passes
 
-    public init(variants: [Variant], plan: any StartChoice = StartPlan(), jobs: Int = 1) {
+    public init(
+        variants: [Variant], plan: any StartChoice = StartPlan(), passes: Passes = Passes(),
+        jobs: Int = 1
+    ) {
         self.variants = variants
         self.plan = plan
+        self.passes = passes
         self.jobs = jobs
     }
 
@@ -51,27 +57,29 @@ public struct Ablation: Sendable {
         -> [AblationResult.StartResult]
     {
         let starts = plan.starts(in: sequence)
-        guard let first = starts.map(\.frame).min() else { return [] }
-        var ends = starts.map { $0.frame + (plan.length ?? sequence.truth.count) }
-        ends = ends.map { min($0, sequence.truth.count) }
-        let end = ends.max() ?? 0
+        let orders = starts.map {
+            passes.order(from: $0.frame, of: sequence.truth.count, length: plan.length)
+        }
+        guard let first = orders.joined().min(), let last = orders.joined().max() else { return [] }
         var stored: [StoredFrame?] = []
         try source(sequence) { image, time in
             stored.append(stored.count < first ? nil : StoredFrame(copying: image, time: time))
-            return stored.count < end
+            return stored.count <= last
         }
-        guard stored.count == end else {
+        guard stored.count == last + 1 else {
             throw EvaluationError.inconsistent(
                 "\(sequence.name): \(stored.count) frames, but \(sequence.truthFile.path) has "
                     + "\(sequence.truth.count) lines")
         }
         let frames = stored
-        let stops = ends
         let measured = try parallelMap(count: starts.count * variants.count, jobs: jobs) { piece in
-            let number = piece / variants.count
+            let (number, variant) = piece.quotientAndRemainder(dividingBy: variants.count)
+            var shown = sequence
+            shown.truth.replaceSubrange(
+                starts[number].frame..., with: orders[number].map { sequence.truth[$0] })
             return try measure(
-                variants[piece % variants.count], sequence: sequence, start: starts[number],
-                frames: frames[starts[number].frame..<stops[number]].compactMap { $0 })
+                variants[variant], sequence: shown, start: starts[number],
+                frames: orders[number].compactMap { frames[$0] })
         }
         return starts.indices.compactMap { number in
             let row = measured[number * variants.count..<(number + 1) * variants.count]
@@ -83,6 +91,7 @@ public struct Ablation: Sendable {
         }
     }
 
+    /// - Parameter sequence: as it is shown from the start on.
     private func measure(
         _ variant: Variant, sequence: AnnotatedSequence, start: Start, frames: [StoredFrame]
     ) throws -> AblationResult.Outcome? {

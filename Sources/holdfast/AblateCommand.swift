@@ -64,11 +64,11 @@ struct AblateCommand: ParsableCommand {
             variants +=
                 variant.isEmpty ? try Self.partsOff(base) : try variant.map { try parse($0, base) }
             let plan = try startPlan()
-            let sequences = try selection.sequences()
-            let progress = Progress(total: sequences.count, quiet: quiet)
             guard (1...1000).contains(passes) else {
                 throw ValidationError("--passes must be 1...1000")
             }
+            let sequences = try selection.sequences()
+            let progress = Progress(total: sequences.count, quiet: quiet)
             let ablation = Ablation(
                 variants: variants, plan: plan, passes: Passes(passes), jobs: selection.jobs)
             let result = try ablation.run(sequences, frames: SequenceFrames.read) { name, _ in

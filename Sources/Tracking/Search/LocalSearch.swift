@@ -28,8 +28,9 @@ extension Branch {
     /// Looks at the windows around the last position, and goes to one that shows the target well.
     ///
     /// One that turns back at speed is farther from where it was expected than a window reaches. What
-    /// is seen there must be as good as what ends a search, for most targets that are no longer seen
-    /// are hidden. These do not come out farther off on the next frame, so one look is enough.
+    /// is seen there must be as good as what ends a search, and no farther off than the target can have
+    /// gone, for most targets that are no longer seen are hidden. These do not come out farther off on the
+    /// next frame, so one look is enough.
     func soughtAround(
         _ found: Localization, on image: ImageView, prediction: MotionModel.Prediction,
         stages: inout Stages, rings: Int, isExcluded: (Point) -> Bool
@@ -52,15 +53,25 @@ extension Branch {
         let sought = localize(
             image, window: pose.window(at: best.position(on: image)),
             prediction: prediction, stages: &stages)
+        let position = sought.position(on: image)
         guard sought.evidence.hasPeak,
             states.accepts(score: sought.evidence.score, isNear: false),
-            !isExcluded(sought.position(on: image))
+            framesBlind > 0 || isWithinReach(position, of: prediction), !isExcluded(position)
         else {
             stages.drop(sought)
             return found
         }
         stages.drop(found)
         return sought
+    }
+
+    /// Whether a target that was seen on the frame before can be at a position: it may turn back at the
+    /// speed it has, and half as fast again.
+    private func isWithinReach(
+        _ position: Point, of prediction: MotionModel.Prediction
+    ) -> Bool {
+        let reach = 3 * motion.squaredStep.squareRoot() + 0.5 * pose.size
+        return position.distance(to: prediction.position) <= reach
     }
 
     /// Looks at each peak of a window from a window of its own, and takes the best.

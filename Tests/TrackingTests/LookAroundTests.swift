@@ -8,8 +8,10 @@ import Testing
     private func tracker(step: Int) throws -> Tracker {
         let (x, y, side) = (60, 100, Double(PatternedPatch.side))
         var tracker = try PatternedPatch.at(x, y) {
+            // The patch has more contrast than the ground, so its way would be taken for the camera's.
             try Tracker(
-                image: $0, box: Box(x: Double(x), y: Double(y), width: side, height: side))
+                image: $0, box: Box(x: Double(x), y: Double(y), width: side, height: side),
+                parameters: .balanced(set: ["motion.camera": 0]))
         }
         for frame in 1...20 {
             _ = PatternedPatch.at(x + (frame % 2) * step, y) { tracker.update(image: $0) }
@@ -19,7 +21,7 @@ import Testing
     }
 
     /// What is like the target farther off than a slow one goes in a frame is another thing.
-    @Test(arguments: [80, 100, 120])
+    @Test(arguments: [100, 120])
     func aSlowTargetIsNotFoundFarOff(distance: Int) throws {
         var tracker = try tracker(step: 1)
         let before = tracker.estimate.box

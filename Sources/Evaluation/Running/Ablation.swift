@@ -72,13 +72,15 @@ public struct Ablation: Sendable {
                     + "\(sequence.truth.count) lines")
         }
         let frames = stored
+        let shown = zip(starts, orders).map { start, order in
+            var shown = sequence
+            shown.truth.replaceSubrange(start.frame..., with: order.map { sequence.truth[$0] })
+            return shown
+        }
         let measured = try parallelMap(count: starts.count * variants.count, jobs: jobs) { piece in
             let (number, variant) = piece.quotientAndRemainder(dividingBy: variants.count)
-            var shown = sequence
-            shown.truth.replaceSubrange(
-                starts[number].frame..., with: orders[number].map { sequence.truth[$0] })
             return try measure(
-                variants[variant], sequence: shown, start: starts[number],
+                variants[variant], sequence: shown[number], start: starts[number],
                 frames: orders[number].compactMap { frames[$0] })
         }
         return starts.indices.compactMap { number in

@@ -56,7 +56,7 @@ extension Branch {
         let position = sought.position(on: image)
         guard sought.evidence.hasPeak,
             states.accepts(score: sought.evidence.score, isNear: false),
-            framesBlind > 0 || isWithinReach(position, of: prediction), !isExcluded(position)
+            isWithinReach(position, of: prediction), !isExcluded(position)
         else {
             stages.drop(sought)
             return found
@@ -65,14 +65,17 @@ extension Branch {
         return sought
     }
 
-    /// Whether a target that was seen on the frame before can be at a position: it may turn back at the
-    /// speed it has, and half as fast again.
+    /// Whether the target can be at a position. Seen on the frame before, it may turn back at the speed it
+    /// has, and half as fast again; after a gap it may be anywhere.
     private func isWithinReach(
         _ position: Point, of prediction: MotionModel.Prediction
     ) -> Bool {
-        let reach = 3 * motion.squaredStep.squareRoot() + 0.5 * pose.size
-        return position.distance(to: prediction.position) <= reach
+        let reach = Self.steps * motion.squaredStep.squareRoot() + Self.drift * pose.size
+        return framesBlind > 0 || position.distance(to: prediction.position) <= reach
     }
+
+    /// How far from where it was expected a target can be: so many of its steps, and so much of its size.
+    private static let (steps, drift) = (3.0, 0.5)
 
     /// Looks at each peak of a window from a window of its own, and takes the best.
     ///

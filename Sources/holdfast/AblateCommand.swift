@@ -67,14 +67,15 @@ struct AblateCommand: ParsableCommand {
             guard (1...1000).contains(passes) else {
                 throw ValidationError("--passes must be 1...1000")
             }
+            let passes = Passes(passes)
             let sequences = try selection.sequences()
             let progress = Progress(total: sequences.count, quiet: quiet)
             let ablation = Ablation(
-                variants: variants, plan: plan, passes: Passes(passes), jobs: selection.jobs)
+                variants: variants, plan: plan, passes: passes, jobs: selection.jobs)
             let result = try ablation.run(sequences, frames: SequenceFrames.read) { name, _ in
                 progress.finished(name, note: "")
             }
-            let report = AblationReport(result)
+            let report = AblationReport(result, plan: plan, passes: passes)
             if let output {
                 let folder = URL(fileURLWithPath: output)
                 try OutputFile.write(report.json + "\n", named: "ablation.json", in: folder)

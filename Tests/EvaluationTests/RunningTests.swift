@@ -98,6 +98,8 @@ struct StartTests {
 struct AblationTests {
     private let squares = [MovingSquare(name: "a", count: 16), MovingSquare(name: "b", count: 14)]
 
+    private let plan = StartPlan(count: 2, positions: [0, 0.2])
+
     private func run(jobs: Int) throws -> AblationResult {
         var still = TrackerParameters.balanced
         try still.set("scale.count", to: 1)
@@ -106,7 +108,7 @@ struct AblationTests {
                 Variant(name: "base", parameters: .balanced),
                 Variant(name: "same", parameters: .balanced),
                 Variant(name: "no scale", parameters: still),
-            ], plan: StartPlan(count: 2, positions: [0, 0.2]), jobs: jobs
+            ], plan: plan, jobs: jobs
         ).run(squares.map(\.sequence), frames: MovingSquare.source(squares))
     }
 
@@ -122,9 +124,12 @@ struct AblationTests {
         #expect(summaries[1].successDifference?.high == 0)
         #expect(summaries[0].successDifference == nil)
         #expect(summaries[1].lost == 0 && summaries[1].saved == 0)
-        let report = AblationReport(one)
+        let report = AblationReport(one, plan: plan, passes: Passes(3))
         #expect(report.table.contains("no scale"))
-        #expect(try report.json.contains("\"auc_difference\""))
+        #expect(report.table.contains("2 in each, at 0.0, 0.2 of it, jitter 0.03, 3 passes"))
+        let json = try report.json
+        #expect(json.contains("\"auc_difference\""))
+        #expect(json.contains("\"jitter\"") && json.contains("\"passes\""))
     }
 
     @Test func passesGoForwardsAndBackwardsByTurns() {

@@ -2,6 +2,10 @@ import HoldfastText
 
 /// The result of an ablation as a table and as JSON.
 public struct AblationReport: Sendable, Encodable {
+    /// How the starts were chosen.
+    public var plan: StartPlan
+    /// How often each sequence was gone through.
+    public var passes: Int
     public var variants: [AblationResult.Summary]
     public var partings: [AblationResult.Parting]
     public var starts: [Start]
@@ -16,7 +20,9 @@ public struct AblationReport: Sendable, Encodable {
         public var driftFrame: [Int]
     }
 
-    public init(_ result: AblationResult) {
+    public init(_ result: AblationResult, plan: StartPlan, passes: Passes) {
+        self.plan = plan
+        self.passes = passes.count
         variants = result.summaries
         partings = result.partings
         starts = result.starts.map { start in
@@ -54,7 +60,7 @@ public struct AblationReport: Sendable, Encodable {
         }
         table.rules = [0]
         var text = "\(variants.first?.starts ?? 0) starts in "
-        text += "\(Set(starts.map(\.sequence)).count) sequences; differences to "
+        text += "\(Set(starts.map(\.sequence)).count) sequences, \(conditions)\ndifferences to "
         text += "'\(variants.first?.name ?? "")', paired bootstrap over sequences\n\n" + table.text
         if !partings.isEmpty {
             var rows = TextTable(header: ["variant", "", "sequence", "start", "diverges at"])
@@ -66,6 +72,15 @@ public struct AblationReport: Sendable, Encodable {
             }
             text += "\nwhere one drifted and the other did not\n" + rows.text
         }
+        return text
+    }
+
+    /// What differs from run to run, without which figures of two runs cannot be compared.
+    private var conditions: String {
+        let places = plan.positions.map { "\($0)" }.joined(separator: ", ")
+        var text = "\(plan.count) in each, at \(places) of it, jitter \(plan.jitter)"
+        if let length = plan.length { text += ", \(length) frames each" }
+        if passes > 1 { text += ", \(passes) passes" }
         return text
     }
 

@@ -22,7 +22,7 @@ public protocol StartChoice: Sendable {
 }
 
 /// How the starts of a sequence are chosen. The same every time, for each sequence by its name.
-public struct StartPlan: StartChoice, Hashable {
+public struct StartPlan: StartChoice, Hashable, Encodable {
     /// Starts per sequence.
     public var count: Int
     /// Where in the sequence, as shares of its length; the starts take turns.

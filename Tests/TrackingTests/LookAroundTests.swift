@@ -34,4 +34,13 @@ import Testing
         let found = PatternedPatch.at(60 + 100, 100) { tracker.update(image: $0) }
         #expect(abs(found.box.x - 160) < 4)
     }
+
+    /// What is better, but farther off than the target can have gone, does not hide it.
+    @Test func aTwinOutOfReachHidesNothing() throws {
+        var tracker = try tracker(step: 25)
+        let found = PatternedPatch.at(60 + 80, 100, rows: 24, twin: (x: 128, y: 32)) {
+            tracker.update(image: $0)
+        }
+        #expect(abs(found.box.x - 140) < 4)
+    }
 }

@@ -43,9 +43,12 @@ extension Branch {
             around: pose.window(at: pose.center), rings: rings, in: image)
         let positions = ([pose.center] + around)
             .filter { $0.distance(to: window.center) > window.width / 8 }
+        func isElsewhere(_ position: Point) -> Bool {
+            isExcluded(position) || !isWithinReach(position, of: prediction)
+        }
         let best = bestMatch(
             at: positions, on: image, prediction: prediction, stages: &stages,
-            isExcluded: isExcluded)
+            isExcluded: isElsewhere)
         guard let best else { return found }
         defer { stages.drop(best) }
         guard best.evidence.score > found.evidence.score else { return found }
@@ -55,8 +58,7 @@ extension Branch {
             prediction: prediction, stages: &stages)
         let position = sought.position(on: image)
         guard sought.evidence.hasPeak,
-            states.accepts(score: sought.evidence.score, isNear: false),
-            isWithinReach(position, of: prediction), !isExcluded(position)
+            states.accepts(score: sought.evidence.score, isNear: false), !isElsewhere(position)
         else {
             stages.drop(sought)
             return found

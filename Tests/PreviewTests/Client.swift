@@ -20,7 +20,7 @@ final class Client {
             setsockopt(
                 descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        // A proposed box takes a debug build that looks for data races longer than ten seconds.
+        // Proposing a box can take a build that looks for data races longer than ten seconds.
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 import HoldfastVideo
 
 /// Looks at all outputs of a run before any work is done or anything is written, so that a mistake
@@ -94,8 +95,7 @@ public struct OutputCheck {
 
     /// Checks that the folder of a file can be written to.
     private static func folder(of path: String) throws(OutputError) {
-        // Foundation cannot take a name of one letter apart.
-        let parent = path.utf8.count > 1 ? (path as NSString).deletingLastPathComponent : ""
+        let parent = FilePath.folder(of: path)
         let folder = parent.isEmpty ? "." : parent
         var status = stat()
         guard stat(folder, &status) == 0 else {
@@ -129,8 +129,7 @@ public struct OutputCheck {
             path =
                 next.hasPrefix("/")
                 ? next
-                : ((path as NSString).deletingLastPathComponent as NSString)
-                    .appendingPathComponent(next)
+                : (FilePath.folder(of: path) as NSString).appendingPathComponent(next)
         }
         return path
     }

@@ -45,7 +45,7 @@ public final class FrameImageSink: FrameSink, @unchecked Sendable {
         var folder = parsed.folder.isEmpty ? "." : parsed.folder
         // The folder is made where it is not there; the nearest one above it must allow that.
         while !FileManager.default.fileExists(atPath: folder), folder != ".", folder != "/" {
-            let above = (folder as NSString).deletingLastPathComponent
+            let above = FilePath.folder(of: folder)
             folder = above.isEmpty ? "." : above
         }
         var isFolder: ObjCBool = false
@@ -61,7 +61,7 @@ public final class FrameImageSink: FrameSink, @unchecked Sendable {
     /// Whether a file is one of those that a pattern stands for.
     public static func pattern(_ pattern: String, covers path: String) -> Bool {
         func folder(_ path: String) -> String {
-            let parent = (path as NSString).deletingLastPathComponent
+            let parent = FilePath.folder(of: path)
             return URL(fileURLWithPath: parent.isEmpty ? "." : parent).standardizedFileURL
                 .resolvingSymlinksInPath().path
         }

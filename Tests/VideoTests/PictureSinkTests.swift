@@ -46,6 +46,13 @@ struct PictureSinkTests {
                 == .cannotCreateOutput)
     }
 
+    /// Foundation stops the program at names of one letter.
+    @Test func aFolderMayHaveOneLetter() throws {
+        #expect(videoError { try FrameImageSink.check("f/%d.png") } == nil)
+        #expect(videoError { try FrameImageSink.check("f/g/%d.png") } == nil)
+        #expect(!FileManager.default.fileExists(atPath: "f"))
+    }
+
     @Test(
         arguments: ["png", "jpg", "bmp", "ppm", "tif"], ["yuv420p", "gray", "rgb24", "yuv420p10le"])
     func picturesShowTheFrame(kind: String, name: String) throws {

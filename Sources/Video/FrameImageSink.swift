@@ -65,8 +65,7 @@ public final class FrameImageSink: FrameSink, @unchecked Sendable {
             return URL(fileURLWithPath: parent.isEmpty ? "." : parent).standardizedFileURL
                 .resolvingSymlinksInPath().path
         }
-        guard path.utf8.count > 1, let parsed = NumberPattern(pattern),
-            parsed.number(in: (path as NSString).lastPathComponent) != nil
+        guard let parsed = NumberPattern(pattern), parsed.number(in: FilePath.name(of: path)) != nil
         else { return false }
         return folder(pattern) == folder(path)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 
 extension VideoInput {
     /// What is odd about a sequence of pictures, in sentences for the user: several kinds of pictures in
@@ -15,7 +16,7 @@ extension VideoInput {
         let count = TIFFPages.directories(of: first).count
         guard count > 1 else { return nil }
         return
-            "\((first as NSString).lastPathComponent) has \(count) pages; of several files only the "
+            "\(FilePath.name(of: first)) has \(count) pages; of several files only the "
             + "first page of each is followed"
     }
 
@@ -71,7 +72,7 @@ private struct PictureName {
     let kind: String
 
     init(_ path: String) {
-        file = (path as NSString).lastPathComponent
+        file = FilePath.name(of: path)
         let stem = (file as NSString).deletingPathExtension
         func isDigit(_ character: Character) -> Bool { character.isASCII && character.isNumber }
         let end = stem.lastIndex(where: isDigit).map { stem.index(after: $0) } ?? stem.startIndex

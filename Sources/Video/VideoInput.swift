@@ -1,4 +1,5 @@
 import Foundation
+import HoldfastFiles
 import HoldfastSystem
 
 /// Where a video comes from.
@@ -155,13 +156,11 @@ struct NumberPattern: Sendable {
 
     /// Nil if the last part of the path does not contain exactly one such number.
     init?(_ text: String) {
-        // Foundation cannot split a name of one letter, which is not a pattern anyway.
-        guard text.utf8.count > 1 else { return nil }
         self.text = text
-        folder = (text as NSString).deletingLastPathComponent
+        folder = FilePath.folder(of: text)
         var literals = [""]
         var digits = 0
-        var rest = (text as NSString).lastPathComponent[...]
+        var rest = FilePath.name(of: text)[...]
         while let percent = rest.firstIndex(of: "%") {
             literals[literals.count - 1] += rest[..<percent]
             rest = rest[rest.index(after: percent)...]

@@ -54,6 +54,7 @@ struct InputTests {
     }
 
     @Test func numberPatterns() {
+        #expect(NumberPattern("é") == nil)
         #expect(NumberPattern("a/img.png") == nil)
         #expect(NumberPattern("a/%d%d.png") == nil)
         #expect(NumberPattern("a/%s.png") == nil)

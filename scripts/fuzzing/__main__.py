@@ -4,7 +4,6 @@ import argparse
 import collections
 import concurrent.futures
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -14,6 +13,7 @@ import mutations
 import outcomes
 import screening
 import seeds
+import words
 
 
 def arguments():
@@ -21,7 +21,7 @@ def arguments():
         prog="scripts/fuzz", description=__doc__.split(" See ")[0],
         epilog="Input number K depends on --seed, K and the FFmpeg that makes the sound inputs. Exit "
         "code 1: something failed, or more than --silent percent of the inputs lost frames in silence.")
-    parser.add_argument("--kind", choices=["videos", "texts"], default="videos")
+    parser.add_argument("--kind", choices=["videos", "texts", "words"], default="videos")
     parser.add_argument("--inputs", type=int, default=1000, help="how many")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so many, if not 0")
     parser.add_argument("--first", type=int, default=0, help="number of the first")
@@ -81,7 +81,7 @@ class Fuzzer:
 
     def damaged(self, number, work):
         """Makes input number K; returns its seed, its path, and what was done."""
-        chance = random.Random(f"{self.options.seed} {number}")
+        chance = mutations.generator(self.options.seed, number)
         seed = self.seeds[number % len(self.seeds)]
         kinds = mutations.BYTES if self.isVideo else mutations.TEXT
         name = os.path.basename(seed.path)
@@ -209,7 +209,7 @@ def main():
     counts = collections.Counter()
     perSeed = collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        fuzzer = Fuzzer(options, folder)
+        fuzzer = (words.Words if options.kind == "words" else Fuzzer)(options, folder)
         fuzzer.check_seeds()
         numbers = range(options.first, options.first + options.inputs)
         groups = [

@@ -1,5 +1,6 @@
 """Ways to damage bytes. All chance comes from the generator that is passed."""
 
+import random as chances
 import re
 import struct
 
@@ -10,6 +11,11 @@ WORDS = [
     b"\xff\xfe", b"\x00", b"\\u0000", b"\xef\xbb\xbf", b"<!DOCTYPE a>", b"&lt;", b"../../etc/passwd",
     b"1,5", b"0x10", b"+3", b"1_000", b"--", b"@@TRAX:",
 ]
+
+
+def generator(seed, number):
+    """All chance of an input."""
+    return chances.Random(f"{seed} {number}")
 
 
 def place(random, data):

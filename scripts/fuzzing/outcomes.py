@@ -9,7 +9,7 @@ import subprocess
 import threading
 
 SANITIZER_EXIT = 86
-FAILURES = ["crash", "hang", "memory", "bad log", "no words", "not read back"]
+FAILURES = ["crash", "hang", "memory", "bad log", "no words", "not read back", "input changed"]
 
 
 class Run:

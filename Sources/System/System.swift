@@ -30,5 +30,12 @@ package func nameThisThread(_ name: String) {
     #endif
 }
 
+/// Processor time that the calling thread has taken so far.
+package func processorTimeOfThisThread() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+}
+
 /// Ends the process, where a type has an `exit` of its own.
 package func endProcess(_ code: Int32) -> Never { exit(code) }

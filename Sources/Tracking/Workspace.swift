@@ -15,9 +15,9 @@ public final class TrackerWorkspace: Sendable {
     /// For windows in which evidence of boxes is looked at.
     let samplers = Pool<ColorSampler>()
     /// With threads that train filters.
-    let trainings = SidePatience(longest: .microseconds(200))
-    /// With those that look at evidence, which takes a quarter of a millisecond.
-    let looks = SidePatience(longest: .microseconds(300))
+    let trainings = SidePatience()
+    /// With those that look at evidence.
+    let looks = SidePatience()
 
     public init() {}
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Testing
 
 @testable import HoldfastImaging
@@ -59,33 +60,59 @@ import Testing
 }
 
 @Suite struct SidePatienceTests {
-    @Test func afterALongWaitNothingIsOfferedForAWhile() {
-        let patience = SidePatience(longest: .milliseconds(1))
-        func refused() -> Int {
-            var count = 0
-            while !patience.isOffered() { count += 1 }
-            return count
-        }
-        #expect(refused() == 0)
+    private func refused(by patience: SidePatience) -> Int {
+        var count = 0
+        while !patience.isOffered() { count += 1 }
+        return count
+    }
+
+    @Test func afterAWaitThatDidNotPayNothingIsOfferedForAWhile() {
+        let patience = SidePatience()
+        #expect(refused(by: patience) == 0)
         for expected in [1, 2, 4, 8] {
-            patience.note(wait: .milliseconds(2))
-            #expect(refused() == expected)
+            patience.note(wait: .milliseconds(2), cost: .milliseconds(1))
+            #expect(refused(by: patience) == expected)
         }
-        // Short ones make it forget.
-        for _ in 0..<4 { patience.note(wait: .zero) }
-        #expect(refused() == 0)
-        patience.note(wait: .milliseconds(2))
-        #expect(refused() == 1)
-        for _ in 0..<20 { patience.note(wait: .seconds(1)) }
-        #expect(refused() == 256)
+        // Others make it forget.
+        for _ in 0..<4 { patience.note(wait: .zero, cost: .milliseconds(1)) }
+        #expect(refused(by: patience) == 0)
+        patience.note(wait: .milliseconds(2), cost: .milliseconds(1))
+        #expect(refused(by: patience) == 1)
+        for _ in 0..<20 { patience.note(wait: .seconds(1), cost: .milliseconds(1)) }
+        #expect(refused(by: patience) == 256)
+    }
+
+    @Test func aWaitThatIsShorterThanTheWorkPays() {
+        let patience = SidePatience()
+        for _ in 0..<10 { patience.note(wait: .milliseconds(9), cost: .milliseconds(10)) }
+        #expect(refused(by: patience) == 0)
+    }
+
+    @Test func aLongWaitForLittleWorkDoesNotPay() {
+        let patience = SidePatience()
+        let (begun, asked) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let work = SideWork(on: 1) { value in
+            begun.signal()
+            asked.wait()
+            // As a thread that is put aside within its work.
+            Thread.sleep(forTimeInterval: 0.2)
+            value += 1
+        }
+        work.offer(patience)
+        begun.wait()
+        asked.signal()
+        #expect(work.result() == 2)
+        #expect(refused(by: patience) == 1)
     }
 
     @Test func whatIsNotOfferedIsDoneByWhoAsks() {
-        let patience = SidePatience(longest: .zero)
+        let patience = SidePatience()
+        for _ in 0..<20 { patience.note(wait: .seconds(1), cost: .zero) }
         for i in 0..<100 {
             let work = SideWork(on: i) { $0 += 1 }
             work.offer(patience)
             #expect(work.result() == i + 1)
         }
+        #expect(refused(by: patience) == 156)
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import HoldfastSystem
 
 /// A change of a value that is made beside other work, by whoever comes to it first: a thread of Dispatch's
 /// pool, or who needs the changed value.
@@ -9,7 +10,8 @@ package final class SideWork<Value: Sendable>: Sendable {
     private enum State: Sendable {
         case waiting(Value)
         case running
-        case done(Value)
+        /// - cost: Processor time that it took.
+        case done(Value, cost: Duration)
     }
 
     private let state: Monitor<State>
@@ -24,13 +26,14 @@ package final class SideWork<Value: Sendable>: Sendable {
 
     /// Work that is done.
     package init(done value: Value) {
-        state = Monitor(.done(value))
+        state = Monitor(.done(value, cost: .zero))
         change = { _ in }
     }
 
     /// Offers the work to a thread of the pool, unless nobody needs its result any more when one comes to it.
     ///
-    /// - Parameter patience: Decides whether it is worth it, and learns how long the result was waited for.
+    /// - Parameter patience: Decides whether it is worth it, and learns how long the result was waited for and
+    ///   what the work took.
     package func offer(_ patience: SidePatience? = nil) {
         if let patience {
             guard patience.isOffered() else { return }
@@ -45,12 +48,12 @@ package final class SideWork<Value: Sendable>: Sendable {
         let patience = patience.withLock { $0.take() }
         let clock = ContinuousClock()
         let start = patience == nil ? nil : clock.now
-        let result = state.wait { state -> Value? in
-            if case .done(let value) = state { value } else { nil }
+        let result = state.wait { state -> (value: Value, cost: Duration)? in
+            if case .done(let value, let cost) = state { (value, cost) } else { nil }
         }
-        if let patience, let start { patience.note(wait: clock.now - start) }
         guard let result else { preconditionFailure("a wait without a deadline has no end") }
-        return result
+        if let patience, let start { patience.note(wait: clock.now - start, cost: result.cost) }
+        return result.value
     }
 
     /// Does the work, unless somebody has begun it.
@@ -62,31 +65,30 @@ package final class SideWork<Value: Sendable>: Sendable {
             return value
         }
         guard var value = taken else { return }
+        let start = processorTimeOfThisThread()
         change(&value)
-        let changed = value
-        state.update { $0 = .done(changed) }
+        let (changed, cost) = (value, processorTimeOfThisThread() - start)
+        state.update { $0 = .done(changed, cost: cost) }
     }
 }
 
 /// Whether it is worth while to offer work to other threads.
 ///
 /// Where other programs keep all processors busy, a thread that has begun some work may be put aside within it,
-/// and who needs the result waits much longer than the work takes. So after a long wait no work is offered for
-/// a while, and for twice as long after the next one.
+/// and who needs the result waits longer than the work takes: it would have been quicker to do it. So after such
+/// a wait no work is offered for a while, and for twice as long after the next one.
 package final class SidePatience: Sendable {
     private struct State {
         /// So much work is not offered before some is again.
         var pause = 0
-        /// How much after the next long wait.
+        /// How much after the next wait that did not pay.
         var nextPause = 1
     }
 
     private let state = Locked(State())
-    private let longest: Duration
     private static let longestPause = 256
 
-    /// - Parameter longest: Waits beyond that are long.
-    package init(longest: Duration) { self.longest = longest }
+    package init() {}
 
     package func isOffered() -> Bool {
         state.withLock { state in
@@ -96,9 +98,12 @@ package final class SidePatience: Sendable {
         }
     }
 
-    package func note(wait: Duration) {
+    /// Takes in how long a result was waited for.
+    ///
+    /// - Parameter cost: Processor time that the work took.
+    package func note(wait: Duration, cost: Duration) {
         state.withLock { state in
-            if wait > longest {
+            if wait > cost {
                 state.pause = state.nextPause
                 state.nextPause = min(2 * state.nextPause, Self.longestPause)
             } else {

@@ -33,6 +33,8 @@ struct Branch: Sendable {
     var motion: MotionModel
     var states: TrackStateMachine
     var confidence: ConfidenceModel
+    /// When the filter is trained.
+    var trainings: TrainingSchedule
     /// What the last frame showed.
     var evidence = Evidence()
     /// Where the target was when it was seen last.
@@ -62,6 +64,7 @@ struct Branch: Sendable {
         motion = MotionModel(rate: parameters.motion.rate, error: geometry.targetSize / 2)
         states = TrackStateMachine(levels: parameters.state, search: parameters.search)
         confidence = ConfidenceModel()
+        trainings = TrainingSchedule(parameters: parameters.filter)
         lastSeen = center
     }
 
@@ -119,6 +122,7 @@ struct Branch: Sendable {
         try motion.archive(&archive)
         try states.archive(&archive)
         try confidence.archive(&archive)
+        try trainings.archive(&archive)
         try archive.point(&lastSeen)
         try archive.whole(&framesUnseen)
         try archive.whole(&framesBlind)

@@ -135,7 +135,7 @@ extension Branch {
         appearance.learn(found, box: pose.colorBox(in: found.window))
         fitter.learn(from: stages.fitting)
         let (parameters, prr) = (stages.parameters.filter, stages.parameters.prr)
-        guard frame % parameters.interval == 0 else { return }
+        guard trainings.isDue(frame: frame, response: found.evidence.response) else { return }
         if prr.weight > 0, prr.negatives > 0,
             found.evidence.subpeakRatio >= prr.candidateLevel,
             let distractor = found.competitors.first

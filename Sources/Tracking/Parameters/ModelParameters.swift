@@ -70,6 +70,11 @@ public struct FilterParameters: ParameterGroup {
         "Frames from one training of the filter to the next.")
     public var interval = 3
     @Parameter(
+        "filter.steady-interval", "frames", 1...50,
+        "Frames from one training to the next while the response is as high as it usually is; no more than filter.interval trains as often then, too."
+    )
+    public var steadyInterval = 9
+    @Parameter(
         "filter.reuse", "cells", 0...8, research: true,
         "How far off the middle of the window that was searched the target may be for that window to be learned from; farther off, it is looked at again."
     )
@@ -95,6 +100,7 @@ public struct FilterParameters: ParameterGroup {
         try visitor.visit(&_learningRate)
         try visitor.visit(&_firstSampleWeight)
         try visitor.visit(&_interval)
+        try visitor.visit(&_steadyInterval)
         try visitor.visit(&_reuse)
         try visitor.visit(&_delay)
         try visitor.visit(&_iterations)

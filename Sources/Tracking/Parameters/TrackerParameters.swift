@@ -34,6 +34,7 @@ public struct TrackerParameters: Sendable, Hashable {
             window.cells = 40
             filter.memorySize = 12
             filter.interval = 4
+            filter.steadyInterval = 4
             box.interval = 4
         case .accurate:
             committee.members = 3

@@ -7,6 +7,8 @@ import Testing
 /// The filter is trained beside the next frames, which changes nothing that is found.
 @Suite struct TrainingAsideTests {
     private static let frames = 20
+    /// On every sixth frame the filter is trained, whatever that shows.
+    private static let everySixth = ["filter.interval": 6.0, "filter.steady-interval": 6]
     private let target: SceneTarget
 
     init() throws {
@@ -34,8 +36,9 @@ import Testing
     @Test func theOldFilterAnswersUntilTheDelayIsOver() throws {
         let delays = [0, 1, 2]
         let answers = try delays.map { delay in
-            var tracker = try begun(
-                aside: true, ["filter.interval": 6, "filter.delay": Double(delay)])
+            var set = Self.everySixth
+            set["filter.delay"] = Double(delay)
+            var tracker = try begun(aside: true, set)
             return target.follow(&tracker, 1..<Self.frames)
         }
         #expect(answers[0][..<6] == answers[1][..<6])
@@ -45,10 +48,10 @@ import Testing
     }
 
     @Test func copiesMadeWhileItIsTrainedAreIndependentAndEqual() throws {
-        var whole = try begun(aside: false, ["filter.interval": 6])
+        var whole = try begun(aside: false, Self.everySixth)
         let answers = target.follow(&whole, 1..<Self.frames)
         // Frame 6 is learned, and nobody has asked for what comes of it.
-        var tracker = try begun(aside: true, ["filter.interval": 6])
+        var tracker = try begun(aside: true, Self.everySixth)
         _ = target.follow(&tracker, 1..<7)
         var copies = [Tracker](repeating: tracker, count: 4)
         for i in copies.indices {
@@ -65,7 +68,7 @@ import Testing
     @Test(arguments: 5..<10)
     func aTrackerThatIsSavedMeanwhileGoesOnAsItWould(frame: Int) throws {
         for aside in [false, true] {
-            var tracker = try begun(aside: aside)
+            var tracker = try begun(aside: aside, Self.everySixth)
             _ = target.follow(&tracker, 1..<frame)
             let bytes = tracker.saved()
             var restored = try Tracker(restoring: bytes)
@@ -78,9 +81,11 @@ import Testing
     }
 
     @Test func aTrainingThatNeverEndsIsRefused() throws {
-        var tracker = try begun(aside: true, ["filter.delay": 3])
+        var set = Self.everySixth
+        var other = try begun(aside: true, set)
+        set["filter.delay"] = 3
+        var tracker = try begun(aside: true, set)
         _ = target.follow(&tracker, 1..<7)
-        var other = try begun(aside: true)
         // With a delay of 2 no filter answers in four frames.
         other.branch.appearance = tracker.branch.appearance
         #expect(throws: TrackerError.self) { try Tracker(restoring: other.saved()) }

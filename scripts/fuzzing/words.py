@@ -59,47 +59,49 @@ class Words:
         return found
 
     def sound_commands(self, folder):
-        """Name, input and words of each; OUTPUT stands for a file or folder to be written."""
+        """Name, input, output and words of each; INPUT and OUTPUT stand for the first two."""
         texts = {seed.name: os.path.abspath(seed.path) for seed in seeds.make_texts(folder, self.program)}
-        clip = os.path.abspath(os.path.join(folder, "clip.y4m"))
-        pictures = os.path.abspath(os.path.join(folder, "png"))
+        clip, pictures, results = (
+            os.path.abspath(os.path.join(folder, name)) for name in ("clip.y4m", "png", "results"))
         truth = os.path.dirname(os.path.dirname(texts["groundtruth_rect.txt"]))
+        subprocess.run([self.program, "evaluate", truth, "--output", results, "--quiet"], check=True)
         box = ["--box", seeds.BOX_WORD]
+        log, sound = texts["all.jsonl"], "out.jsonl"
         return [
-            ("track", clip, ["track", INPUT, "--log", OUTPUT] + box),
-            ("track", clip, ["track", INPUT, "-o", OUTPUT, "--frames", "2"] + box),
-            ("track", pictures, ["track", INPUT, "--frames-out", OUTPUT, "--frames", "2"] + box),
-            ("track", texts["all.jsonl"], ["track", clip, "--init", INPUT, "--log", OUTPUT]),
-            ("track", texts["all.jsonl"], ["track", clip, "--resume", INPUT, "--log", OUTPUT]),
-            ("track", texts["parameters.json"], ["track", clip, "--parameters", INPUT, "--frames", "2"] + box),
-            ("batch", texts["clips.jsonl"], ["batch", INPUT, "--output", OUTPUT, "--jobs", "1"]),
-            ("frame", clip, ["frame", INPUT, "--output", OUTPUT]),
-            ("frame", pictures, ["frame", INPUT, "--output", OUTPUT]),
-            ("convert", texts["all.jsonl"], ["convert", INPUT, OUTPUT]),
-            ("convert", texts["one.otb.txt"], ["convert", INPUT, OUTPUT]),
-            ("smooth", texts["smooth.jsonl"], ["smooth", INPUT, OUTPUT]),
-            ("stats", texts["stats.jsonl"], ["stats", INPUT, "--output", OUTPUT, "--video", clip]),
-            ("parameters", clip, ["parameters", "prr.weight"]),
-            ("evaluate", truth, ["evaluate", INPUT, "--output", OUTPUT, "--jobs", "1"]),
-            ("ablate", truth, [
+            ("track", clip, sound, ["track", INPUT, "--log", OUTPUT] + box),
+            ("track", clip, "out.mp4", ["track", INPUT, "-o", OUTPUT, "--frames", "2"] + box),
+            ("track", pictures, "out/%03d.png", ["track", INPUT, "--frames-out", OUTPUT, "--frames", "2"] + box),
+            ("track", log, sound, ["track", clip, "--init", INPUT, "--log", OUTPUT]),
+            ("track", log, sound, ["track", clip, "--resume", INPUT, "--log", OUTPUT]),
+            ("track", texts["parameters.json"], sound, [
+                "track", clip, "--parameters", INPUT, "--frames", "2"] + box),
+            ("batch", texts["clips.jsonl"], "out", ["batch", INPUT, "--output", OUTPUT, "--jobs", "1"]),
+            ("frame", clip, "out.png", ["frame", INPUT, "--output", OUTPUT]),
+            ("frame", pictures, "out.png", ["frame", INPUT, "--output", OUTPUT]),
+            ("convert", log, "out.csv", ["convert", INPUT, OUTPUT]),
+            ("convert", texts["one.otb.txt"], sound, ["convert", INPUT, OUTPUT]),
+            ("smooth", texts["smooth.jsonl"], sound, ["smooth", INPUT, OUTPUT]),
+            ("stats", texts["stats.jsonl"], "out", ["stats", INPUT, "--output", OUTPUT, "--video", clip]),
+            ("parameters", clip, sound, ["parameters", "prr.weight"]),
+            ("evaluate", truth, "out", ["evaluate", INPUT, "--output", OUTPUT, "--jobs", "1"]),
+            ("ablate", truth, "out", [
                 "ablate", INPUT, "--output", OUTPUT, "--starts", "1", "--variant", "a: prr.weight=0"]),
-            ("compare", truth, ["compare", INPUT, os.path.dirname(truth), "--html", OUTPUT]),
-            ("regress", texts["suite.json"], ["regress", INPUT, "--report", OUTPUT, "--jobs", "1"]),
-            ("scene", clip, ["scene", "rotation", "-o", OUTPUT, "--frames", "3", "--size", "96x64"]),
+            ("compare", truth, "out.html", ["compare", INPUT, results, "--html", OUTPUT]),
+            ("regress", texts["suite.json"], "out", ["regress", INPUT, "--report", OUTPUT, "--jobs", "1"]),
+            ("scene", clip, "out.mp4", ["scene", "rotation", "-o", OUTPUT, "--frames", "3", "--size", "96x64"]),
         ]
 
     def check_seeds(self):
         """Every command, with nothing odd in it, must do what it is for."""
-        for name, source, words in self.commands:
+        for _, source, output, words in self.commands:
             work = tempfile.mkdtemp(dir=self.folder)
-            output = {"batch": "out", "evaluate": "out", "stats": "out", "ablate": "out", "regress": "out"}.get(
-                name, "out.html" if name == "compare" else "out/%03d.png" if "--frames-out" in words
-                else "out.png" if name == "frame" else "out.mp4" if "-o" in words else "out.jsonl")
-            run = self.run([source if word == INPUT else output if word == OUTPUT else word
-                            for word in words], work)
-            if run.problem() or run.code not in (0, 1) and name != "compare":
+            run = self.run(self.filled(words, source, output), work)
+            if run.problem() or run.code not in (0, 1):
                 raise SystemExit(f"{words} is sound, and holdfast says: {run.errors}")
             shutil.rmtree(work)
+
+    def filled(self, words, input, output):
+        return [{INPUT: input, OUTPUT: output}.get(word, word) for word in words]
 
     def run(self, words, work):
         return outcomes.Run(
@@ -111,20 +113,18 @@ class Words:
     def judge(self, number):
         """Runs command number K; returns its name, the outcome and words about it."""
         chance = mutations.generator(self.options.seed, number)
-        name, source, words = self.commands[number % len(self.commands)]
+        name, source, _, words = self.commands[number % len(self.commands)]
         work = tempfile.mkdtemp(dir=self.folder)
         inside = os.path.join(work, "a", "b")
         os.makedirs(inside)
         try:
             input = self.placed(source, chance, inside)
-            output = self.name(chance)
-            words = [input if word == INPUT else output if word == OUTPUT else word for word in words]
+            words = self.filled(words, input, self.name(chance))
             for _ in range(chance.choice([0, 0, 1, 1, 2, 3])):
                 switch, takesValue = chance.choice(self.switches[name])
                 words.append(switch)
                 if takesValue:
                     words.append(self.name(chance) if chance.random() < 0.3 else chance.choice(VALUES))
-            words = [word.replace("\0", "") for word in words]
             before = self.content(os.path.join(inside, input))
             run = self.run(words, inside)
             outcome = run.problem() or ("sound" if run.code in (0, 1) else "refused")

@@ -28,7 +28,8 @@ package enum FilePath {
         guard let last = bytes.lastIndex(where: { $0 != slash }) else {
             return (bytes[...], bytes[bytes.endIndex...])
         }
-        let start = bytes[...last].lastIndex(of: slash).map { bytes.index(after: $0) }
-        return (bytes[..<(start ?? bytes.startIndex)], bytes[(start ?? bytes.startIndex)...last])
+        let start =
+            bytes[...last].lastIndex(of: slash).map { bytes.index(after: $0) } ?? bytes.startIndex
+        return (bytes[..<start], bytes[start...last])
     }
 }

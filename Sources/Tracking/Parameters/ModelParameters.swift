@@ -71,7 +71,7 @@ public struct FilterParameters: ParameterGroup {
     public var interval = 3
     @Parameter(
         "filter.steady-interval", "frames", 1...50,
-        "Frames from one training to the next while the response is as high as it usually is; no more than filter.interval trains as often then, too."
+        "Frames from one training to the next while the response is as high as it usually is; with filter.interval or less it makes no difference."
     )
     public var steadyInterval = 9
     @Parameter(

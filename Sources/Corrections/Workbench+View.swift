@@ -85,8 +85,10 @@ extension Workbench {
                 table[frame].map { $0.state != .tracking || $0.confidence < 0.4 } ?? false
             }
         }
-        var index = frame + step
-        while (0...max(0, snapshot.newest)).contains(index) {
+        let seen = 0...max(0, snapshot.newest)
+        // A viewer may ask from any number.
+        var index = min(max(frame, seen.lowerBound - 1), seen.upperBound + 1) + step
+        while seen.contains(index) {
             if isDoubtful(index), index == 0 || !isDoubtful(index - 1) { return index }
             index += step
         }

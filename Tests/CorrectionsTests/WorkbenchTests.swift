@@ -62,6 +62,10 @@ private final class Recording: Sendable {
         for frame in 0..<30 { recording.tell(frame) }
         bench.finish()
         #expect(bench.doubtful(after: -1, step: 1, id: nil) == 1)
+        #expect(bench.doubtful(after: .min, step: 1, id: nil) == 1)
+        #expect(bench.doubtful(after: .max, step: 1, id: nil) == nil)
+        #expect(bench.doubtful(after: .max, step: -1, id: nil) == 1)
+        #expect(bench.doubtful(after: .min, step: -1, id: nil) == nil)
         try bench.place(id: 1, frame: 20, box: recording.truths[20])
         #expect(bench.waitForWork(seconds: 60))
         #expect((1..<30).allSatisfy { recording.overlap($0) > 0.5 })

@@ -123,6 +123,8 @@ private final class WorkbenchServer: Sendable {
         for index in 0..<8 { try server.tell(index) }
         let found = try server.ask("GET", "/doubtful?frame=0")
         #expect(found.text.contains("\"frame\":1"))
+        #expect(try server.ask("GET", "/doubtful?frame=\(Int.max)").status == 404)
+        #expect(try server.ask("GET", "/doubtful?frame=\(Int.min)&back").status == 404)
         let refused = try server.ask(
             "PUT", "/targets/1", body: "{\"box\":[28,12,24,20],\"frame\":9}")
         #expect(refused.status == 409 && refused.text.contains("has not been reached yet"))

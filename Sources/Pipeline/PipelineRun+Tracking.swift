@@ -69,6 +69,7 @@ extension PipelineRun where Frame: ~Copyable {
             return try pass(Finding(frame: frame, report: report, slot: slot), own: set.estimates)
         }
         finisher?.end(&set)
+        record.addWaiting(set.waiting)
         if isComplete, !control.isStopped {
             do throws(PipelineFailure) {
                 let missing = undecoded.end(record.endIndex)

@@ -22,6 +22,8 @@ public struct PipelineSummary: Sendable {
     public var latency = DurationHistogram()
     /// The targets that were started, with their last estimates.
     public var targets: [TargetSummary] = []
+    /// The targets whose first frame did not come.
+    public var waiting: [Target] = []
     /// True if the run was ended by ``PipelineControl/stop()``.
     public var wasStopped = false
     /// The first error. Everything tracked before it has been logged and written.

@@ -25,6 +25,11 @@ final class RunRecord: Sendable {
         content.withLock { $0.summary.notDecoded += 1 }
     }
 
+    /// Notes the targets whose first frame did not come.
+    func addWaiting(_ targets: [Target]) {
+        content.withLock { $0.summary.waiting = targets }
+    }
+
     /// Keeps the first failure.
     func fail(_ failure: PipelineFailure) {
         content.withLock { content in

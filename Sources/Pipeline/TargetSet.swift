@@ -54,6 +54,11 @@ struct TargetSet: Sendable {
         }
     }
 
+    /// The targets whose first frame is still to come.
+    var waiting: [Target] {
+        members.compactMap { $0.tracker == nil ? $0.target : nil }
+    }
+
     /// Adds, removes and corrects targets as asked, from this frame on. A command that cannot be
     /// carried out is reported and changes nothing.
     mutating func apply(_ commands: [PipelineCommand], frame: Int, image: ImageView) {

@@ -89,7 +89,7 @@ struct TrackRun {
         if let workbench, workbench.isRevised {
             try writeAgain(tracking, workbench, header: tracking.header(of: video))
         }
-        try conclude(summary, info: video.info, targets: tracking.targets, signal: signal)
+        try conclude(summary, info: video.info, signal: signal)
     }
 
     // MARK: Corrections
@@ -221,7 +221,7 @@ struct TrackRun {
     // MARK: The end
 
     private func conclude(
-        _ summary: PipelineSummary, info: VideoInfo, targets: [Target], signal: Int32?
+        _ summary: PipelineSummary, info: VideoInfo, signal: Int32?
     ) throws {
         let failure = summary.failure.map {
             CommandFailure($0) ?? .inputOutput("\($0.underlying)")
@@ -236,7 +236,7 @@ struct TrackRun {
         guard summary.frames > 0 else {
             throw CommandFailure.usage("\(command.input) has no frame at or after the start")
         }
-        for target in targets where !summary.targets.contains(where: { $0.id == target.id }) {
+        for target in summary.waiting {
             StandardError.write(
                 "holdfast: target \(target.id) begins on frame \(target.firstFrame), after the end\n"
             )

@@ -32,6 +32,17 @@ import Testing
         #expect(reports[13].targets[1].estimate.box == Self.box(4))
     }
 
+    @Test func aTargetWhoseFrameDoesNotComeIsNamedUnlessItWasRemoved() {
+        var bench = Bench()
+        let late = Target(id: 2, box: Self.box(3), firstFrame: 99)
+        bench.targets += [late, Target(id: 3, box: Self.box(6), firstFrame: 99)]
+        for id in [1, 3] { bench.control.send(.remove(id: id)) }
+        let summary = bench.pipeline().runKeepingFailure(control: bench.control)
+        #expect(summary.frames == 40)
+        #expect(summary.targets.isEmpty)
+        #expect(summary.waiting == [late])
+    }
+
     @Test func aNewSizeOfThePictureScalesTheBoxes() {
         var bench = Bench()
         bench.size = { $0 < 10 ? (100, 50) : (200, 150) }

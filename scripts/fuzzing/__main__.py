@@ -11,9 +11,13 @@ import time
 
 import mutations
 import outcomes
+import pages
 import screening
 import seeds
 import words
+
+
+OTHERS = {"words": words.Words, "pages": pages.Pages}
 
 
 def arguments():
@@ -21,7 +25,7 @@ def arguments():
         prog="scripts/fuzz", description=__doc__.split(" See ")[0],
         epilog="Input number K depends on --seed, K and the FFmpeg that makes the sound inputs. Exit "
         "code 1: something failed, or more than --silent percent of the inputs lost frames in silence.")
-    parser.add_argument("--kind", choices=["videos", "texts", "words"], default="videos")
+    parser.add_argument("--kind", choices=["videos", "texts", *OTHERS], default="videos")
     parser.add_argument("--inputs", type=int, default=1000, help="how many")
     parser.add_argument("--minutes", type=float, default=0, help="stop after so many, if not 0")
     parser.add_argument("--first", type=int, default=0, help="number of the first")
@@ -209,7 +213,7 @@ def main():
     counts = collections.Counter()
     perSeed = collections.defaultdict(collections.Counter)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        fuzzer = (words.Words if options.kind == "words" else Fuzzer)(options, folder)
+        fuzzer = OTHERS.get(options.kind, Fuzzer)(options, folder)
         fuzzer.check_seeds()
         numbers = range(options.first, options.first + options.inputs)
         groups = [

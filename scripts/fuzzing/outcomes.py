@@ -15,7 +15,8 @@ FAILURES = ["crash", "hang", "memory", "bad log", "no words", "not read back", "
 class Run:
     """What a command did."""
 
-    def __init__(self, command, folder, seconds, megabytes, sanitizer, stdin=None):
+    def __init__(self, command, folder, seconds, megabytes, sanitizer, stdin=None, meanwhile=None):
+        """Runs it to its end. `meanwhile` is called with the process while it runs."""
         environment = dict(
             os.environ, SWIFT_BACKTRACE="enable=no",
             ASAN_OPTIONS=f"detect_leaks=0:exitcode={SANITIZER_EXIT}:allocator_may_return_null=1")
@@ -36,6 +37,8 @@ class Run:
             # Processor time is what counts; a machine with much else to do is slow.
             timer = threading.Timer(6 * seconds, process.kill)
             timer.start()
+            if meanwhile:
+                meanwhile(process)
             _, status, usage = os.wait4(process.pid, 0)
             timer.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)

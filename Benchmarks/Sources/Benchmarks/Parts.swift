@@ -19,11 +19,13 @@ struct Parts {
             self.readsHeatMap = readsHeatMap
             for (name, value) in set { try parameters.set(name, to: value) }
         }
-    }
 
-    private struct Clip {
-        let frames: [RenderedFrame]
-        let box: Box
+        /// Seconds of processor time for each frame but the first.
+        func times(on clip: Clip) throws -> [Double] {
+            try clip.times(parameters) { tracker in
+                if readsHeatMap { _ = tracker.activationMap }
+            }
+        }
     }
 
     private static let frameCount = 60
@@ -33,15 +35,7 @@ struct Parts {
     init() throws {
         clips = try [(Nuisance.Kind.rotation, 640, 360), (.scale, 640, 360), (.crowd, 320, 240)].map
         {
-            kind, width, height in
-            let renderer = try SceneRenderer(
-                Scene(
-                    name: "parts", width: width, height: height, frameCount: Self.frameCount,
-                    seed: 1,
-                    nuisances: [Nuisance(kind)]))
-            return Clip(
-                frames: (0..<Self.frameCount).map { renderer.render(frame: $0) },
-                box: renderer.truth(frame: 0).box ?? Box(x: 0, y: 0, width: 40, height: 40))
+            try Clip($0, width: $1, height: $2, frameCount: Self.frameCount)
         }
         variants = try [
             Variant("whole update"),
@@ -68,7 +62,7 @@ struct Parts {
                 for (clip, base) in zip(
                     clips, stride(from: 0, to: clips.count * Self.frameCount, by: Self.frameCount))
                 {
-                    for (frame, time) in try times(variant, on: clip).enumerated() {
+                    for (frame, time) in try variant.times(on: clip).enumerated() {
                         best[index][base + frame] = min(best[index][base + frame], time)
                     }
                 }
@@ -86,28 +80,5 @@ struct Parts {
                 Table.row(
                     variant.name, String(format: "%.1f %%", 100 * difference / means[0])))
         }
-    }
-
-    /// Seconds of processor time for each frame but the first.
-    private func times(_ variant: Variant, on clip: Clip) throws -> [Double] {
-        var tracker = try clip.frames[0].withImage {
-            try Tracker(image: $0, box: clip.box, parameters: variant.parameters)
-        }
-        // What another thread does would not be counted.
-        tracker.learnsAside = false
-        return clip.frames.dropFirst().map { frame in
-            frame.withImage { image in
-                let begin = Self.processorTime()
-                _ = tracker.update(image: image)
-                if variant.readsHeatMap { _ = tracker.activationMap }
-                return Self.processorTime() - begin
-            }
-        }
-    }
-
-    private static func processorTime() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -15,6 +15,7 @@ import outcomes
 
 FRAMES, SIZE = 60, (160, 96)
 REQUESTS = 80
+TOKEN = "abcdefgh12345"
 # How long a request waits for its answer, seconds, and the page for its end.
 PATIENCE, END = 2, 60
 NUMBERS = [
@@ -39,6 +40,7 @@ HEADERS = [
     "Transfer-Encoding: chunked", "Expect: 100-continue", "Connection: close", "Range: bytes=0-10", "Cookie: a=b",
     "Content-Length: 1", "Host: elsewhere", "Origin: http://elsewhere", "X: " + "y" * 5000, ": :", "\u00e9: \u00e9",
 ]
+TOKENS = ["Bearer x", "Bearer", "Basic " + TOKEN, "Bearer " + TOKEN + TOKEN * 400, "Bearer \u00e9"]
 LENGTHS = ["0", "1000000000", "-1", "9" * 30, "x", ""]
 
 
@@ -62,6 +64,7 @@ class Pages:
             ("workbench", None, [self.clip, "--preview", "127.0.0.1:0"] + tracked),
             ("choice", None, [self.clip, "--select", "--log", "log.jsonl"]),
             ("outputs", None, [self.clip, "--select", "-o", "out.mp4"] + tracked),
+            ("guarded", None, [self.clip, "--preview", "127.0.0.1:0", "--preview-token", TOKEN] + tracked),
             ("live", self.clip, ["-", "--preview", "127.0.0.1:0"] + tracked),
         ] if options.only in page[0]]
 
@@ -168,13 +171,15 @@ class Visit:
         """The status of an answer, which the page may be too busy to give at once; 0 for none."""
         for _ in range(10):
             words = self.ask(request).split(b" ", 2)
-            if len(words) > 1 and words[1].isdigit():
+            # Whoever has sent wrong tokens is heard once in a second.
+            if len(words) > 1 and words[1].isdigit() and words[1] != b"429":
                 return int(words[1])
+            time.sleep(0.3)
         return 0
 
     def sound(self, method, path, body=""):
         data = body.encode("utf8", "surrogatepass")
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {TOKEN}\r\n"
         if data:
             head += f"Content-Length: {len(data)}\r\n"
         return head.encode() + b"\r\n" + data
@@ -189,6 +194,8 @@ class Visit:
         if chance.random() < 0.1:
             head, _, data = request.partition(b"\r\n\r\n")
             request = head + b"\r\n" + chance.choice(HEADERS).encode() + b"\r\n\r\n" + data
+        if chance.random() < 0.05:
+            request = request.replace(b"Bearer " + TOKEN.encode(), chance.choice(TOKENS).encode())
         if chance.random() < 0.05:
             length = chance.choice(LENGTHS).encode()
             request = re.sub(rb"Content-Length: \d+", b"Content-Length: " + length, request)

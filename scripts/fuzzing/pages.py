@@ -16,8 +16,8 @@ import outcomes
 FRAMES, SIZE = 60, (160, 96)
 REQUESTS = 80
 TOKEN = "abcdefgh12345"
-# How long a request waits for its answer, seconds, and the page for its end.
-PATIENCE, END = 2, 60
+# How long a request waits for its answer, seconds.
+PATIENCE = 2
 NUMBERS = [
     "0", "1", "-1", "12", "59", "60", "9223372036854775807", "-9223372036854775808", "9223372036854775808",
     "2147483648", "4294967296", "1e9", "nan", "", "-0", "+3", "00000000000000000001", " 1", "%00", "%", "%zz",
@@ -72,11 +72,15 @@ class Pages:
         """Every page must answer, and end when it is asked to, with nothing odd asked of it."""
         for name, stdin, words in self.pages:
             work = tempfile.mkdtemp(dir=self.folder)
-            visit = Visit(mutations.generator(0, 0), self.box, work, requests=0)
+            visit = self.visit(0, 0, work, requests=0)
             run = self.run(words, stdin, work, visit)
             if run.code != 0 or visit.complaint:
                 raise SystemExit(f"the page {name} says: {visit.complaint} {run.errors}")
             shutil.rmtree(work)
+
+    def visit(self, seed, number, work, requests):
+        # A run may be at work on what was corrected; the limit is on processor time, and machines are busy.
+        return Visit(mutations.generator(seed, number), self.box, work, requests, 3 * self.options.seconds)
 
     def run(self, words, stdin, work, visit):
         return outcomes.Run(
@@ -91,7 +95,7 @@ class Pages:
         name, stdin, words = self.pages[number % len(self.pages)]
         work = tempfile.mkdtemp(dir=self.folder)
         try:
-            visit = Visit(mutations.generator(self.options.seed, number), self.box, work, REQUESTS)
+            visit = self.visit(self.options.seed, number, work, REQUESTS)
             run = self.run(words, stdin, work, visit)
             bad = outcomes.check_log(os.path.join(work, "log.jsonl"))
             outcome = run.problem() or (visit.complaint and "hang") or (bad and "bad log") or "sound"
@@ -104,11 +108,13 @@ class Pages:
 class Visit:
     """The requests of one run."""
 
-    def __init__(self, chance, box, work, requests):
+    def __init__(self, chance, box, work, requests, end):
         self.chance = chance
         self.box = box
         self.work = work
         self.requests = requests
+        # How long the run may take to its end, seconds.
+        self.end_time = end
         self.sent = []
         # Why the page does not serve its viewers; None if it does.
         self.complaint = None
@@ -133,7 +139,7 @@ class Visit:
         return os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def announced_port(self):
-        for _ in range(10 * END):
+        for _ in range(10 * self.end_time):
             with open(os.path.join(self.work, "stderr")) as file:
                 found = re.search(r"http://[^/ ]*:(\d+)/", file.read())
             if found:
@@ -144,7 +150,7 @@ class Visit:
     def end(self):
         """Ends the run as a viewer does, when it is over."""
         begin = time.monotonic()
-        while not self.has_ended() and time.monotonic() - begin < END:
+        while not self.has_ended() and time.monotonic() - begin < self.end_time:
             # A run that nobody has chosen anything in waits.
             state = json.loads(self.ask(self.sound("GET", "/state")).partition(b"\r\n\r\n")[2] or "{}")
             if state.get("finished") is False and not state["targets"]:

@@ -22,7 +22,7 @@ public struct PipelineSummary: Sendable {
     public var latency = DurationHistogram()
     /// The targets that were started, with their last estimates.
     public var targets: [TargetSummary] = []
-    /// The targets whose first frame did not come.
+    /// The targets whose first frame did not come, and of which nothing was known before it either.
     public var waiting: [Target] = []
     /// True if the run was ended by ``PipelineControl/stop()``.
     public var wasStopped = false

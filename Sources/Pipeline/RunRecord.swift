@@ -48,6 +48,8 @@ final class RunRecord: Sendable {
         duration: Double, dropped: Int, notWritten: Int, wasStopped: Bool
     ) -> PipelineSummary {
         content.withLock { content in
+            let known = Set(content.summary.targets.map(\.id))
+            content.summary.waiting.removeAll { known.contains($0.id) }
             content.summary.duration = duration
             content.summary.dropped = dropped
             content.summary.notWritten = notWritten

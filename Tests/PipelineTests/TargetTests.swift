@@ -43,6 +43,17 @@ import Testing
         #expect(summary.waiting == [late])
     }
 
+    @Test func aTargetThatIsKnownBeforeItsFirstFrameDoesNotWait() {
+        var bench = Bench()
+        bench.targets.append(Target(id: 2, box: Self.box(3), firstFrame: 99))
+        var pipeline = bench.pipeline()
+        let known = FakeTracker(box: Self.box(3)).estimate
+        pipeline.known = { _ in [TargetReport(id: 2, estimate: known, duration: 0)] }
+        let summary = pipeline.runKeepingFailure(control: bench.control)
+        #expect(summary.targets.map(\.id).sorted() == [1, 2])
+        #expect(summary.waiting.isEmpty)
+    }
+
     @Test func aNewSizeOfThePictureScalesTheBoxes() {
         var bench = Bench()
         bench.size = { $0 < 10 ? (100, 50) : (200, 150) }
